@@ -1,0 +1,10 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  resolve: { conditions: ['ratelaw-source'] },
+  ssr: { resolve: { conditions: ['ratelaw-source'] } },
+  test: {
+    include: ['src/**/*.test.ts', 'properties/**/*.test.ts', 'fixtures/**/*.test.ts', 'test/**/*.test.ts', 'tools/**/*.test.ts'],
+    typecheck: { enabled: true, include: ['src/**/*.test-d.ts'] },
+  },
+});
