@@ -1,0 +1,80 @@
+import { declared, notSchedulable } from '#judgement/applicability.ts';
+import { updatesDifference } from '#judgement/compare.ts';
+import { otherValue, retabled, scheduleOf, withSetting } from '#judgement/settings.ts';
+import { firstDifference } from '#numeric/first-difference.ts';
+import type { Finding } from '#model/finding.ts';
+import type { Judgement, Law, Trial } from '#model/law.ts';
+import type { Trace } from '#model/trace.ts';
+import type { Tree } from '#model/tree.ts';
+
+/** The leaves of an update that are not zero and did not change. */
+function unmoved(before: Tree | undefined, after: Tree | undefined): { stuck: string | undefined; moved: boolean } {
+  let stuck: string | undefined;
+  let moved = false;
+  for (const [name, leaf] of Object.entries(before ?? {})) {
+    if (leaf.every((value) => value === 0)) continue;
+    const other = after?.[name];
+    const same = other !== undefined && firstDifference({ [name]: leaf }, { [name]: other }) === undefined;
+    if (same) stuck ??= name;
+    else moved = true;
+  }
+  return { stuck, moved };
+}
+
+function learningRate(base: Trace, changed: Trace, at: number, trial: Trial): Finding | undefined {
+  const { stuck, moved } = unmoved(base.updates[at], changed.updates[at]);
+  if (stuck === undefined) return undefined;
+  const later = updatesDifference(base, changed, trial.subject.dtype, at + 1);
+  const diagnosis = moved ? 'leaf-left-behind' : later === undefined ? 'ignored' : 'delayed';
+  const value = base.updates[at]?.[stuck]?.[0] ?? Number.NaN;
+  return {
+    diagnosis, quantity: 'update', step: at, leaf: stuck, element: 0, expected: `anything but ${value}`, actual: value,
+    because: `changing ${trial.hyperparameter} at step ${at} alone leaves the update of ${stuck} at step ${at} as it was`,
+  };
+}
+
+/** A schedule that moves must move the updates. */
+export const aChangedRateChangesTheUpdate: Law = {
+  id: 'a-changed-rate-changes-the-update',
+  statement: 'Changing s(k) alone changes the update at step k on every leaf where it is not zero; for other roles, it changes some update, first at the declared lag.',
+  why: 'TensorFlow cached the first value of a callable learning rate; Keras-style assignment to tf.train.sgd\'s learningRate never reaches the update.',
+  source: 'tensorflow/tensorflow#31323, tfjs-core 4.22.0 sgd_optimizer',
+  scope: 'hyperparameter',
+  skips(subject, hyperparameter) {
+    const { placement } = declared(subject, hyperparameter);
+    if (placement === 'init' || placement === 'none') return `placement ${placement}: the rate does not enter later updates by design`;
+    return notSchedulable(subject, hyperparameter);
+  },
+  traits: { target: 'varying', minSteps: 3 },
+  async check(trial): Promise<Judgement> {
+    const { subject, hyperparameter, program, run } = trial;
+    const schedule = scheduleOf(program, hyperparameter);
+    if (schedule === undefined) return undefined;
+    const { range, role, lag = 0, clockOrigin = 0 } = declared(subject, hyperparameter);
+    const steps = program.gradients.length;
+    const rate = role === 'learning-rate' && lag === 0;
+    for (const at of rate ? [0, steps - 1] : [steps - 1 - lag]) {
+      const setting = retabled(schedule, steps, (value, step) => (step === at + clockOrigin ? otherValue(value, range) : value));
+      const unchanged = retabled(schedule, steps, (value) => value);
+      const [base, changed] = await run(
+        withSetting(program, hyperparameter, unchanged),
+        { ...withSetting(program, hyperparameter, setting), follow: 0 },
+      );
+      if (base === undefined || changed === undefined) return undefined;
+      if (!rate) {
+        const apart = updatesDifference(base, changed, subject.dtype);
+        if (apart === undefined || apart.step > at + lag) return 'no effect';
+        if (apart.step === at + lag || apart.step < at) return undefined;
+        return { ...apart, diagnosis: 'undeclared-lag', because: `changing ${hyperparameter} at step ${at} shows after ${apart.step - at} updates, not after the declared ${lag}` };
+      }
+      const finding = learningRate(base, changed, at, trial);
+      if (finding !== undefined) return finding;
+    }
+    return undefined;
+  },
+  withoutEffect: (subject, hyperparameter) => ({
+    diagnosis: 'ignored', quantity: 'update', step: declared(subject, hyperparameter).lag ?? 0, expected: 'another update', actual: 'the same update',
+    because: `in no program did changing ${hyperparameter} at one step change the update it should change`,
+  }),
+  catches: { saboteurs: ['frozen'], diagnoses: ['ignored', 'frozen', 'delayed', 'leaf-left-behind', 'undeclared-lag'] },
+};

@@ -1,0 +1,39 @@
+import { notSchedulable } from '#judgement/applicability.ts';
+import { arraysOf, stateDifference, updatesDifference } from '#judgement/compare.ts';
+import { valueAt, withSetting } from '#judgement/settings.ts';
+import type { Law } from '#model/law.ts';
+import type { Snapshot } from '#model/trace.ts';
+
+/** The arrays of two states that both have; a layout that depends on the setting is no fault by itself. */
+function common(one: Snapshot, other: Snapshot): Snapshot {
+  return Object.fromEntries(Object.entries(arraysOf(one)).filter(([path]) => typeof other[path] === 'object'));
+}
+
+/** The schedule that always returns `v` and the scalar `v` give the same run. */
+export const constantScheduleEqualsScalar: Law = {
+  id: 'constant-schedule-equals-scalar',
+  statement: 'The schedule t ↦ v and the scalar v give the same updates and, the clock itself aside, the same states.',
+  why: 'An MLX trainer wrapped scalars at construction and used what schedules returned raw: constants worked, every schedule crashed.',
+  source: 'SceneWorks/SceneWorks#138',
+  scope: 'hyperparameter',
+  skips: notSchedulable,
+  traits: { target: 'constant', minSteps: 2 },
+  async check({ subject, hyperparameter, program, run }) {
+    const value = valueAt(program.settings[hyperparameter], 0);
+    if (value === undefined) return undefined;
+    const observe = { states: subject.visible.states };
+    const scalar = withSetting(program, hyperparameter, { kind: 'scalar', value });
+    const [plain, scheduled] = await run({ ...scalar, observe }, { ...program, observe, follow: 0 });
+    if (plain === undefined || scheduled === undefined) return undefined;
+    const because = `a schedule that always returns ${value} and the number ${value} part`;
+    const difference = updatesDifference(plain, scheduled, subject.dtype);
+    if (difference !== undefined) return { ...difference, diagnosis: 'two-code-paths', because };
+    for (const [step, state] of (plain.states ?? []).entries()) {
+      const other = scheduled.states?.[step];
+      const apart = other === undefined ? undefined : stateDifference(common(state, other), common(other, state), step - 1, subject.dtype);
+      if (apart !== undefined) return { ...apart, diagnosis: 'two-code-paths', because: `${because} in their states` };
+    }
+    return undefined;
+  },
+  catches: { saboteurs: ['perturbed'], diagnoses: ['two-code-paths'] },
+};

@@ -1,0 +1,33 @@
+import { declared, notSchedulable } from '#judgement/applicability.ts';
+import { updatesDifference } from '#judgement/compare.ts';
+import { otherValue, retabled, scheduleOf, withSetting } from '#judgement/settings.ts';
+import type { Law } from '#model/law.ts';
+
+/** What a schedule does from step `k` on cannot change what was done before. */
+export const pastStepsIgnoreTheFuture: Law = {
+  id: 'past-steps-ignore-the-future',
+  statement: 'Changing the schedule from step k on leaves the updates before step k unchanged, bit for bit.',
+  why: 'A counter incremented before the schedule was read made the first update use s(1).',
+  source: 'google-deepmind/optax#415',
+  scope: 'hyperparameter',
+  skips(subject, hyperparameter) {
+    if (subject.kind === 'stepper') return 'set between steps: a stepper is never told the future';
+    return notSchedulable(subject, hyperparameter);
+  },
+  traits: { target: 'varying', minSteps: 2 },
+  async check({ subject, hyperparameter, program, run }) {
+    const schedule = scheduleOf(program, hyperparameter);
+    if (schedule === undefined) return undefined;
+    const { range, clockOrigin = 0 } = declared(subject, hyperparameter);
+    const steps = program.gradients.length;
+    for (const cut of new Set([1, steps - 1])) {
+      const setting = retabled(schedule, steps, (value, step) => (step >= cut + clockOrigin ? otherValue(value, range) : value));
+      const [one, other] = await run(program, { ...withSetting(program, hyperparameter, setting), follow: 0 });
+      if (one === undefined || other === undefined) return undefined;
+      const apart = updatesDifference(one, other, subject.dtype, 0, cut);
+      if (apart !== undefined) return { ...apart, diagnosis: 'reads-ahead', because: `the update at step ${apart.step} changes with values of the schedule from step ${cut} on` };
+    }
+    return undefined;
+  },
+  catches: { saboteurs: ['shifted'], diagnoses: ['reads-ahead'] },
+};

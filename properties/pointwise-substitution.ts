@@ -1,0 +1,67 @@
+import { declared, notSchedulable } from '#judgement/applicability.ts';
+import { diagnoseClock } from '#judgement/clock.ts';
+import { stateDifference, treeDifference, updatesDifference } from '#judgement/compare.ts';
+import { constantly, otherValue, scheduleOf } from '#judgement/settings.ts';
+import { evaluateSchedule } from '#numeric/evaluate-schedule.ts';
+import type { Finding } from '#model/finding.ts';
+import type { Law, Trial } from '#model/law.ts';
+import type { Program } from '#model/program.ts';
+
+/** From every state, the update made by the same optimizer built with the constant `s(t)`. */
+async function againstConstants({ subject, hyperparameter, program, run }: Trial): Promise<Omit<Finding, 'diagnosis'> | undefined> {
+  const schedule = scheduleOf(program, hyperparameter);
+  if (schedule === undefined) return undefined;
+  const { clockOrigin = 0 } = declared(subject, hyperparameter);
+  const forks = program.gradients.map((_, step) => ({
+    at: step,
+    settings: { ...program.settings, [hyperparameter]: constantly(evaluateSchedule(schedule, step + clockOrigin)) },
+  }));
+  const [trace] = await run({ ...program, forks, observe: { states: true } });
+  for (const { at, update, state, threw } of trace?.forks ?? []) {
+    const seen = trace?.updates[at];
+    const next = trace?.states?.[at + 1];
+    const because = `from the same state, the constant ${evaluateSchedule(schedule, at + clockOrigin)} gives another result than the schedule at step ${at}`;
+    if (seen === undefined || update === undefined) {
+      return { quantity: 'outcome', step: at, expected: update === undefined ? (threw?.message ?? 'no update') : 'an update', actual: seen === undefined ? (trace?.threw?.message ?? 'no update') : 'an update', because };
+    }
+    const apart = treeDifference(update, seen, at, subject.dtype) ?? (state === undefined || next === undefined ? undefined : stateDifference(state, next, at, subject.dtype));
+    if (apart !== undefined) return { ...apart, because };
+  }
+  return undefined;
+}
+
+/** Two instances built with different initial values and given the same settings must agree. */
+async function againstAnotherStart({ subject, hyperparameter, program, run }: Trial): Promise<Omit<Finding, 'diagnosis'> | undefined> {
+  const schedule = scheduleOf(program, hyperparameter);
+  if (schedule === undefined) return undefined;
+  const start = evaluateSchedule(schedule, 0);
+  const other: Program = { ...program, initial: { [hyperparameter]: otherValue(start, declared(subject, hyperparameter).range) }, ...(subject.visible.write ? { follow: 0 } : {}) };
+  const [one, two] = await run(program, other);
+  if (one === undefined || two === undefined) return undefined;
+  const apart = updatesDifference(one, two, subject.dtype);
+  return apart === undefined ? undefined : { ...apart, because: `two instances given the same values before every step part, because they were built with ${start} and ${other.initial?.[hyperparameter]}` };
+}
+
+/** A run under a schedule is a chain of constant-rate runs. */
+export const pointwiseSubstitution: Law = {
+  id: 'pointwise-substitution',
+  statement: 'From the state reached at step t, the update and the next state equal those of the same optimizer built with the constant schedule s(t).',
+  why: 'A momentum updater kept the rate it was built with while the schedule moved on; the loss went down all the same.',
+  source: 'deeplearning4j/deeplearning4j#2317',
+  scope: 'hyperparameter',
+  skips: notSchedulable,
+  traits: { target: 'varying', minSteps: 2 },
+  async check(trial) {
+    const { subject, hyperparameter, program } = trial;
+    const found = subject.visible.states ? await againstConstants(trial) : await againstAnotherStart(trial);
+    if (found === undefined) return undefined;
+    const diagnosis = subject.visible.states
+      ? await diagnoseClock(trial, program, declared(subject, hyperparameter).clockOrigin)
+      : 'evaluated-once';
+    return { ...found, diagnosis: diagnosis ?? 'unknown' };
+  },
+  catches: {
+    saboteurs: ['frozen', 'shifted'],
+    diagnoses: ['frozen', 'evaluated-once', 'starts-at-one', 'one-behind', 'double-step', 'per-leaf-clock', 'per-epoch-clock', 'sign-lost', 'unknown'],
+  },
+};

@@ -1,0 +1,48 @@
+import { declared, notSchedulable } from '#judgement/applicability.ts';
+import { diagnoseClock } from '#judgement/clock.ts';
+import type { Law } from '#model/law.ts';
+
+/** Update `t` uses `s(t)`, asked with an integer. */
+export const theClockIsAsDeclared: Law = {
+  id: 'the-clock-is-as-declared',
+  statement: 'The value that update t uses is s(t), plus the declared origin, asked with an integer.',
+  why: 'inject_hyperparams incremented its counter before it read the schedule, so that the first update used s(1).',
+  source: 'google-deepmind/optax#415',
+  scope: 'hyperparameter',
+  skips(subject, hyperparameter) {
+    if (!subject.visible.reads && !subject.visible.states) return 'neither reads nor states are visible';
+    return notSchedulable(subject, hyperparameter);
+  },
+  traits: { target: 'varying', minSteps: 3 },
+  async check(trial) {
+    const { subject, hyperparameter, program, run } = trial;
+    const { clockOrigin = 0 } = declared(subject, hyperparameter);
+    const [trace] = await run(program);
+    if (trace === undefined) return undefined;
+    const reads = trace.reads?.filter((read) => read.hyperparameter === hyperparameter);
+    const seen = reads?.map((read) => read.argument) ?? [];
+    const odd = reads?.find((read) => read.argument !== 'coerced' && !Number.isInteger(read.argument));
+    const shown = { quantity: 'clock', reads: { seen, declared: program.gradients.map((_, step) => step + clockOrigin) } };
+    if (odd !== undefined) {
+      return { ...shown, diagnosis: 'not-an-integer', step: Math.max(0, odd.during), expected: 'an integer', actual: odd.argument, because: `the schedule was asked for step ${odd.argument}` };
+    }
+    const suspicious = reads === undefined || trace.updates.some((_, step) => {
+      const during = reads.filter((read) => read.during === step);
+      return during.length === 0 || during.some((read) => read.argument !== step + clockOrigin);
+    });
+    if (!suspicious) return undefined;
+    const diagnosis = await diagnoseClock(trial, program, clockOrigin);
+    if (diagnosis === undefined) return undefined;
+    const wrong = trace.updates.findIndex((_, step) => !reads?.some((read) => read.during === step && read.argument === step + clockOrigin));
+    const step = Math.max(0, wrong);
+    const actual = reads?.find((read) => read.during === step)?.argument;
+    return {
+      ...shown, diagnosis, step, expected: step + clockOrigin, actual: actual ?? 'no read',
+      because: actual === undefined ? `at step ${step} the schedule was not asked, and the update is not the one of s(${step + clockOrigin})` : `at step ${step} the schedule was asked for step ${actual}`,
+    };
+  },
+  catches: {
+    saboteurs: ['frozen', 'shifted'],
+    diagnoses: ['frozen', 'evaluated-once', 'starts-at-one', 'one-behind', 'double-step', 'per-leaf-clock', 'per-epoch-clock', 'sign-lost', 'not-an-integer', 'unknown'],
+  },
+};

@@ -1,0 +1,53 @@
+import { declared, notAScale } from '#judgement/applicability.ts';
+import { arraysOf, stateDifference, treeDifference } from '#judgement/compare.ts';
+import { retabled, scheduleOf, withSetting } from '#judgement/settings.ts';
+import { evaluateSchedule } from '#numeric/evaluate-schedule.ts';
+import { firstDifference } from '#numeric/first-difference.ts';
+import type { Law } from '#model/law.ts';
+import type { Leaf, Tree } from '#model/tree.ts';
+
+function scaled(tree: Tree, factor: number): Tree {
+  return Object.fromEntries(Object.entries(tree).map(([name, leaf]): [string, Leaf] => [name, leaf.map((value) => value * factor)]));
+}
+
+/** Twice the rate, twice the update, and nothing else. */
+export const theRateScalesTheUpdate: Law = {
+  id: 'the-rate-scales-the-update',
+  statement: 'With placement scale, multiplying the rate by a power of two multiplies every update by exactly that power, and the rest of the state does not depend on the rate.',
+  why: 'A momentum optimizer kept lr * g in its velocity: identical for a constant rate, wrong by a factor of 1.7 after one decay.',
+  source: 'paiml/aprender#2190',
+  scope: 'hyperparameter',
+  skips: (subject, hyperparameter) => notAScale(subject, hyperparameter) ?? (declared(subject, hyperparameter).schedulable ? undefined : 'not schedulable'),
+  traits: { target: 'varying', minSteps: 2 },
+  async check({ subject, hyperparameter, program, run }) {
+    const schedule = scheduleOf(program, hyperparameter);
+    if (schedule === undefined) return undefined;
+    const [min, max] = declared(subject, hyperparameter).range;
+    const steps = program.gradients.length;
+    const used = program.gradients.map((_, step) => Math.abs(evaluateSchedule(schedule, step)));
+    const up = Math.max(...used) * 2 <= max;
+    const down = Math.min(...used) / 2 >= min;
+    const factors = up && down ? [2, 0.5] : [up ? 2 : 0.5];
+    const observe = { states: subject.visible.states };
+    const base: typeof program = { ...program, observe, ...(subject.kind === 'stepper' ? { zeroed: true } : {}) };
+    const others = factors.map((factor) => ({ ...withSetting(base, hyperparameter, retabled(schedule, steps, (value) => value * factor)), follow: 0 }));
+    const [one, ...scaledRuns] = await run(base, ...others);
+    if (one === undefined) return undefined;
+    for (const [index, other] of scaledRuns.entries()) {
+      const factor = factors[index] ?? 1;
+      for (const [step, update] of one.updates.entries()) {
+        const actual = other.updates[step] ?? {};
+        const apart = treeDifference(scaled(update, factor), actual, step, subject.dtype);
+        const before = one.states?.[step];
+        const beforeOther = other.states?.[step];
+        const state = before === undefined || beforeOther === undefined ? undefined : stateDifference(arraysOf(before), arraysOf(beforeOther), step - 1, subject.dtype);
+        if (state !== undefined) return { ...state, diagnosis: 'rate-in-the-buffer', because: `the state kept after step ${step - 1} depends on the rate of that step (declare placement: 'buffer' if that is the design)` };
+        if (apart === undefined) continue;
+        const diagnosis = firstDifference(update, actual) === undefined ? 'clamped' : firstDifference(scaled(update, 1 / factor), actual) === undefined ? 'inverse' : 'sub-linear';
+        return { ...apart, diagnosis, because: `the rate times ${factor} does not give the update times ${factor}` };
+      }
+    }
+    return undefined;
+  },
+  catches: { saboteurs: ['squared'], diagnoses: ['rate-in-the-buffer', 'sub-linear', 'inverse', 'clamped'] },
+};

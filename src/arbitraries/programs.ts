@@ -1,0 +1,89 @@
+import fc from 'fast-check';
+import type { Traits } from '#model/law.ts';
+import type { LeafSpec, Numbers, Program } from '#model/program.ts';
+import type { Setting } from '#model/schedule-spec.ts';
+import type { Hyperparameter, Subject } from '#model/subject.ts';
+import { varyingSchedules } from './schedules.ts';
+import { values } from './values.ts';
+
+/** The longest window drawn: long enough for every clock of LAWS to part from the right one. */
+const longest = 6;
+
+/** Pairs and triples of leaves of different sizes, ranks 0 to 4. */
+const shapes: readonly (readonly (readonly number[])[])[] = [
+  [[1], [2]],
+  [[], [3]],
+  [[2], [1]],
+  [[2, 2], [3]],
+  [[1], [2, 1, 2], [2]],
+  [[1, 2, 1, 2], []],
+];
+
+const leaves: fc.Arbitrary<readonly LeafSpec[]> = fc
+  .constantFrom(...shapes)
+  .map((shapesOfOne) => shapesOfOne.map((shape, index) => ({ name: `w${index}`, shape })));
+
+const numbers: fc.Arbitrary<Numbers> = fc
+  .tuple(fc.integer({ min: 0, max: 4095 }), fc.integer({ min: -2, max: 2 }))
+  .map(([seed, exponent]) => ({ kind: 'noise', seed, scale: 2 ** exponent }));
+
+function scalars(hyperparameter: Hyperparameter): fc.Arbitrary<Setting> {
+  return values(hyperparameter.range).map((value) => ({ kind: 'scalar', value }));
+}
+
+function scheduled(hyperparameter: Hyperparameter, steps: number, zeros: boolean): fc.Arbitrary<Setting> {
+  return varyingSchedules({ range: hyperparameter.range, steps, zeros }).map((schedule) => ({ kind: 'schedule', schedule }));
+}
+
+function mayBeOmitted({ default: fallback, omitted }: Hyperparameter): boolean {
+  return fallback !== undefined || omitted !== undefined;
+}
+
+function companion(hyperparameter: Hyperparameter, steps: number, scalarOnly: boolean): fc.Arbitrary<Setting> {
+  const choices = [{ arbitrary: scalars(hyperparameter), weight: 3 }];
+  if (mayBeOmitted(hyperparameter)) choices.push({ arbitrary: fc.constant({ kind: 'omitted' }), weight: 2 });
+  if (hyperparameter.schedulable && !scalarOnly) choices.push({ arbitrary: scheduled(hyperparameter, steps, false), weight: 2 });
+  return fc.oneof(...choices);
+}
+
+function target(hyperparameter: Hyperparameter, steps: number, traits: Traits): fc.Arbitrary<Setting> {
+  switch (traits.target) {
+    case 'varying':
+      return scheduled(hyperparameter, steps, traits.zeros ?? false);
+    case 'constant':
+      return values(hyperparameter.range).map((value) => ({ kind: 'schedule', schedule: { kind: 'constant', value } }));
+    case 'scalar':
+      return scalars(hyperparameter);
+    case 'omitted':
+      return fc.constant({ kind: 'omitted' });
+  }
+}
+
+/**
+ * Programs for one row: at least two leaves of different sizes, a gradient per step, and a setting for each
+ * hyperparameter; the one of the row as the law's traits say, the others drawn among scalar, scheduled and omitted.
+ *
+ * @param hyperparameter The one of the row; `'*'` treats every schedulable one as the target.
+ */
+export function programs(subject: Subject, hyperparameter: string, traits: Traits): fc.Arbitrary<Program> {
+  const scalarOnly = traits.companions === 'scalar';
+  return fc.integer({ min: traits.minSteps, max: Math.max(traits.minSteps, longest) }).chain((steps) => {
+    const settings = Object.fromEntries(
+      Object.entries(subject.hyperparameters).map(([name, declared]): [string, fc.Arbitrary<Setting>] => [
+        name,
+        name === hyperparameter || (hyperparameter === '*' && declared.schedulable && traits.target === 'varying')
+          ? target(declared, steps, traits)
+          : companion(declared, steps, scalarOnly),
+      ]),
+    );
+    return fc.record(
+      {
+        leaves,
+        parameters: numbers,
+        gradients: fc.array(numbers, { minLength: steps, maxLength: steps }),
+        settings: fc.record(settings, { noNullPrototype: true }),
+      },
+      { noNullPrototype: true },
+    );
+  });
+}

@@ -1,0 +1,20 @@
+import type { Hyperparameter, Subject } from '#model/subject.ts';
+
+/** The declaration of a hyperparameter; a row is only made for declared ones. */
+export function declared(subject: Subject, hyperparameter: string): Hyperparameter {
+  const found = subject.hyperparameters[hyperparameter];
+  if (found === undefined) throw new Error(`${subject.name} declares no hyperparameter "${hyperparameter}".`);
+  return found;
+}
+
+/** Why a law about schedules does not apply. */
+export function notSchedulable(subject: Subject, hyperparameter: string): string | undefined {
+  return declared(subject, hyperparameter).schedulable ? undefined : 'not schedulable';
+}
+
+/** Why a law about a rate that multiplies the finished direction does not apply. An undeclared placement is taken for `scale`. */
+export function notAScale(subject: Subject, hyperparameter: string): string | undefined {
+  const { role, placement = 'scale' } = declared(subject, hyperparameter);
+  if (role !== 'learning-rate') return `role ${role}, not learning-rate`;
+  return placement === 'scale' ? undefined : `placement ${placement}, not scale`;
+}

@@ -1,0 +1,126 @@
+import { evaluateSchedule } from '#numeric/evaluate-schedule.ts';
+import { firstDifference } from '#numeric/first-difference.ts';
+import type { Trial } from '#model/law.ts';
+import type { Fork, Program } from '#model/program.ts';
+import type { ScheduleSpec } from '#model/schedule-spec.ts';
+import type { ForkTrace, Trace } from '#model/trace.ts';
+import { stateDifference } from './compare.ts';
+import { constantly, scheduleOf } from './settings.ts';
+
+/** A way to read a schedule at update `t`, and its name. */
+interface Clock {
+  readonly name: string;
+  readonly value: (schedule: ScheduleSpec, step: number) => number;
+}
+
+const at = (name: string, step: (t: number) => number): Clock => ({
+  name,
+  value: (schedule, t) => evaluateSchedule(schedule, step(t)),
+});
+
+/** The faulty clocks, in the order in which a tie is decided. */
+const faulty: readonly Clock[] = [
+  at('frozen', () => 0),
+  at('starts-at-one', (t) => t + 1),
+  at('one-behind', (t) => Math.max(0, t - 1)),
+  at('double-step', (t) => 2 * t),
+  at('double-step', (t) => 2 * t + 1),
+  at('per-epoch-clock', (t) => Math.floor(t / 2)),
+  at('per-epoch-clock', (t) => Math.floor(t / 3)),
+  { name: 'sign-lost', value: (schedule, t) => -evaluateSchedule(schedule, t) },
+];
+
+/** Which constants would have given the updates that were seen. */
+class Reproductions {
+  readonly #forks: ReadonlyMap<string, ForkTrace>;
+  readonly #trace: Trace;
+  readonly #withStates: boolean;
+
+  constructor(trace: Trace, forks: ReadonlyMap<string, ForkTrace>, withStates: boolean) {
+    this.#trace = trace;
+    this.#forks = forks;
+    this.#withStates = withStates;
+  }
+
+  /** Whether the constant `value` gives the update that was seen at `step`, on one leaf or on all. */
+  explains(step: number, value: number, leaf?: string): boolean {
+    const fork = this.#forks.get(`${step}:${value}`);
+    const seen = this.#trace.updates[step];
+    if (fork?.update === undefined || seen === undefined) return false;
+    if (leaf !== undefined) {
+      const one = fork.update[leaf];
+      const other = seen[leaf];
+      return one !== undefined && other !== undefined && firstDifference({ [leaf]: one }, { [leaf]: other }) === undefined;
+    }
+    if (firstDifference(fork.update, seen) !== undefined) return false;
+    const next = this.#trace.states?.[step + 1];
+    return !this.#withStates || fork.state === undefined || next === undefined || stateDifference(fork.state, next, step, 'float64') === undefined;
+  }
+}
+
+/**
+ * Names the clock a subject reads a schedule by, from its updates alone: for every update, which constant value of the
+ * schedule would have given it from the same state?
+ *
+ * @param program A program whose setting for the hyperparameter is a schedule.
+ * @returns `undefined` when the right clock explains every update; else the name of the fault, `unknown` when no
+ * single clock explains them.
+ */
+export async function diagnoseClock(trial: Trial, program: Program, origin = 0): Promise<string | undefined> {
+  const { hyperparameter } = trial;
+  const schedule = scheduleOf(program, hyperparameter);
+  if (schedule === undefined) return undefined;
+  const right = at('right', (t) => t + origin);
+  const steps = program.gradients.length;
+  const forks: Fork[] = [];
+  const keys: string[] = [];
+  const seen = new Set<string>();
+  for (let step = 0; step < steps; step += 1) {
+    for (const clock of [right, ...faulty]) {
+      const value = clock.value(schedule, step);
+      const key = `${step}:${value}`;
+      if (seen.has(key)) continue;
+      seen.add(key);
+      keys.push(key);
+      forks.push({ at: step, settings: { ...program.settings, [hyperparameter]: constantly(value) } });
+    }
+  }
+  const [trace] = await trial.run({ ...program, forks, observe: { states: true } });
+  if (trace === undefined) return 'unknown';
+  const byKey = new Map(trace.forks.map((fork, index): [string, ForkTrace] => [keys[index] ?? '', fork]));
+  const range = Array.from({ length: trace.updates.length }, (_, step) => step);
+  for (const withStates of [true, false]) {
+    const found = new Reproductions(trace, byKey, withStates);
+    const told = (clock: Clock): boolean => range.every((step) => found.explains(step, clock.value(schedule, step)));
+    if (told(right)) {
+      if (withStates) return undefined;
+      continue;
+    }
+    const clock = faulty.find(told);
+    if (clock !== undefined) return clock.name === 'frozen' ? await frozenOrOnce(trial, program, trace) : clock.name;
+    const leaves = program.leaves.map(({ name }) => name);
+    const clockOf = (leaf: string): string | undefined =>
+      [right, ...faulty].find((one) => range.every((step) => found.explains(step, one.value(schedule, step), leaf)))?.name;
+    const clocks = leaves.map(clockOf);
+    if (clocks.every((name) => name !== undefined) && new Set(clocks).size > 1) return 'per-leaf-clock';
+  }
+  return 'unknown';
+}
+
+/** Tells a schedule that is asked for step 0 again and again from one whose first value was kept. */
+async function frozenOrOnce(trial: Trial, program: Program, trace: Trace): Promise<string> {
+  if (trace.reads !== undefined) {
+    const later = trace.reads.some((read) => read.hyperparameter === trial.hyperparameter && read.during > 0);
+    return later ? 'frozen' : 'evaluated-once';
+  }
+  const schedule = scheduleOf(program, trial.hyperparameter);
+  if (schedule === undefined) return 'frozen';
+  const first = evaluateSchedule(schedule, 0);
+  const other = evaluateSchedule(schedule, 1) === first ? evaluateSchedule(schedule, 2) : evaluateSchedule(schedule, 1);
+  const elsewhere: Program = { ...program, initial: { ...program.initial, [trial.hyperparameter]: other } };
+  const built: Program = { ...elsewhere, settings: { ...program.settings, [trial.hyperparameter]: { kind: 'scalar', value: other } }, follow: 0 };
+  const [moved, constant] = await trial.run(elsewhere, built);
+  const same = moved !== undefined && constant !== undefined
+    && moved.updates.every((update, step) => firstDifference(update, constant.updates[step] ?? {}) === undefined);
+  return same ? 'evaluated-once' : 'frozen';
+}
