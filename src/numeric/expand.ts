@@ -1,0 +1,73 @@
+import type { LeafSpec, Numbers } from '#model/program.ts';
+import type { Dtype, Leaf } from '#model/tree.ts';
+
+/** Long enough for distinct windows, short enough to stay in a processor's cache. */
+const tableLength = 4096;
+
+let table: Float64Array | undefined;
+
+/**
+ * One fixed table of noise: signs and magnitudes of ±[2⁻⁶, 2) with 8 significant bits, so that float32 holds every
+ * entry exactly and squares stay normal numbers. From a 32-bit mixing function (Steele and others, SplitMix, 2014, in
+ * its 32-bit form), so that the same seed means the same numbers in every version and every language.
+ */
+function noise(): Float64Array {
+  if (table !== undefined) return table;
+  const built = new Float64Array(2 * tableLength);
+  for (let index = 0; index < tableLength; index += 1) {
+    let bits = Math.imul(index + 1, 0x9e3779b9);
+    bits = Math.imul(bits ^ (bits >>> 16), 0x21f0aaad);
+    bits = Math.imul(bits ^ (bits >>> 15), 0x735a2d97);
+    bits ^= bits >>> 15;
+    const magnitude = (1 + ((bits >>> 8) & 0x7f) / 128) * 2 ** -(((bits >>> 16) & 0xff) % 7);
+    const value = (bits & 1) === 0 ? magnitude : -magnitude;
+    built[index] = value;
+    built[index + tableLength] = value;
+  }
+  table = built;
+  return built;
+}
+
+function fillNoise(leaf: Leaf, start: number, scale: number): void {
+  const source = noise();
+  for (let filled = 0; filled < leaf.length; filled += tableLength) {
+    const from = (start + filled) % tableLength;
+    leaf.set(source.subarray(from, from + Math.min(tableLength, leaf.length - filled)), filled);
+  }
+  if (scale !== 1) for (let index = 0; index < leaf.length; index += 1) leaf[index] = (leaf[index] ?? 0) * scale;
+}
+
+/** The number of elements of a shape; 1 for `[]`. */
+export function sizeOf(shape: readonly number[]): number {
+  let size = 1;
+  for (const length of shape) size *= length;
+  return size;
+}
+
+/**
+ * Numbers as fresh leaves.
+ *
+ * @param numbers Noise, one number everywhere, or the values themselves (a missing value is 0).
+ */
+export function expand(numbers: Numbers, leaves: readonly LeafSpec[], dtype: Dtype): Record<string, Leaf> {
+  const tree: Record<string, Leaf> = {};
+  let offset = numbers.kind === 'noise' ? numbers.seed : 0;
+  for (const { name, shape } of leaves) {
+    const size = sizeOf(shape);
+    const leaf = dtype === 'float32' ? new Float32Array(size) : new Float64Array(size);
+    switch (numbers.kind) {
+      case 'noise':
+        fillNoise(leaf, offset, numbers.scale);
+        offset += size + 7;
+        break;
+      case 'fill':
+        leaf.fill(numbers.value);
+        break;
+      case 'values':
+        leaf.set((numbers.values[name] ?? []).slice(0, size));
+        break;
+    }
+    tree[name] = leaf;
+  }
+  return tree;
+}
