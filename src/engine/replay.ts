@@ -1,0 +1,30 @@
+import type { Finding } from '#model/finding.ts';
+import type { Law } from '#model/law.ts';
+import type { Case } from '#model/report.ts';
+import type { Subject } from '#model/subject.ts';
+import { findingOf, judge } from './trial.ts';
+
+/** What became of a kept case. */
+export type Replayed =
+  | { readonly status: 'FAILED'; readonly finding: Finding }
+  | { readonly status: 'FIXED' }
+  | { readonly status: 'STALE'; readonly reason: string };
+
+/** Runs exactly one case: no search, no shrinking. */
+export async function replay(kept: Case, subject: Subject, law: Law): Promise<Replayed> {
+  if (!(kept.hyperparameter in subject.hyperparameters) && kept.hyperparameter !== '*') {
+    return { status: 'STALE', reason: `${subject.name} no longer declares ${kept.hyperparameter}` };
+  }
+  const session = await subject.open();
+  try {
+    const judgement = await judge(law, subject, kept.hyperparameter, session)(kept.program);
+    const finding = findingOf(judgement) ?? (judgement === 'no effect' ? law.withoutEffect?.(subject, kept.hyperparameter) : undefined);
+    if (finding === undefined) return { status: 'FIXED' };
+    if (finding.diagnosis !== kept.diagnosis) return { status: 'STALE', reason: `it now fails with ${finding.diagnosis}, not ${kept.diagnosis}` };
+    return { status: 'FAILED', finding };
+  } catch (error) {
+    return { status: 'STALE', reason: error instanceof Error ? error.message : String(error) };
+  } finally {
+    await session.close();
+  }
+}
