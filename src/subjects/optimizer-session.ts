@@ -9,18 +9,13 @@ import type { Codec, Optimizer } from './define-optimizer.ts';
 import { recordedSchedule } from './recorder.ts';
 import type { Recorder } from './recorder.ts';
 import { snapshot } from './snapshot.ts';
+import { thrown } from './thrown.ts';
 
 /** What a session needs to know of an optimizer. */
 export interface OptimizerSource<State, L> {
   readonly dtype: Dtype;
   readonly codec: Codec<L>;
   readonly create: (hyperparameters: Readonly<Record<string, number | Schedule | undefined>>) => Optimizer<State, L>;
-}
-
-/** What was thrown, and where. */
-function thrown(phase: Throw['phase'], step: number, error: unknown): Throw {
-  if (!(error instanceof Error)) return { phase, step, type: typeof error, message: String(error) };
-  return { phase, step, type: error.name, message: error.message };
 }
 
 /** Schedules handed out for one run; a shared one records for whichever run is under way. */

@@ -1,0 +1,38 @@
+import { add } from '@tensorflow/tfjs-core';
+import type { Variable } from '@tensorflow/tfjs-core';
+import type { GradientTransformation, Tensors } from './gradient-transformation.ts';
+import { dispose, named } from './tensors.ts';
+
+/** Trains variables in place. */
+export interface Trainer {
+  /** One update. Gradients stay the caller's. @throws RangeError when a gradient is missing. */
+  step(gradients: Tensors): void;
+  /** Frees the state; the variables stay. */
+  dispose(): void;
+}
+
+/**
+ * Binds an optimizer to variables and takes care of its memory: the number of tensors stays the same from step to step.
+ *
+ * @param variables The parameters, by name; assigned to at each step.
+ * @example
+ * const trainer = createTrainer(adamw({ learningRate: warmupCosineDecay({ peak: 0.01, warmupSteps: 10, steps: 100 }) }), { weights });
+ * trainer.step({ weights: gradient });
+ */
+export function createTrainer<State>(optimizer: GradientTransformation<State>, variables: Readonly<Record<string, Variable>>): Trainer {
+  let state = optimizer.init(variables);
+  return {
+    step: (gradients) => {
+      const [updates, next] = optimizer.update(gradients, state, variables);
+      dispose(state);
+      state = next;
+      for (const [name, variable] of Object.entries(variables)) {
+        const moved = add(variable, named(updates, name));
+        variable.assign(moved);
+        moved.dispose();
+      }
+      dispose(updates);
+    },
+    dispose: () => dispose(state),
+  };
+}

@@ -1,0 +1,69 @@
+import type { Optimizer } from '@tensorflow/tfjs-core';
+import type { ScalarOrSchedule } from '#model/schedule.ts';
+import type { Hyperparameter } from '#model/subject.ts';
+import type { Tf } from './library.ts';
+
+/** One optimizer of `tf.train`, as its documentation (4.22.0) describes it. */
+export interface TrainOptimizer {
+  readonly name: string;
+  readonly hyperparameters: Readonly<Record<string, Hyperparameter>>;
+  /** The ways in the wild of setting a value between steps. */
+  readonly via: readonly string[];
+  /** Whether `getWeights` and `setWeights` restore it exactly. */
+  readonly saves: boolean;
+  /** Calls the factory. Users of JavaScript can hand it anything, so the types step aside here. */
+  readonly create: (train: Tf['train'], given: Readonly<Record<string, ScalarOrSchedule | undefined>>) => Optimizer;
+}
+
+const rate = (placement: 'scale' | 'buffer', fallback?: number): Hyperparameter => ({
+  schedulable: true, role: 'learning-rate', range: [1e-3, 1], placement, ...(fallback === undefined ? {} : { default: fallback }),
+});
+const fixed = (role: Hyperparameter['role'], range: readonly [number, number], fallback?: number): Hyperparameter => ({
+  schedulable: false, role, range, ...(fallback === undefined ? {} : { default: fallback }),
+});
+
+/** What a JavaScript caller hands over, typed as what the factory wants. */
+function anything(value: ScalarOrSchedule | undefined): number {
+  return value as number;
+}
+
+const b1 = fixed('decay', [0.5, 0.99], 0.9);
+const b2 = fixed('decay', [0.5, 0.999], 0.999);
+const epsilon = fixed('epsilon', [1e-7, 0.1], 1e-7);
+
+/** The seven optimizers of `tf.train`. */
+export const trainOptimizers: readonly TrainOptimizer[] = [
+  {
+    name: 'sgd', via: ['assign', 'setLearningRate'], saves: true, hyperparameters: { learningRate: rate('scale') },
+    create: (train, { learningRate }) => train.sgd(anything(learningRate)),
+  },
+  {
+    name: 'momentum', via: ['assign', 'setter'], saves: true,
+    hyperparameters: { learningRate: rate('scale'), momentum: { schedulable: true, role: 'momentum', range: [0.1, 0.95] } },
+    create: (train, { learningRate, momentum }) => train.momentum(anything(learningRate), anything(momentum)),
+  },
+  {
+    name: 'adagrad', via: ['assign'], saves: true,
+    hyperparameters: { learningRate: rate('scale'), initialAccumulatorValue: fixed('other', [0.01, 1], 0.1) },
+    create: (train, { learningRate, initialAccumulatorValue }) => train.adagrad(anything(learningRate), anything(initialAccumulatorValue)),
+  },
+  {
+    name: 'adadelta', via: ['assign'], saves: true,
+    hyperparameters: { learningRate: rate('scale', 0.001), rho: fixed('decay', [0.5, 0.99], 0.95), epsilon },
+    create: (train, { learningRate, rho, epsilon: small }) => train.adadelta(anything(learningRate), anything(rho), anything(small)),
+  },
+  {
+    name: 'adam', via: ['assign'], saves: false, hyperparameters: { learningRate: rate('scale', 0.001), beta1: b1, beta2: b2, epsilon },
+    create: (train, { learningRate, beta1, beta2, epsilon: small }) => train.adam(anything(learningRate), anything(beta1), anything(beta2), anything(small)),
+  },
+  {
+    name: 'adamax', via: ['assign'], saves: false,
+    hyperparameters: { learningRate: rate('scale', 0.002), beta1: b1, beta2: b2, epsilon, decay: fixed('other', [0, 0.1], 0) },
+    create: (train, { learningRate, beta1, beta2, epsilon: small, decay }) => train.adamax(anything(learningRate), anything(beta1), anything(beta2), anything(small), anything(decay)),
+  },
+  {
+    name: 'rmsprop', via: ['assign'], saves: true,
+    hyperparameters: { learningRate: rate('buffer'), decay: fixed('decay', [0.5, 0.99], 0.9), momentum: fixed('momentum', [0, 0.9], 0), epsilon },
+    create: (train, { learningRate, decay, momentum, epsilon: small }) => train.rmsprop(anything(learningRate), anything(decay), anything(momentum), anything(small)),
+  },
+];
