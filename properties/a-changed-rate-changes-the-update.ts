@@ -40,6 +40,7 @@ export const aChangedRateChangesTheUpdate: Law = {
   why: 'TensorFlow cached the first value of a callable learning rate; Keras-style assignment to tf.train.sgd\'s learningRate never reaches the update.',
   source: 'tensorflow/tensorflow#31323, tfjs-core 4.22.0 sgd_optimizer',
   scope: 'hyperparameter',
+  foundation: true,
   skips(subject, hyperparameter) {
     const { placement } = declared(subject, hyperparameter);
     if (placement === 'init' || placement === 'none') return `placement ${placement}: the rate does not enter later updates by design`;

@@ -42,5 +42,5 @@ export const aZeroRateFreezes: Law = {
     const apart = updatesDifference(moving, frozen, subject.dtype, zero + 1);
     return apart === undefined ? undefined : { ...apart, diagnosis: 'rate-in-the-buffer', because: `a rate of zero at step ${zero} changes the update of step ${apart.step}` };
   },
-  catches: { saboteurs: ['falsy-zero'], diagnoses: ['falsy-zero', 'division-by-rate', 'rate-in-the-buffer'] },
+  catches: { saboteurs: (subject, hyperparameter) => (notAScale(subject, hyperparameter) === undefined && !subject.interpolates ? ['falsy-zero'] : []), diagnoses: ['falsy-zero', 'division-by-rate', 'rate-in-the-buffer'] },
 };

@@ -21,6 +21,7 @@ export const acceptsASchedule: Law = {
   why: 'Optax computed (alpha + beta) * grad on the unevaluated schedule and raised a TypeError; in JavaScript the same line throws nothing and trains on NaN.',
   source: 'google-deepmind/optax#1286',
   scope: 'hyperparameter',
+  foundation: true,
   skips: notSchedulable,
   traits: { target: 'varying', minSteps: 1 },
   async check({ subject, hyperparameter, program, run }) {

@@ -15,12 +15,12 @@ import { updatesArePure } from './updates-are-pure.ts';
 /** Every law, the weakest first. */
 export const laws: readonly Law[] = [
   acceptsASchedule,
+  aChangedRateChangesTheUpdate,
   rejectsWhatItCannotUse,
   anOmittedHyperparameterHasItsDocumentedValue,
   constantScheduleEqualsScalar,
   pointwiseSubstitution,
   pastStepsIgnoreTheFuture,
-  aChangedRateChangesTheUpdate,
   theClockIsAsDeclared,
   theRateScalesTheUpdate,
   aZeroRateFreezes,

@@ -18,13 +18,13 @@ export const pastStepsIgnoreTheFuture: Law = {
   async check({ subject, hyperparameter, program, run }) {
     const schedule = scheduleOf(program, hyperparameter);
     if (schedule === undefined) return undefined;
-    const { range, clockOrigin = 0 } = declared(subject, hyperparameter);
+    const { range, clockOrigin = 0, lag = 0 } = declared(subject, hyperparameter);
     const steps = program.gradients.length;
     for (const cut of new Set([1, steps - 1])) {
       const setting = retabled(schedule, steps, (value, step) => (step >= cut + clockOrigin ? otherValue(value, range) : value));
       const [one, other] = await run(program, { ...withSetting(program, hyperparameter, setting), follow: 0 });
       if (one === undefined || other === undefined) return undefined;
-      const apart = updatesDifference(one, other, subject.dtype, 0, cut);
+      const apart = updatesDifference(one, other, subject.dtype, 0, cut + lag);
       if (apart !== undefined) return { ...apart, diagnosis: 'reads-ahead', because: `the update at step ${apart.step} changes with values of the schedule from step ${cut} on` };
     }
     return undefined;

@@ -50,7 +50,8 @@ export const pointwiseSubstitution: Law = {
   source: 'deeplearning4j/deeplearning4j#2317',
   scope: 'hyperparameter',
   skips: notSchedulable,
-  traits: { target: 'varying', minSteps: 2 },
+  // A stepper's companions are set from outside as well: one that ignores its setting would be blamed on this row.
+  traits: (subject) => ({ target: 'varying', minSteps: 2, companions: subject.kind === 'stepper' ? 'scalar' : 'any' }),
   async check(trial) {
     const { subject, hyperparameter, program } = trial;
     const found = subject.visible.states ? await againstConstants(trial) : await againstAnotherStart(trial);
@@ -61,7 +62,8 @@ export const pointwiseSubstitution: Law = {
     return { ...found, diagnosis: diagnosis ?? 'unknown' };
   },
   catches: {
-    saboteurs: ['frozen', 'shifted'],
+    // Without states only the start differs between the two sides: a shift is the same on both.
+    saboteurs: (subject) => (subject.visible.states ? ['frozen', 'shifted'] : ['frozen']),
     diagnoses: ['frozen', 'evaluated-once', 'starts-at-one', 'one-behind', 'double-step', 'per-leaf-clock', 'per-epoch-clock', 'sign-lost', 'unknown'],
   },
 };

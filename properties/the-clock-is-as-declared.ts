@@ -13,7 +13,7 @@ export const theClockIsAsDeclared: Law = {
     if (!subject.visible.reads && !subject.visible.states) return 'neither reads nor states are visible';
     return notSchedulable(subject, hyperparameter);
   },
-  traits: { target: 'varying', minSteps: 3 },
+  traits: (subject) => ({ target: 'varying', minSteps: 3, companions: subject.kind === 'stepper' ? 'scalar' : 'any' }),
   async check(trial) {
     const { subject, hyperparameter, program, run } = trial;
     const { clockOrigin = 0 } = declared(subject, hyperparameter);
@@ -22,7 +22,7 @@ export const theClockIsAsDeclared: Law = {
     const reads = trace.reads?.filter((read) => read.hyperparameter === hyperparameter);
     const seen = reads?.map((read) => read.argument) ?? [];
     const odd = reads?.find((read) => read.argument !== 'coerced' && !Number.isInteger(read.argument));
-    const shown = { quantity: 'clock', reads: { seen, declared: program.gradients.map((_, step) => step + clockOrigin) } };
+    const shown = { quantity: 'clock', ...(reads === undefined ? {} : { reads: { seen, declared: program.gradients.map((_, step) => step + clockOrigin) } }) };
     if (odd !== undefined) {
       return { ...shown, diagnosis: 'not-an-integer', step: Math.max(0, odd.during), expected: 'an integer', actual: odd.argument, because: `the schedule was asked for step ${odd.argument}` };
     }
@@ -37,8 +37,8 @@ export const theClockIsAsDeclared: Law = {
     const step = Math.max(0, wrong);
     const actual = reads?.find((read) => read.during === step)?.argument;
     return {
-      ...shown, diagnosis, step, expected: step + clockOrigin, actual: actual ?? 'no read',
-      because: actual === undefined ? `at step ${step} the schedule was not asked, and the update is not the one of s(${step + clockOrigin})` : `at step ${step} the schedule was asked for step ${actual}`,
+      ...shown, diagnosis, step, expected: reads === undefined ? 'the value set' : step + clockOrigin, actual: reads === undefined ? diagnosis : (actual ?? 'no read'),
+      because: reads === undefined ? `the values used are not those set before each step (${diagnosis})` : actual === undefined ? `at step ${step} the schedule was not asked, and the update is not the one of s(${step + clockOrigin})` : `at step ${step} the schedule was asked for step ${actual}`,
     };
   },
   catches: {

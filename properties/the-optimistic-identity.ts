@@ -94,5 +94,5 @@ export const theOptimisticIdentity: Law = {
     }
     return undefined;
   },
-  catches: { saboteurs: ['frozen', 'squared'], diagnoses: ['first-step-jump', 'wrong-coefficient', 'old-rate-on-old-direction'] },
+  catches: { saboteurs: (subject, hyperparameter) => (declared(subject, hyperparameter).schedulable ? ['frozen', 'squared'] : ['squared']), diagnoses: ['first-step-jump', 'wrong-coefficient', 'old-rate-on-old-direction'] },
 };

@@ -60,6 +60,14 @@ function target(hyperparameter: Hyperparameter, steps: number, traits: Traits): 
 }
 
 /**
+ * Whether to set the parameters to zero before each step. Where only parameters are shown, `p′ − p` is rounded and hides
+ * small updates; from zero the new value is the update. Not with weight decay, which would then do nothing.
+ */
+function zeroed({ kind, visible, hyperparameters }: Subject): boolean {
+  return kind === 'stepper' && visible.write && !Object.values(hyperparameters).some(({ role }) => role === 'weight-decay');
+}
+
+/**
  * Programs for one row: at least two leaves of different sizes, a gradient per step, and a setting for each
  * hyperparameter; the one of the row as the law's traits say, the others drawn among scalar, scheduled and omitted.
  *
@@ -82,6 +90,7 @@ export function programs(subject: Subject, hyperparameter: string, traits: Trait
         parameters: numbers,
         gradients: fc.array(numbers, { minLength: steps, maxLength: steps }),
         settings: fc.record(settings, { noNullPrototype: true }),
+        ...(zeroed(subject) ? { zeroed: fc.constant(true) } : {}),
       },
       { noNullPrototype: true },
     );

@@ -65,6 +65,7 @@ export async function check(subjects: readonly Subject[], options: CheckOptions)
   let done = 0;
   for (const subject of subjects) {
     const session = await subject.open();
+    const unfounded = new Set<string>();
     for (const row of rows.filter((one) => one.subject === subject)) {
       options.onProgress?.(row, done, rows.length);
       done += 1;
@@ -94,8 +95,11 @@ export async function check(subjects: readonly Subject[], options: CheckOptions)
       }
       if (failedAgain) continue;
       const result = await runRow(row, session, { seed, programs: programsPerRow(profile), known: covered, coverage, saboteurs });
+      if (row.law.foundation === true && (covered.size > 0 || result.verdict === 'failed')) unfounded.add(row.hyperparameter);
       if (covered.size > 0 && result.verdict === 'passed') continue;
-      keep({ ...key, ...result, ms: performance.now() - start });
+      const vacuous = result.verdict === 'errored' && unfounded.has(row.hyperparameter);
+      const outcome = vacuous ? { verdict: 'skipped' as const, reason: 'nothing to say while the schedule has no effect, or is not accepted', runs: result.runs } : result;
+      keep({ ...key, ...outcome, ms: performance.now() - start });
     }
     await session.close();
   }

@@ -132,7 +132,8 @@ async function shrink({ arbitrary, seed, index }: Origin, stillFails: StillFails
 
 /** The first saboteur that the drawn programs do not catch. */
 async function uncaught({ subject, hyperparameter, law }: Row, drawn: readonly Program[]): Promise<string | undefined> {
-  for (const id of law.catches.saboteurs) {
+  const { saboteurs } = law.catches;
+  for (const id of typeof saboteurs === 'function' ? saboteurs(subject, hyperparameter) : saboteurs) {
     const broken = sabotage(subject, id, hyperparameter);
     const session = await broken.open();
     const check = judge(law, broken, hyperparameter, session);

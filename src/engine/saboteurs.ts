@@ -48,7 +48,7 @@ const saboteurs: Readonly<Record<SaboteurId, Saboteur>> = {
   frozen: { setting: (setting, _, __, steps) => (setting.kind === 'schedule' ? table(setting.schedule, steps, (value) => value, () => 0) : setting), argument: () => 0 },
   shifted: { setting: (setting, _, __, steps) => (setting.kind === 'schedule' ? table(setting.schedule, steps, (value) => value, (t) => t + 1) : setting), argument: (t) => t + 1 },
   unevaluated: { setting: (setting) => (setting.kind === 'schedule' ? { kind: 'schedule', schedule: { kind: 'invalid', returns: 'NaN' } } : setting) },
-  perturbed: { setting: (setting, _, __, steps) => (setting.kind === 'schedule' ? table(setting.schedule, steps, (value) => value * (1 + 2 ** -10)) : setting) },
+  perturbed: { setting: (setting, { range: [min, max] }, _, steps) => (setting.kind === 'schedule' ? table(setting.schedule, steps, (value) => (value + (max - value > value - min ? max : min)) / 2) : setting) },
   'wrong-default': { setting: wrongDefault },
   squared: { setting: (setting, { range }, _, steps) => mapped(setting, steps, (value) => (value * value) / range[1]) },
   'falsy-zero': { setting: (setting, { range }, _, steps) => mapped(setting, steps, (value) => (value === 0 ? range[1] : value)) },
@@ -67,17 +67,22 @@ const saboteurs: Readonly<Record<SaboteurId, Saboteur>> = {
  */
 export function sabotage(subject: Subject, id: SaboteurId, hyperparameter: string): Subject {
   const { setting: change, argument, trace: distort } = saboteurs[id];
-  const settings = (given: Settings, steps: number): Settings => {
+  const settings = (given: Settings, steps: number, initial?: Readonly<Record<string, number>>): Settings => {
     if (change === undefined) return given;
     return Object.fromEntries(Object.entries(given).map(([name, setting]) => {
       const declared = subject.hyperparameters[name];
       const hit = declared !== undefined && (hyperparameter === '*' || name === hyperparameter);
-      return [name, hit ? change(setting, declared, given, steps) : setting];
+      if (!hit) return [name, setting];
+      // A stepper that is frozen keeps what it was built with, whatever it is told later.
+      if (id === 'frozen' && subject.kind === 'stepper' && setting.kind === 'schedule' && declared.schedulable) {
+        return [name, { kind: 'scalar', value: initial?.[name] ?? evaluateSchedule(setting.schedule, 0) }];
+      }
+      return [name, change(setting, declared, given, steps)];
     }));
   };
   const broken = (program: Program): Program => {
     const steps = program.gradients.length;
-    return { ...program, settings: settings(program.settings, steps), ...(program.forks === undefined ? {} : { forks: program.forks.map((fork) => ({ ...fork, settings: settings(fork.settings, steps) })) }) };
+    return { ...program, settings: settings(program.settings, steps, program.initial), ...(program.forks === undefined ? {} : { forks: program.forks.map((fork) => ({ ...fork, settings: settings(fork.settings, steps) })) }) };
   };
   const shown = (trace: Trace, program: Program): Trace => {
     const reads = trace.reads?.map((read) => (argument !== undefined && typeof read.argument === 'number' && (hyperparameter === '*' || read.hyperparameter === hyperparameter) ? { ...read, argument: argument(read.argument) } : read));

@@ -51,5 +51,10 @@ export interface Law {
    */
   readonly withoutEffect?: (subject: Subject, hyperparameter: string) => Finding;
   /** The saboteurs that must be caught in the same run, and the diagnoses it gives. */
-  readonly catches: { readonly saboteurs: readonly SaboteurId[]; readonly diagnoses: readonly string[] };
+  readonly catches: {
+    readonly saboteurs: readonly SaboteurId[] | ((subject: Subject, hyperparameter: string) => readonly SaboteurId[]);
+    readonly diagnoses: readonly string[];
+  };
+  /** While this law fails on a hyperparameter, the laws after it may have nothing to say of it. */
+  readonly foundation?: true;
 }

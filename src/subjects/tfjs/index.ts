@@ -53,8 +53,9 @@ function stepper(tf: Tf, optimizer: Optimizer, variables: ReadonlyMap<string, Va
     set: (name, value) => setValue(optimizer, via, name, value),
     save: async () => {
       const weights = await optimizer.getWeights();
-      return weights.map((weight): Weight => {
-        const kept = { name: weight.name, shape: [...weight.tensor.shape], values: [...weight.tensor.dataSync()] };
+      return weights.map((weight, index): Weight => {
+        // tfjs names weights after its variables, whose names differ from run to run; it restores them by position.
+        const kept = { name: weight.name === 'iter' ? 'iter' : `weight ${index}`, shape: [...weight.tensor.shape], values: [...weight.tensor.dataSync()] };
         if (weight.name === 'iter') weight.tensor.dispose();
         return kept;
       });

@@ -49,7 +49,8 @@ export const trainOptimizers: readonly TrainOptimizer[] = [
   },
   {
     name: 'adadelta', via: ['assign'], saves: true,
-    hyperparameters: { learningRate: rate('scale', 0.001), rho: fixed('decay', [0.5, 0.99], 0.95), epsilon },
+    // Both are read anew at each step, so that assigning to them is tried as well: it shows whether they matter at all.
+    hyperparameters: { learningRate: rate('scale', 0.001), rho: { ...fixed('decay', [0.5, 0.99], 0.95), schedulable: true }, epsilon: { ...epsilon, schedulable: true } },
     create: (train, { learningRate, rho, epsilon: small }) => train.adadelta(anything(learningRate), anything(rho), anything(small)),
   },
   {

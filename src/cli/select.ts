@@ -1,0 +1,46 @@
+import type { Law } from '#model/law.ts';
+import type { Subject } from '#model/subject.ts';
+import { loadModule } from './load-module.ts';
+import { didYouMean } from './near.ts';
+import { UsageError } from './usage-error.ts';
+
+/** The libraries that are built in, each loaded only when asked for. */
+const libraries: Readonly<Record<string, () => Promise<readonly Subject[]>>> = {
+  reference: async () => (await import('#subjects/reference/index.ts')).referenceSubjects(),
+  tfjs: async () => (await import('#subjects/tfjs/index.ts')).tfjsSubjects(),
+  museum: async () => (await import('#fixtures/museum/index.ts')).museum.map((piece) => piece.subject),
+};
+
+/** The names of the built-in libraries. */
+export const libraryNames: readonly string[] = Object.keys(libraries);
+
+/**
+ * Finds subjects by what a user names: a library (`tfjs`), one of its optimizers (`tfjs/sgd`), or a file.
+ *
+ * @throws UsageError when a name matches nothing, with what is near.
+ */
+export async function selectSubjects(names: readonly string[]): Promise<readonly Subject[]> {
+  const selected: Subject[] = [];
+  for (const name of names) {
+    const [library = ''] = name.split('/');
+    const load = libraries[library];
+    if (load === undefined || name.startsWith('.')) {
+      if (!/[./\\]/.test(name)) throw new UsageError(`"${name}" is no built-in library. ${didYouMean(name, libraryNames)} A file is named with its path, e.g. ./${name}.ts.`);
+      selected.push(...(await loadModule(name)));
+      continue;
+    }
+    const all = await load();
+    const found = name === library ? all : all.filter((subject) => subject.name === name);
+    if (found.length === 0) throw new UsageError(`There is no subject "${name}". ${didYouMean(name, [...new Set(all.map((subject) => subject.name))])}`);
+    selected.push(...found);
+  }
+  return selected;
+}
+
+/** Finds laws by their ids; all when none is named. @throws UsageError when an id matches nothing. */
+export function selectLaws(laws: readonly Law[], ids: readonly string[]): readonly Law[] {
+  for (const id of ids) {
+    if (!laws.some((law) => law.id === id)) throw new UsageError(`There is no law "${id}". ${didYouMean(id, laws.map((law) => law.id))}`);
+  }
+  return ids.length === 0 ? laws : laws.filter((law) => ids.includes(law.id));
+}

@@ -1,0 +1,34 @@
+import type { Finding } from '#model/finding.ts';
+import type { Outcome } from '#model/report.ts';
+import { programText } from './program-text.ts';
+
+/** The name of a row on screen. */
+export function rowText({ subject, variant, hyperparameter, law }: Pick<Outcome, 'subject' | 'variant' | 'hyperparameter' | 'law'>): string {
+  return `${subject}${variant === undefined ? '' : ` via ${variant}`} · ${hyperparameter} · ${law}`;
+}
+
+/** Where and by how much: `update at step 1 of w0[0] is −1, but should be −0.5 within 0 ULP (…)`. */
+function sentence(finding: Finding): string {
+  const { quantity, step, leaf, element, expected, actual, ulps, budget } = finding;
+  const place = leaf === undefined ? '' : ` of ${leaf}${element === undefined ? '' : `[${element}]`}`;
+  const within = budget === undefined ? '' : ` within ${budget.ulps} ULP (${budget.because})`;
+  const distance = ulps === undefined || ulps === 0 ? '' : `; ${ulps.toLocaleString('en')} ULP apart`;
+  return `${quantity}${place} at step ${step} is ${actual}, but should be ${expected}${within}${distance}`;
+}
+
+/** Everything known of one failure, as lines. */
+export function findingLines(outcome: Outcome, replayCommand: string): readonly string[] {
+  const { finding, case: kept, irrelevant, replay } = outcome;
+  if (finding === undefined) return [];
+  const line = (label: string, text: string): string => `  ${label.padEnd(12)} ${text}`;
+  const program = kept === undefined ? [] : programText(kept.program, irrelevant).map(([label, text]) => line(label, text));
+  const reads = finding.reads === undefined ? [] : [line('clock', `asked for ${finding.reads.seen.join(', ') || 'nothing'}; declared ${finding.reads.declared.join(', ')}`)];
+  return [
+    ...program,
+    line('breaks', sentence(finding)),
+    ...reads,
+    line('diagnosis', finding.diagnosis),
+    line('because', finding.because),
+    ...(replay === undefined ? [] : [line('replay', `${replayCommand} ${replay}`)]),
+  ];
+}

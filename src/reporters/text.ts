@@ -1,0 +1,95 @@
+import type { Outcome, Report } from '#model/report.ts';
+import { findingLines, rowText } from './finding-text.ts';
+
+/** How to print. */
+export interface TextOptions {
+  /** Colours a text; the default leaves it plain. */
+  readonly style?: (format: 'bold' | 'dim' | 'green' | 'red' | 'yellow', text: string) => string;
+  /** The command that replays a case, without its id. */
+  readonly replayCommand?: string;
+}
+
+interface Line {
+  readonly subject: string;
+  readonly hyperparameter: string;
+  readonly outcomes: readonly Outcome[];
+}
+
+/** One line for each subject and hyperparameter, in the order of the report. */
+function lines(report: Report): readonly Line[] {
+  const grouped = new Map<string, Line>();
+  for (const outcome of report.outcomes) {
+    const subject = `${outcome.subject}${outcome.variant === undefined ? '' : ` via ${outcome.variant}`}`;
+    const key = `${subject}|${outcome.hyperparameter}`;
+    const before = grouped.get(key)?.outcomes ?? [];
+    grouped.set(key, { subject, hyperparameter: outcome.hyperparameter, outcomes: [...before, outcome] });
+  }
+  return [...grouped.values()];
+}
+
+const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
+
+/** Skips told by their reason, the most frequent first. */
+function skipped(report: Report): readonly string[] {
+  const reasons = new Map<string, number>();
+  for (const { verdict, reason = '' } of report.outcomes) if (verdict === 'skipped') reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
+  return [...reasons].toSorted((a, b) => b[1] - a[1]).map(([reason, count]) => `  ${String(count).padStart(4)}  ${reason}`);
+}
+
+/** The report as a person reads it. */
+export function text(report: Report, { style = (_, plain) => plain, replayCommand = 'npx ratelaw replay' }: TextOptions = {}): string {
+  const of = (test: (outcome: Outcome) => boolean): readonly Outcome[] => report.outcomes.filter(test);
+  const failed = of((outcome) => outcome.verdict === 'failed' && outcome.known === undefined);
+  const known = of((outcome) => outcome.verdict === 'failed' && outcome.known !== undefined);
+  const errored = of((outcome) => outcome.verdict === 'errored');
+  const passed = of((outcome) => outcome.verdict === 'passed');
+  const subjects = new Set(report.outcomes.map((outcome) => `${outcome.subject}${outcome.variant ?? ''}`)).size;
+  const laws = new Set(report.outcomes.map((outcome) => outcome.law)).size;
+  const out: string[] = [
+    style('bold', `ratelaw ${report.ratelaw}`) + `  profile ${report.profile}  seed ${report.seed}  ${plural(subjects, 'subject')}  ${plural(laws, 'law')}`,
+    '',
+  ];
+  const rows = lines(report);
+  const widest = Math.max(0, ...rows.map((line) => line.subject.length));
+  const wide = Math.max(0, ...rows.map((line) => line.hyperparameter.length));
+  let last = '';
+  for (const line of rows) {
+    const count = (test: (outcome: Outcome) => boolean): number => line.outcomes.filter(test).length;
+    const bad = count((outcome) => outcome.verdict === 'failed' && outcome.known === undefined);
+    const parts = [
+      `${count((outcome) => outcome.verdict === 'passed')} passed`,
+      ...(bad > 0 ? [style('red', `${bad} failed`)] : []),
+      ...(count((outcome) => outcome.known !== undefined) > 0 ? [style('yellow', `${count((outcome) => outcome.known !== undefined)} known`)] : []),
+      ...(count((outcome) => outcome.verdict === 'errored') > 0 ? [style('red', `${count((outcome) => outcome.verdict === 'errored')} errored`)] : []),
+      ...(count((outcome) => outcome.verdict === 'skipped') > 0 ? [style('dim', `${count((outcome) => outcome.verdict === 'skipped')} skipped`)] : []),
+    ];
+    const known = line.outcomes.some((outcome) => outcome.known !== undefined);
+    const mark = bad > 0 || line.outcomes.some((outcome) => outcome.verdict === 'errored') ? style('red', '✗') : known ? style('yellow', '~') : style('green', '✓');
+    const name = line.subject === last ? '' : line.subject;
+    last = line.subject;
+    const hyperparameter = line.hyperparameter === '*' ? '(all)' : line.hyperparameter;
+    out.push(`  ${mark} ${name.padEnd(widest)}  ${hyperparameter.padEnd(wide)}  ${parts.join(', ')}`);
+  }
+  for (const outcome of failed) {
+    out.push('', `${style('red', 'FAILED')}  ${style('bold', rowText(outcome))}`, ...findingLines(outcome, replayCommand));
+  }
+  for (const outcome of errored) out.push('', `${style('red', 'ERRORED')} ${style('bold', rowText(outcome))}`, `  ${outcome.reason ?? ''}`);
+  if (known.length > 0) {
+    out.push('', style('bold', 'Known failures') + ', each replayed just now from its stored case:');
+    for (const outcome of known) {
+      out.push(`  ~ ${rowText(outcome)}`, `      ${outcome.diagnosis ?? ''}: ${outcome.known ?? ''}`, style('dim', `      ${replayCommand} ${outcome.replay ?? ''}`));
+    }
+  }
+  for (const sentence of report.stale) out.push('', `${style('red', 'STALE')}   ${sentence}`);
+  const skips = skipped(report);
+  if (skips.length > 0) out.push('', style('bold', 'Skipped') + ', because the law does not apply:', ...skips);
+  const coverage = Object.entries(report.coverage).map(([name, count]) => `${name} ${count}`);
+  if (coverage.length > 0) out.push('', style('dim', `Drawn: ${coverage.join(', ')}`));
+  const verdict = failed.length > 0 || report.stale.length > 0 ? style('red', 'FAILED') : errored.length > 0 ? style('red', 'NOT ALL CHECKED') : style('green', 'PASSED');
+  out.push(
+    '',
+    `${verdict}  ${passed.length} passed, ${failed.length} failed, ${known.length} known, ${errored.length} errored, ${report.outcomes.length - passed.length - failed.length - known.length - errored.length} skipped  in ${(report.ms / 1000).toFixed(1)} s`,
+    '',
+  );
+  return out.join('\n');
+}
