@@ -36,12 +36,12 @@ export const updatesArePure: Law = {
     if (mutation !== undefined) {
       return { diagnosis: 'mutates-its-input', quantity: 'input', step: 0, expected: 'left as given', actual: `changed: ${mutation}`, because: `the optimizer writes into what it was given (${mutation})` };
     }
-    const made = solo.updates[middle];
-    const again = made === undefined || solo.replayed === undefined ? undefined : treeDifference(made, solo.replayed, middle, subject.dtype);
-    if (again !== undefined) return { ...again, diagnosis: 'aliased-state', because: `the state of step ${middle}, kept and used again, gives another update` };
     const [together] = await run({ ...program, interleave: 1 }, neighbour(program));
     const apart = together === undefined ? undefined : updatesDifference(solo, together, subject.dtype);
-    return apart === undefined ? undefined : { ...apart, diagnosis: 'shared-schedule-state', because: 'next to a second optimizer of another configuration it behaves otherwise than alone' };
+    if (apart !== undefined) return { ...apart, diagnosis: 'shared-schedule-state', because: 'next to a second optimizer of another configuration it behaves otherwise than alone' };
+    const made = solo.updates[middle];
+    const again = made === undefined || solo.replayed === undefined ? undefined : treeDifference(made, solo.replayed, middle, subject.dtype);
+    return again === undefined ? undefined : { ...again, diagnosis: 'aliased-state', because: `the state of step ${middle}, kept and used again, gives another update` };
   },
   catches: { saboteurs: ['mutating'], diagnoses: ['mutates-its-input', 'aliased-state', 'shared-schedule-state'] },
 };

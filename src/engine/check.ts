@@ -28,6 +28,8 @@ export interface CheckOptions {
   readonly cases?: readonly Case[];
   /** Prove on every row that passed that the law can fail. Default true. */
   readonly saboteurs?: boolean;
+  /** Asked before each row; once true, what was not run is left out. */
+  readonly aborted?: () => boolean;
   readonly onProgress?: (row: Row, done: number, total: number) => void;
   readonly onOutcome?: (outcome: Outcome) => void;
 }
@@ -67,6 +69,9 @@ export async function check(subjects: readonly Subject[], options: CheckOptions)
     const session = await subject.open();
     const unfounded = new Set<string>();
     for (const row of rows.filter((one) => one.subject === subject)) {
+      if (options.aborted?.() === true) break;
+      // Lets signals and timers in between rows.
+      await new Promise((resume) => setTimeout(resume));
       options.onProgress?.(row, done, rows.length);
       done += 1;
       const start = performance.now();

@@ -69,8 +69,9 @@ export async function runRow(row: Row, session: Session, options: RowOptions): P
     }
     if (!withEffect && law.withoutEffect !== undefined) {
       const finding = law.withoutEffect(subject, hyperparameter);
-      const last = drawn.at(-1);
-      if (last !== undefined && !options.known.has(finding.diagnosis)) return { ...(await failure(row, last, finding)), runs };
+      // Not the smallest program but the longest: in a small one a healthy subject may show no effect either.
+      const longest = drawn.reduce((one, other) => (other.gradients.length > one.gradients.length ? other : one));
+      if (!options.known.has(finding.diagnosis)) return { ...(await failure(row, longest, finding)), runs };
     }
     if (options.known.size > 0) return { verdict: 'passed', runs };
     if (traits.target === 'varying' && traits.minSteps > 1 && 2 * varying < drawn.length && hyperparameter !== '*') {
@@ -115,8 +116,7 @@ async function failure(row: Row, program: Program, found: Finding, origin?: Orig
       return false;
     }
   };
-  const shrunk = origin === undefined ? program : await shrink(origin, stillFails, program);
-  const smallest = await normalise(shrunk, subject, hyperparameter, stillFails);
+  const smallest = origin === undefined ? program : await normalise(await shrink(origin, stillFails, program), subject, hyperparameter, stillFails);
   const finding = (await alone(smallest)) ?? found;
   const irrelevant = await irrelevantParts(smallest, stillFails);
   const kept = makeCase(subject, hyperparameter, law.id, finding, smallest);

@@ -11,10 +11,13 @@ import { constantly, scheduleOf } from './settings.ts';
 interface Clock {
   readonly name: string;
   readonly value: (schedule: ScheduleSpec, step: number) => number;
+  /** The step it asks for at update `t`. */
+  readonly step: (t: number) => number;
 }
 
 const at = (name: string, step: (t: number) => number): Clock => ({
   name,
+  step,
   value: (schedule, t) => evaluateSchedule(schedule, step(t)),
 });
 
@@ -27,7 +30,7 @@ const faulty: readonly Clock[] = [
   at('double-step', (t) => 2 * t + 1),
   at('per-epoch-clock', (t) => Math.floor(t / 2)),
   at('per-epoch-clock', (t) => Math.floor(t / 3)),
-  { name: 'sign-lost', value: (schedule, t) => -evaluateSchedule(schedule, t) },
+  { name: 'sign-lost', step: (t) => t, value: (schedule, t) => -evaluateSchedule(schedule, t) },
 ];
 
 /** Which constants would have given the updates that were seen. */
@@ -96,7 +99,8 @@ export async function diagnoseClock(trial: Trial, program: Program, origin = 0):
       if (withStates) return undefined;
       continue;
     }
-    const clock = faulty.find(told);
+    const candidates = faulty.filter(told);
+    const clock = candidates.find((one) => agreesWithReads(one, trace, hyperparameter)) ?? candidates[0];
     if (clock !== undefined) return clock.name === 'frozen' ? await frozenOrOnce(trial, program, trace) : clock.name;
     const leaves = program.leaves.map(({ name }) => name);
     const clockOf = (leaf: string): string | undefined =>
@@ -105,6 +109,12 @@ export async function diagnoseClock(trial: Trial, program: Program, origin = 0):
     if (clocks.every((name) => name !== undefined) && new Set(clocks).size > 1) return 'per-leaf-clock';
   }
   return 'unknown';
+}
+
+/** Whether the subject was seen asking as this clock asks; breaks a tie between clocks that explain the same updates. */
+function agreesWithReads(clock: Clock, trace: Trace, hyperparameter: string): boolean {
+  const reads = trace.reads?.filter((read) => read.hyperparameter === hyperparameter) ?? [];
+  return trace.updates.every((_, step) => reads.some((read) => read.during === step && read.argument === clock.step(step)));
 }
 
 /** Tells a schedule that is asked for step 0 again and again from one whose first value was kept. */

@@ -1,0 +1,9 @@
+/** What commands may touch of the world; only `main.ts` hands in the real one. */
+export interface Context {
+  readonly out: (text: string) => void;
+  readonly error: (text: string) => void;
+  /** Shows a passing line on a terminal; absent when there is none. */
+  readonly progress?: (text: string) => void;
+  readonly style: (format: 'bold' | 'dim' | 'green' | 'red' | 'yellow', text: string) => string;
+  readonly aborted: () => boolean;
+}

@@ -1,0 +1,109 @@
+#!/usr/bin/env node
+import module from 'node:module';
+import { styleText } from 'node:util';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import type { Context } from './context.ts';
+import { defaultCases, defaultKnown } from './defaults.ts';
+import { UsageError } from './usage-error.ts';
+
+/** Saves a quarter of the start on Node 22 and later; absent on 20. */
+const enable: unknown = Reflect.get(module, 'enableCompileCache');
+if (typeof enable === 'function') Reflect.apply(enable, module, []);
+
+let interrupted = false;
+let code = 0;
+const terminal = process.stderr.isTTY === true && process.env['CI'] === undefined && process.env['TERM'] !== 'dumb';
+let shown = 0;
+const context: Context = {
+  out: (text) => void process.stdout.write(text),
+  error: (text) => void process.stderr.write(text),
+  style: (format, text) => styleText(format, text, { stream: process.stdout }),
+  aborted: () => interrupted,
+  ...(terminal ? {
+    progress: (text: string) => {
+      const now = Date.now();
+      if (text !== '' && now - shown < 80) return;
+      shown = now;
+      process.stderr.write(`\r\u001b[2K${text.slice(0, Math.max(0, (process.stderr.columns ?? 80) - 1))}`);
+    },
+  } : {}),
+};
+
+// A reader that has seen enough (ratelaw … | head) closes the pipe: that is no failure of ours.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(code);
+  throw error;
+});
+// The first Ctrl-C ends after the present row and prints what was found; the second ends at once.
+process.on('SIGINT', () => {
+  if (interrupted) process.exit(130);
+  interrupted = true;
+  context.error('\nInterrupted: finishing the present row, then printing what was found (Ctrl-C again ends at once).\n');
+});
+
+function integer(value: string): number {
+  const seed = Number(value);
+  if (value.trim() === '' || !Number.isSafeInteger(seed)) throw new InvalidArgumentError(`It must be an integer, e.g. 42 or -833069290.`);
+  return seed;
+}
+const several = (value: string, before: readonly string[]): readonly string[] => [...before, ...value.split(',')];
+const casesOption = (): Option => new Option('--cases <folder>', 'where cases are kept').default(defaultCases());
+const knownOption = (): Option => new Option('--known <file>', 'the known failures').default(defaultKnown());
+/** Commands are loaded when they run: --help must not wait for tensors. */
+const exits = (run: Promise<number>): Promise<void> => run.then((result) => {
+  code = result;
+});
+
+const program = new Command('ratelaw')
+  .description('Property tests for the laws of rate schedules: checks an optimizer under schedules and shows the smallest proof of what breaks.')
+  .version('0.1.0')
+  .showHelpAfterError('(ratelaw --help shows what there is)')
+  .showSuggestionAfterError()
+  .exitOverride()
+  .addHelpText('after', `
+Examples:
+  ratelaw check                          the built-in libraries (reference, tfjs)
+  ratelaw check ./my-optimizer.ts        every subject that a module exports
+  ratelaw check tfjs/sgd --law pointwise-substitution
+  ratelaw repro optax-1286               a famous bug, from cause to case
+
+Exit codes: 0 all is well, 1 a law failed, 2 something could not be checked.`);
+
+program.command('check').description('hold subjects to the laws')
+  .argument('[subjects...]', 'libraries (reference, tfjs, museum), one of their optimizers (tfjs/sgd), or files; default: reference tfjs')
+  .addOption(new Option('--profile <profile>', 'how long to search').choices(['fast', 'ci', 'nightly']).default('fast'))
+  .option('--seed <integer>', 'where the search starts', integer)
+  .option('--law <id>', 'only this law (repeatable)', several, [])
+  .option('--hyperparameter <name>', 'only this hyperparameter')
+  .option('--json <file>', 'also write the report as JSON')
+  .addOption(knownOption()).addOption(casesOption())
+  .action((subjects, options) => exits(import('./commands/check.ts').then(({ checkCommand }) => checkCommand({ subjects, ...options }, context))));
+program.command('replay').description('run exactly one kept case').argument('<id>', 'the id of a case, or its file')
+  .option('--subject <file>', 'the module of the subject, where it is not built in').addOption(casesOption())
+  .action((id, options) => exits(import('./commands/replay.ts').then(({ replayCommand }) => replayCommand({ id, ...options }, context))));
+program.command('laws').description('list the laws')
+  .action(() => exits(import('./commands/laws.ts').then(({ lawsCommand }) => lawsCommand(context))));
+program.command('subjects').description('list subjects and their hyperparameters').argument('[names...]')
+  .action((names) => exits(import('./commands/subjects.ts').then(({ subjectsCommand }) => subjectsCommand(names, context))));
+program.command('explain').description('explain a law').argument('<law>')
+  .action((law) => exits(import('./commands/explain.ts').then(({ explainCommand }) => explainCommand(law, context))));
+program.command('repro').description('tell the story of a regression').argument('<regression>', 'optax-1286')
+  .action((name) => exits(import('./commands/repro.ts').then(({ reproCommand }) => reproCommand(name, context))));
+program.command('accept').description('list a kept case as a known failure').argument('<id>')
+  .requiredOption('--reason <text>', 'why it is accepted for now').requiredOption('--link <url>', 'where it is followed up')
+  .addOption(knownOption()).addOption(casesOption())
+  .action((id, options) => exits(import('./commands/accept.ts').then(({ acceptCommand }) => acceptCommand({ id, ...options }, context))));
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (error instanceof CommanderError) code = error.exitCode === 0 ? 0 : 2;
+  else if (error instanceof UsageError) {
+    context.error(`error: ${error.message}\n`);
+    code = 2;
+  } else {
+    context.error(`error: ratelaw itself failed: ${error instanceof Error ? error.message : String(error)}. Please report it.\n`);
+    code = 2;
+  }
+}
+process.exitCode = code;

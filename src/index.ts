@@ -1,0 +1,18 @@
+export { check } from '#engine/check.ts';
+export type { CheckOptions, Known } from '#engine/check.ts';
+export type { Finding } from '#model/finding.ts';
+export type { Judgement, Law, Traits, Trial } from '#model/law.ts';
+export type { Program, Settings } from '#model/program.ts';
+export type { Case, KnownFailure, Outcome, Report, Verdict } from '#model/report.ts';
+export type { ScalarOrSchedule, Schedule } from '#model/schedule.ts';
+export type { Hyperparameter, Optimistic, Placement, Role, Session, Subject } from '#model/subject.ts';
+export type { Trace } from '#model/trace.ts';
+export type { Leaf, Tree } from '#model/tree.ts';
+export { laws } from '#properties/index.ts';
+export { json } from '#reporters/json.ts';
+export { text } from '#reporters/text.ts';
+export { DeclarationError } from '#subjects/declaration-error.ts';
+export { defineOptimizer } from '#subjects/define-optimizer.ts';
+export type { Codec, Hyperparameters, Optimizer, OptimizerDefinition } from '#subjects/define-optimizer.ts';
+export { defineStepper } from '#subjects/define-stepper.ts';
+export type { Stepper, StepperDefinition } from '#subjects/define-stepper.ts';
