@@ -28,7 +28,13 @@ function learningRate(base: Trace, changed: Trace, at: number, trial: Trial): Fi
   const diagnosis = moved ? 'leaf-left-behind' : later === undefined ? 'ignored' : 'delayed';
   const value = base.updates[at]?.[stuck]?.[0] ?? Number.NaN;
   return {
-    diagnosis, quantity: 'update', step: at, leaf: stuck, element: 0, expected: `anything but ${value}`, actual: value,
+    diagnosis,
+    quantity: 'update',
+    step: at,
+    leaf: stuck,
+    element: 0,
+    expected: `anything but ${value}`,
+    actual: value,
     because: `changing ${trial.hyperparameter} at step ${at} alone leaves the update of ${stuck} at step ${at} as it was`,
   };
 }
@@ -36,8 +42,9 @@ function learningRate(base: Trace, changed: Trace, at: number, trial: Trial): Fi
 /** A schedule that moves must move the updates. */
 export const aChangedRateChangesTheUpdate: Law = {
   id: 'a-changed-rate-changes-the-update',
-  statement: 'Changing s(k) alone changes the update at step k on every leaf where it is not zero; for other roles, it changes some update, first at the declared lag.',
-  why: 'TensorFlow cached the first value of a callable learning rate; Keras-style assignment to tf.train.sgd\'s learningRate never reaches the update.',
+  statement:
+    'Changing s(k) alone changes the update at step k on every leaf where it is not zero; for other roles, it changes some update, first at the declared lag.',
+  why: "TensorFlow cached the first value of a callable learning rate; Keras-style assignment to tf.train.sgd's learningRate never reaches the update.",
   source: 'tensorflow/tensorflow#31323, tfjs-core 4.22.0 sgd_optimizer',
   scope: 'hyperparameter',
   foundation: true,
@@ -57,16 +64,20 @@ export const aChangedRateChangesTheUpdate: Law = {
     for (const at of rate ? [0, steps - 1] : [steps - 1 - lag]) {
       const setting = retabled(schedule, steps, (value, step) => (step === at + clockOrigin ? otherValue(value, range) : value));
       const unchanged = retabled(schedule, steps, (value) => value);
-      const [base, changed] = await run(
-        withSetting(program, hyperparameter, unchanged),
-        { ...withSetting(program, hyperparameter, setting), follow: 0 },
-      );
+      const [base, changed] = await run(withSetting(program, hyperparameter, unchanged), {
+        ...withSetting(program, hyperparameter, setting),
+        follow: 0,
+      });
       if (base === undefined || changed === undefined) return undefined;
       if (!rate) {
         const apart = updatesDifference(base, changed, subject.dtype);
         if (apart === undefined || apart.step > at + lag) return 'no effect';
         if (apart.step === at + lag || apart.step < at) return undefined;
-        return { ...apart, diagnosis: 'undeclared-lag', because: `changing ${hyperparameter} at step ${at} shows after ${apart.step - at} updates, not after the declared ${lag}` };
+        return {
+          ...apart,
+          diagnosis: 'undeclared-lag',
+          because: `changing ${hyperparameter} at step ${at} shows after ${apart.step - at} updates, not after the declared ${lag}`,
+        };
       }
       const finding = learningRate(base, changed, at, trial);
       if (finding !== undefined) return finding;
@@ -74,7 +85,11 @@ export const aChangedRateChangesTheUpdate: Law = {
     return undefined;
   },
   withoutEffect: (subject, hyperparameter) => ({
-    diagnosis: 'ignored', quantity: 'update', step: declared(subject, hyperparameter).lag ?? 0, expected: 'another update', actual: 'the same update',
+    diagnosis: 'ignored',
+    quantity: 'update',
+    step: declared(subject, hyperparameter).lag ?? 0,
+    expected: 'another update',
+    actual: 'the same update',
     because: `in no program did changing ${hyperparameter} at one step change the update it should change`,
   }),
   catches: { saboteurs: ['frozen'], diagnoses: ['ignored', 'frozen', 'delayed', 'leaf-left-behind', 'undeclared-lag'] },

@@ -8,7 +8,8 @@ import type { Law } from '#model/law.ts';
 /** Zero is a rate like any other: it freezes one step and leaves no trace. */
 export const aZeroRateFreezes: Law = {
   id: 'a-zero-rate-freezes',
-  statement: 'On the steps where the rate is zero the update is zero, and later steps are those of a run whose rate there was not zero; nothing becomes infinite.',
+  statement:
+    'On the steps where the rate is zero the update is zero, and later steps are those of a run whose rate there was not zero; nothing becomes infinite.',
   why: 'Nesterov momentum rescaled by lr / lr_old and divided by zero once the rate had passed through it.',
   source: 'facebookresearch/fairseq#1408',
   scope: 'hyperparameter',
@@ -25,7 +26,11 @@ export const aZeroRateFreezes: Law = {
     const zero = program.gradients.findIndex((_, step) => evaluateSchedule(schedule, step) === 0);
     if (zero < 0) return undefined;
     const base: typeof program = { ...program, ...(subject.kind === 'stepper' ? { zeroed: true } : {}) };
-    const elsewhere = withSetting(base, hyperparameter, retabled(schedule, steps, (value, step) => (step === zero ? range[1] : value)));
+    const elsewhere = withSetting(
+      base,
+      hyperparameter,
+      retabled(schedule, steps, (value, step) => (step === zero ? range[1] : value)),
+    );
     const [frozen, moving] = await run(base, { ...elsewhere, follow: 0 });
     if (frozen === undefined || moving === undefined) return undefined;
     const broken = brokenOutcome(base, frozen, hyperparameter);
@@ -36,11 +41,26 @@ export const aZeroRateFreezes: Law = {
     for (const [leaf, values] of Object.entries(frozen.updates[zero] ?? {})) {
       const element = values.findIndex((value) => value !== 0);
       if (element >= 0) {
-        return { diagnosis: 'falsy-zero', quantity: 'update', step: zero, leaf, element, expected: 0, actual: values[element] ?? Number.NaN, because: `the rate at step ${zero} is zero, the update is not` };
+        return {
+          diagnosis: 'falsy-zero',
+          quantity: 'update',
+          step: zero,
+          leaf,
+          element,
+          expected: 0,
+          actual: values[element] ?? Number.NaN,
+          because: `the rate at step ${zero} is zero, the update is not`,
+        };
       }
     }
     const apart = updatesDifference(moving, frozen, subject.dtype, zero + 1);
-    return apart === undefined ? undefined : { ...apart, diagnosis: 'rate-in-the-buffer', because: `a rate of zero at step ${zero} changes the update of step ${apart.step}` };
+    return apart === undefined
+      ? undefined
+      : { ...apart, diagnosis: 'rate-in-the-buffer', because: `a rate of zero at step ${zero} changes the update of step ${apart.step}` };
   },
-  catches: { saboteurs: (subject, hyperparameter) => (notAScale(subject, hyperparameter) === undefined && !subject.interpolates ? ['falsy-zero'] : []), diagnoses: ['falsy-zero', 'division-by-rate', 'rate-in-the-buffer'] },
+  catches: {
+    saboteurs: (subject, hyperparameter) =>
+      notAScale(subject, hyperparameter) === undefined && !subject.interpolates ? ['falsy-zero'] : [],
+    diagnoses: ['falsy-zero', 'division-by-rate', 'rate-in-the-buffer'],
+  },
 };

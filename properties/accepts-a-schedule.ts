@@ -17,7 +17,8 @@ function withScalars(program: Program): Program {
 /** Every schedulable hyperparameter takes a schedule: nothing throws, and every update is finite and of the right shape. */
 export const acceptsASchedule: Law = {
   id: 'accepts-a-schedule',
-  statement: 'A hyperparameter declared schedulable takes a schedule: building and updating succeed, and every update is a finite number of the parameter\'s shape.',
+  statement:
+    "A hyperparameter declared schedulable takes a schedule: building and updating succeed, and every update is a finite number of the parameter's shape.",
   why: 'Optax computed (alpha + beta) * grad on the unevaluated schedule and raised a TypeError; in JavaScript the same line throws nothing and trains on NaN.',
   source: 'google-deepmind/optax#1286',
   scope: 'hyperparameter',
@@ -34,7 +35,9 @@ export const acceptsASchedule: Law = {
     const also = plain === undefined ? undefined : brokenOutcome(scalars, plain, hyperparameter);
     if (also !== undefined) {
       const { range } = declared(subject, hyperparameter);
-      throw new Error(`It fails with plain numbers too (${also.because}, at step ${also.step}): no schedule is to blame. Check the declared ranges, e.g. ${hyperparameter} in [${range.join(', ')}].`);
+      throw new Error(
+        `It fails with plain numbers too (${also.because}, at step ${also.step}): no schedule is to blame. Check the declared ranges, e.g. ${hyperparameter} in [${range.join(', ')}].`,
+      );
     }
     return finding;
   },

@@ -25,7 +25,12 @@ export const pastStepsIgnoreTheFuture: Law = {
       const [one, other] = await run(program, { ...withSetting(program, hyperparameter, setting), follow: 0 });
       if (one === undefined || other === undefined) return undefined;
       const apart = updatesDifference(one, other, subject.dtype, 0, cut + lag);
-      if (apart !== undefined) return { ...apart, diagnosis: 'reads-ahead', because: `the update at step ${apart.step} changes with values of the schedule from step ${cut} on` };
+      if (apart !== undefined)
+        return {
+          ...apart,
+          diagnosis: 'reads-ahead',
+          because: `the update at step ${apart.step} changes with values of the schedule from step ${cut} on`,
+        };
     }
     return undefined;
   },

@@ -22,9 +22,17 @@ async function againstConstants({ subject, hyperparameter, program, run }: Trial
     const next = trace?.states?.[at + 1];
     const because = `from the same state, the constant ${evaluateSchedule(schedule, at + clockOrigin)} gives another result than the schedule at step ${at}`;
     if (seen === undefined || update === undefined) {
-      return { quantity: 'outcome', step: at, expected: update === undefined ? (threw?.message ?? 'no update') : 'an update', actual: seen === undefined ? (trace?.threw?.message ?? 'no update') : 'an update', because };
+      return {
+        quantity: 'outcome',
+        step: at,
+        expected: update === undefined ? (threw?.message ?? 'no update') : 'an update',
+        actual: seen === undefined ? (trace?.threw?.message ?? 'no update') : 'an update',
+        because,
+      };
     }
-    const apart = treeDifference(update, seen, at, subject.dtype) ?? (state === undefined || next === undefined ? undefined : stateDifference(state, next, at, subject.dtype));
+    const apart =
+      treeDifference(update, seen, at, subject.dtype) ??
+      (state === undefined || next === undefined ? undefined : stateDifference(state, next, at, subject.dtype));
     if (apart !== undefined) return { ...apart, because };
   }
   return undefined;
@@ -35,17 +43,27 @@ async function againstAnotherStart({ subject, hyperparameter, program, run }: Tr
   const schedule = scheduleOf(program, hyperparameter);
   if (schedule === undefined) return undefined;
   const start = evaluateSchedule(schedule, 0);
-  const other: Program = { ...program, initial: { [hyperparameter]: otherValue(start, declared(subject, hyperparameter).range) }, ...(subject.visible.write ? { follow: 0 } : {}) };
+  const other: Program = {
+    ...program,
+    initial: { [hyperparameter]: otherValue(start, declared(subject, hyperparameter).range) },
+    ...(subject.visible.write ? { follow: 0 } : {}),
+  };
   const [one, two] = await run(program, other);
   if (one === undefined || two === undefined) return undefined;
   const apart = updatesDifference(one, two, subject.dtype);
-  return apart === undefined ? undefined : { ...apart, because: `two instances given the same values before every step part, because they were built with ${start} and ${other.initial?.[hyperparameter]}` };
+  return apart === undefined
+    ? undefined
+    : {
+        ...apart,
+        because: `two instances given the same values before every step part, because they were built with ${start} and ${other.initial?.[hyperparameter]}`,
+      };
 }
 
 /** A run under a schedule is a chain of constant-rate runs. */
 export const pointwiseSubstitution: Law = {
   id: 'pointwise-substitution',
-  statement: 'From the state reached at step t, the update and the next state equal those of the same optimizer built with the constant schedule s(t).',
+  statement:
+    'From the state reached at step t, the update and the next state equal those of the same optimizer built with the constant schedule s(t).',
   why: 'A momentum updater kept the rate it was built with while the schedule moved on; the loss went down all the same.',
   source: 'deeplearning4j/deeplearning4j#2317',
   scope: 'hyperparameter',
@@ -64,6 +82,16 @@ export const pointwiseSubstitution: Law = {
   catches: {
     // Without states only the start differs between the two sides: a shift is the same on both.
     saboteurs: (subject) => (subject.visible.states ? ['frozen', 'shifted'] : ['frozen']),
-    diagnoses: ['frozen', 'evaluated-once', 'starts-at-one', 'one-behind', 'double-step', 'per-leaf-clock', 'per-epoch-clock', 'sign-lost', 'unknown'],
+    diagnoses: [
+      'frozen',
+      'evaluated-once',
+      'starts-at-one',
+      'one-behind',
+      'double-step',
+      'per-leaf-clock',
+      'per-epoch-clock',
+      'sign-lost',
+      'unknown',
+    ],
   },
 };

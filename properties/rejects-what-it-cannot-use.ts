@@ -20,10 +20,24 @@ async function notRefused(trial: Trial, program: Program, what: string): Promise
   const { threw } = trace;
   if (threw !== undefined) {
     if (threw.step > 0) {
-      return { ...shown, diagnosis: 'late-refusal', step: threw.step, actual: `${threw.type} at step ${threw.step}`, because: `${what} is refused only after ${threw.step} updates` };
+      return {
+        ...shown,
+        diagnosis: 'late-refusal',
+        step: threw.step,
+        actual: `${threw.type} at step ${threw.step}`,
+        because: `${what} is refused only after ${threw.step} updates`,
+      };
     }
     const named = !trial.subject.validates || threw.message.includes(trial.hyperparameter);
-    return named ? undefined : { ...shown, diagnosis: 'unnamed-refusal', step: 0, actual: threw.message, because: `the refusal of ${what} does not name ${trial.hyperparameter}` };
+    return named
+      ? undefined
+      : {
+          ...shown,
+          diagnosis: 'unnamed-refusal',
+          step: 0,
+          actual: threw.message,
+          because: `the refusal of ${what} does not name ${trial.hyperparameter}`,
+        };
   }
   const broken = brokenOutcome(program, trace, trial.hyperparameter);
   if (broken !== undefined) {
@@ -31,13 +45,20 @@ async function notRefused(trial: Trial, program: Program, what: string): Promise
   }
   const called = (trace.reads ?? []).some((read) => read.hyperparameter === trial.hyperparameter && read.argument !== 'coerced');
   if (called && !declared(trial.subject, trial.hyperparameter).schedulable) return undefined;
-  return { ...shown, diagnosis: 'coerced', step: 0, actual: 'a finite update', because: `${what} is accepted without a word and turned into something else` };
+  return {
+    ...shown,
+    diagnosis: 'coerced',
+    step: 0,
+    actual: 'a finite update',
+    because: `${what} is accepted without a word and turned into something else`,
+  };
 }
 
 /** What cannot be used is refused, at the latest by the first update, and never trains in silence. */
 export const rejectsWhatItCannotUse: Law = {
   id: 'rejects-what-it-cannot-use',
-  statement: 'A function given to a hyperparameter that is not schedulable, or a schedule that returns no number, is refused by an error at the latest by the first update; it never trains on NaN.',
+  statement:
+    'A function given to a hyperparameter that is not schedulable, or a schedule that returns no number, is refused by an error at the latest by the first update; it never trains on NaN.',
   why: 'A schedule handed to OneCycle momentum crashed only optimizers that read it; JavaScript turns a function into NaN and goes on.',
   source: 'pytorch/pytorch#84485, google-deepmind/optax#1286',
   scope: 'hyperparameter',

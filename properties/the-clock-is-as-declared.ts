@@ -22,27 +22,61 @@ export const theClockIsAsDeclared: Law = {
     const reads = trace.reads?.filter((read) => read.hyperparameter === hyperparameter);
     const seen = reads?.map((read) => read.argument) ?? [];
     const odd = reads?.find((read) => read.argument !== 'coerced' && !Number.isInteger(read.argument));
-    const shown = { quantity: 'clock', ...(reads === undefined ? {} : { reads: { seen, declared: program.gradients.map((_, step) => step + clockOrigin) } }) };
+    const shown = {
+      quantity: 'clock',
+      ...(reads === undefined ? {} : { reads: { seen, declared: program.gradients.map((_, step) => step + clockOrigin) } }),
+    };
     if (odd !== undefined) {
-      return { ...shown, diagnosis: 'not-an-integer', step: Math.max(0, odd.during), expected: 'an integer', actual: odd.argument, because: `the schedule was asked for step ${odd.argument}` };
+      return {
+        ...shown,
+        diagnosis: 'not-an-integer',
+        step: Math.max(0, odd.during),
+        expected: 'an integer',
+        actual: odd.argument,
+        because: `the schedule was asked for step ${odd.argument}`,
+      };
     }
-    const suspicious = reads === undefined || trace.updates.some((_, step) => {
-      const during = reads.filter((read) => read.during === step);
-      return during.length === 0 || during.some((read) => read.argument !== step + clockOrigin);
-    });
+    const suspicious =
+      reads === undefined ||
+      trace.updates.some((_, step) => {
+        const during = reads.filter((read) => read.during === step);
+        return during.length === 0 || during.some((read) => read.argument !== step + clockOrigin);
+      });
     if (!suspicious) return undefined;
     const diagnosis = await diagnoseClock(trial, program, clockOrigin);
     if (diagnosis === undefined) return undefined;
-    const wrong = trace.updates.findIndex((_, step) => !reads?.some((read) => read.during === step && read.argument === step + clockOrigin));
+    const wrong = trace.updates.findIndex(
+      (_, step) => !reads?.some((read) => read.during === step && read.argument === step + clockOrigin),
+    );
     const step = Math.max(0, wrong);
     const actual = reads?.find((read) => read.during === step)?.argument;
     return {
-      ...shown, diagnosis, step, expected: reads === undefined ? 'the value set' : step + clockOrigin, actual: reads === undefined ? diagnosis : (actual ?? 'no read'),
-      because: reads === undefined ? `the values used are not those set before each step (${diagnosis})` : actual === undefined ? `at step ${step} the schedule was not asked, and the update is not the one of s(${step + clockOrigin})` : `at step ${step} the schedule was asked for step ${actual}`,
+      ...shown,
+      diagnosis,
+      step,
+      expected: reads === undefined ? 'the value set' : step + clockOrigin,
+      actual: reads === undefined ? diagnosis : (actual ?? 'no read'),
+      because:
+        reads === undefined
+          ? `the values used are not those set before each step (${diagnosis})`
+          : actual === undefined
+            ? `at step ${step} the schedule was not asked, and the update is not the one of s(${step + clockOrigin})`
+            : `at step ${step} the schedule was asked for step ${actual}`,
     };
   },
   catches: {
     saboteurs: ['frozen', 'shifted'],
-    diagnoses: ['frozen', 'evaluated-once', 'starts-at-one', 'one-behind', 'double-step', 'per-leaf-clock', 'per-epoch-clock', 'sign-lost', 'not-an-integer', 'unknown'],
+    diagnoses: [
+      'frozen',
+      'evaluated-once',
+      'starts-at-one',
+      'one-behind',
+      'double-step',
+      'per-leaf-clock',
+      'per-epoch-clock',
+      'sign-lost',
+      'not-an-integer',
+      'unknown',
+    ],
   },
 };

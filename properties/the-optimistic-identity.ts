@@ -28,7 +28,10 @@ function valueOf({ subject, program }: Trial, name: string | 1, step: number): n
 }
 
 /** The directions dₜ: the gradients, or what the subject itself makes with η = α = 1 and β = 0. */
-async function directions({ subject, program, run }: Trial, optimistic: Optimistic): Promise<{ seen: readonly Tree[]; directions: readonly Tree[] } | Finding | undefined> {
+async function directions(
+  { subject, program, run }: Trial,
+  optimistic: Optimistic,
+): Promise<{ seen: readonly Tree[]; directions: readonly Tree[] } | Finding | undefined> {
   const scalar = (value: number): Setting => ({ kind: 'scalar', value });
   const settings: Record<string, Setting> = { ...program.settings, [optimistic.alpha]: scalar(1), [optimistic.beta]: scalar(0) };
   if (optimistic.learningRate !== 1) settings[optimistic.learningRate] = scalar(1);
@@ -44,7 +47,11 @@ async function directions({ subject, program, run }: Trial, optimistic: Optimist
   return { seen: trace.updates, directions: reference.updates.map(negated) };
 }
 
-interface Coefficients { readonly eta: number; readonly alpha: number; readonly beta: number }
+interface Coefficients {
+  readonly eta: number;
+  readonly alpha: number;
+  readonly beta: number;
+}
 
 /** The update is the optimistic combination of the present and the last direction. */
 export const theOptimisticIdentity: Law = {
@@ -66,7 +73,9 @@ export const theOptimisticIdentity: Law = {
     const found = await directions(trial, optimistic);
     if (found === undefined || 'diagnosis' in found) return found;
     const at = (step: number): Coefficients => ({
-      eta: valueOf(trial, optimistic.learningRate, step), alpha: valueOf(trial, optimistic.alpha, step), beta: valueOf(trial, optimistic.beta, step),
+      eta: valueOf(trial, optimistic.learningRate, step),
+      alpha: valueOf(trial, optimistic.alpha, step),
+      beta: valueOf(trial, optimistic.beta, step),
     });
     for (const [step, update] of found.seen.entries()) {
       const { eta, alpha, beta } = at(step);
@@ -81,12 +90,24 @@ export const theOptimisticIdentity: Law = {
           const close = (candidate: number): boolean => Math.abs(actual - candidate) <= budget.ulps * unit;
           const old = step > 0 ? at(step - 1) : at(step);
           const diagnosis =
-            step === 0 && close(-eta * (optimistic.first === 'zero' ? alpha * now : (alpha + beta) * now)) ? 'first-step-jump'
-            : close(-(eta * (alpha + beta) * now - old.eta * old.beta * before)) || close(-(eta * (alpha + beta) * now - old.eta * beta * before)) || close(-eta * ((alpha + beta) * now - old.beta * before))
-              || close(-eta * (alpha * now + beta * now - old.alpha * before)) ? 'old-rate-on-old-direction'
-            : 'wrong-coefficient';
+            step === 0 && close(-eta * (optimistic.first === 'zero' ? alpha * now : (alpha + beta) * now))
+              ? 'first-step-jump'
+              : close(-(eta * (alpha + beta) * now - old.eta * old.beta * before)) ||
+                  close(-(eta * (alpha + beta) * now - old.eta * beta * before)) ||
+                  close(-eta * ((alpha + beta) * now - old.beta * before)) ||
+                  close(-eta * (alpha * now + beta * now - old.alpha * before))
+                ? 'old-rate-on-old-direction'
+                : 'wrong-coefficient';
           return {
-            diagnosis, quantity: 'update', step, leaf, element, expected, actual, ulps: ulpDistance(expected, actual, dtype), budget,
+            diagnosis,
+            quantity: 'update',
+            step,
+            leaf,
+            element,
+            expected,
+            actual,
+            ulps: ulpDistance(expected, actual, dtype),
+            budget,
             because: `with η = ${eta}, α = ${alpha}, β = ${beta}, direction ${now} now and ${before} before`,
           };
         }
@@ -94,5 +115,8 @@ export const theOptimisticIdentity: Law = {
     }
     return undefined;
   },
-  catches: { saboteurs: (subject, hyperparameter) => (declared(subject, hyperparameter).schedulable ? ['frozen', 'squared'] : ['squared']), diagnoses: ['first-step-jump', 'wrong-coefficient', 'old-rate-on-old-direction'] },
+  catches: {
+    saboteurs: (subject, hyperparameter) => (declared(subject, hyperparameter).schedulable ? ['frozen', 'squared'] : ['squared']),
+    diagnoses: ['first-step-jump', 'wrong-coefficient', 'old-rate-on-old-direction'],
+  },
 };

@@ -13,11 +13,13 @@ function scaled(tree: Tree, factor: number): Tree {
 /** Twice the rate, twice the update, and nothing else. */
 export const theRateScalesTheUpdate: Law = {
   id: 'the-rate-scales-the-update',
-  statement: 'With placement scale, multiplying the rate by a power of two multiplies every update by exactly that power, and the rest of the state does not depend on the rate.',
+  statement:
+    'With placement scale, multiplying the rate by a power of two multiplies every update by exactly that power, and the rest of the state does not depend on the rate.',
   why: 'A momentum optimizer kept lr * g in its velocity: identical for a constant rate, wrong by a factor of 1.7 after one decay.',
   source: 'paiml/aprender#2190',
   scope: 'hyperparameter',
-  skips: (subject, hyperparameter) => notAScale(subject, hyperparameter) ?? (declared(subject, hyperparameter).schedulable ? undefined : 'not schedulable'),
+  skips: (subject, hyperparameter) =>
+    notAScale(subject, hyperparameter) ?? (declared(subject, hyperparameter).schedulable ? undefined : 'not schedulable'),
   traits: { target: 'varying', minSteps: 2 },
   async check({ subject, hyperparameter, program, run }) {
     const schedule = scheduleOf(program, hyperparameter);
@@ -30,7 +32,14 @@ export const theRateScalesTheUpdate: Law = {
     const factors = up && down ? [2, 0.5] : [up ? 2 : 0.5];
     const observe = { states: subject.visible.states };
     const base: typeof program = { ...program, observe, ...(subject.kind === 'stepper' ? { zeroed: true } : {}) };
-    const others = factors.map((factor) => ({ ...withSetting(base, hyperparameter, retabled(schedule, steps, (value) => value * factor)), follow: 0 }));
+    const others = factors.map((factor) => ({
+      ...withSetting(
+        base,
+        hyperparameter,
+        retabled(schedule, steps, (value) => value * factor),
+      ),
+      follow: 0,
+    }));
     const [one, ...scaledRuns] = await run(base, ...others);
     if (one === undefined) return undefined;
     for (const [index, other] of scaledRuns.entries()) {
@@ -40,10 +49,23 @@ export const theRateScalesTheUpdate: Law = {
         const apart = treeDifference(scaled(update, factor), actual, step, subject.dtype);
         const before = one.states?.[step];
         const beforeOther = other.states?.[step];
-        const state = before === undefined || beforeOther === undefined ? undefined : stateDifference(arraysOf(before), arraysOf(beforeOther), step - 1, subject.dtype);
-        if (state !== undefined) return { ...state, diagnosis: 'rate-in-the-buffer', because: `the state kept after step ${step - 1} depends on the rate of that step (declare placement: 'buffer' if that is the design)` };
+        const state =
+          before === undefined || beforeOther === undefined
+            ? undefined
+            : stateDifference(arraysOf(before), arraysOf(beforeOther), step - 1, subject.dtype);
+        if (state !== undefined)
+          return {
+            ...state,
+            diagnosis: 'rate-in-the-buffer',
+            because: `the state kept after step ${step - 1} depends on the rate of that step (declare placement: 'buffer' if that is the design)`,
+          };
         if (apart === undefined) continue;
-        const diagnosis = firstDifference(update, actual) === undefined ? 'clamped' : firstDifference(scaled(update, 1 / factor), actual) === undefined ? 'inverse' : 'sub-linear';
+        const diagnosis =
+          firstDifference(update, actual) === undefined
+            ? 'clamped'
+            : firstDifference(scaled(update, 1 / factor), actual) === undefined
+              ? 'inverse'
+              : 'sub-linear';
         return { ...apart, diagnosis, because: `the rate times ${factor} does not give the update times ${factor}` };
       }
     }

@@ -20,8 +20,9 @@ function neighbour(program: Program): Program {
 /** What is given is never changed, old states stay good, and optimizers do not meet behind one's back. */
 export const updatesArePure: Law = {
   id: 'updates-are-pure',
-  statement: 'Gradients, parameters and old states are never changed, an old state can be replayed, and two optimizers alive at once each behave as alone, also when they share a schedule.',
-  why: 'Optax\'s exponential decay wrote count -= begin into its caller\'s array; Paddle popped a key off the caller\'s checkpoint.',
+  statement:
+    'Gradients, parameters and old states are never changed, an old state can be replayed, and two optimizers alive at once each behave as alone, also when they share a schedule.',
+  why: "Optax's exponential decay wrote count -= begin into its caller's array; Paddle popped a key off the caller's checkpoint.",
   source: 'google-deepmind/optax commit 66e0ae4e, PaddlePaddle/Paddle#33984',
   scope: 'subject',
   skips: () => undefined,
@@ -34,14 +35,29 @@ export const updatesArePure: Law = {
     if (solo === undefined) return undefined;
     const [mutation] = solo.mutations;
     if (mutation !== undefined) {
-      return { diagnosis: 'mutates-its-input', quantity: 'input', step: 0, expected: 'left as given', actual: `changed: ${mutation}`, because: `the optimizer writes into what it was given (${mutation})` };
+      return {
+        diagnosis: 'mutates-its-input',
+        quantity: 'input',
+        step: 0,
+        expected: 'left as given',
+        actual: `changed: ${mutation}`,
+        because: `the optimizer writes into what it was given (${mutation})`,
+      };
     }
     const [together] = await run({ ...program, interleave: 1 }, neighbour(program));
     const apart = together === undefined ? undefined : updatesDifference(solo, together, subject.dtype);
-    if (apart !== undefined) return { ...apart, diagnosis: 'shared-schedule-state', because: 'next to a second optimizer of another configuration it behaves otherwise than alone' };
+    if (apart !== undefined)
+      return {
+        ...apart,
+        diagnosis: 'shared-schedule-state',
+        because: 'next to a second optimizer of another configuration it behaves otherwise than alone',
+      };
     const made = solo.updates[middle];
-    const again = made === undefined || solo.replayed === undefined ? undefined : treeDifference(made, solo.replayed, middle, subject.dtype);
-    return again === undefined ? undefined : { ...again, diagnosis: 'aliased-state', because: `the state of step ${middle}, kept and used again, gives another update` };
+    const again =
+      made === undefined || solo.replayed === undefined ? undefined : treeDifference(made, solo.replayed, middle, subject.dtype);
+    return again === undefined
+      ? undefined
+      : { ...again, diagnosis: 'aliased-state', because: `the state of step ${middle}, kept and used again, gives another update` };
   },
   catches: { saboteurs: ['mutating'], diagnoses: ['mutates-its-input', 'aliased-state', 'shared-schedule-state'] },
 };

@@ -25,9 +25,15 @@ export function describeLaws(subjects: Subject | readonly Subject[], options: De
           for (const law of laws.filter((one) => (one.scope === 'subject') === (hyperparameter === '*'))) {
             test(law.id, { timeout: 120_000 }, async ({ skip }) => {
               const { outcomes, stale } = await check([subject], { ...options, laws: [law], hyperparameter });
-              const [notKnown] = outcomes.filter(({ verdict, known }) => known === undefined && verdict !== 'passed' && verdict !== 'skipped');
+              const [notKnown] = outcomes.filter(
+                ({ verdict, known }) => known === undefined && verdict !== 'passed' && verdict !== 'skipped',
+              );
               if (notKnown !== undefined) {
-                throw new Error([rowText(notKnown), notKnown.reason ?? '', ...findingLines(notKnown, 'npx ratelaw replay')].filter((line) => line !== '').join('\n'));
+                throw new Error(
+                  [rowText(notKnown), notKnown.reason ?? '', ...findingLines(notKnown, 'npx ratelaw replay')]
+                    .filter((line) => line !== '')
+                    .join('\n'),
+                );
               }
               if (stale.length > 0) throw new Error(stale.join('\n'));
               const skipped = outcomes.find(({ verdict }) => verdict === 'skipped');

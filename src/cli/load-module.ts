@@ -20,7 +20,9 @@ async function importModule(file: string): Promise<object> {
   }
   const { createJiti } = await import('jiti');
   // Large modules are handed to Node as they are: transpiling tfjs takes three seconds.
-  const jiti = createJiti(import.meta.url, { nativeModules: ['fast-check', 'vitest', 'mathjs', '@tensorflow/tfjs-core', '@tensorflow/tfjs-backend-cpu'] });
+  const jiti = createJiti(import.meta.url, {
+    nativeModules: ['fast-check', 'vitest', 'mathjs', '@tensorflow/tfjs-core', '@tensorflow/tfjs-backend-cpu'],
+  });
   return await jiti.import<object>(file);
 }
 
@@ -31,7 +33,10 @@ async function importModule(file: string): Promise<object> {
  */
 export async function loadModule(path: string): Promise<readonly Subject[]> {
   const file = resolve(path);
-  if (!existsSync(file)) throw new UsageError(`There is no file ${path}; name a module that exports a subject, or a built-in library (ratelaw subjects lists them).`);
+  if (!existsSync(file))
+    throw new UsageError(
+      `There is no file ${path}; name a module that exports a subject, or a built-in library (ratelaw subjects lists them).`,
+    );
   let exported: object;
   try {
     exported = await importModule(file);
@@ -41,6 +46,9 @@ export async function loadModule(path: string): Promise<readonly Subject[]> {
   }
   const values: unknown[] = await Promise.all(Object.values(exported));
   const subjects = new Set(values.flatMap((value) => (Array.isArray(value) ? value : [value])).filter(isSubject));
-  if (subjects.size === 0) throw new UsageError(`${path} exports no subject; export what defineOptimizer or defineStepper returns, e.g. export default defineOptimizer({ … }).`);
+  if (subjects.size === 0)
+    throw new UsageError(
+      `${path} exports no subject; export what defineOptimizer or defineStepper returns, e.g. export default defineOptimizer({ … }).`,
+    );
   return [...subjects];
 }

@@ -12,21 +12,23 @@ if (typeof enable === 'function') Reflect.apply(enable, module, []);
 
 let interrupted = false;
 let code = 0;
-const terminal = process.stderr.isTTY === true && process.env['CI'] === undefined && process.env['TERM'] !== 'dumb';
+const terminal = process.stderr.isTTY && process.env['CI'] === undefined && process.env['TERM'] !== 'dumb';
 let shown = 0;
 const context: Context = {
   out: (text) => void process.stdout.write(text),
   error: (text) => void process.stderr.write(text),
   style: (format, text) => styleText(format, text, { stream: process.stdout }),
   aborted: () => interrupted,
-  ...(terminal ? {
-    progress: (text: string) => {
-      const now = Date.now();
-      if (text !== '' && now - shown < 80) return;
-      shown = now;
-      process.stderr.write(`\r\u001b[2K${text.slice(0, Math.max(0, (process.stderr.columns ?? 80) - 1))}`);
-    },
-  } : {}),
+  ...(terminal
+    ? {
+        progress: (text: string) => {
+          const now = Date.now();
+          if (text !== '' && now - shown < 80) return;
+          shown = now;
+          process.stderr.write(`\r\u001b[2K${text.slice(0, Math.max(0, (process.stderr.columns ?? 80) - 1))}`);
+        },
+      }
+    : {}),
 };
 
 // A reader that has seen enough (ratelaw … | head) closes the pipe: that is no failure of ours.
@@ -50,48 +52,78 @@ const several = (value: string, before: readonly string[]): readonly string[] =>
 const casesOption = (): Option => new Option('--cases <folder>', 'where cases are kept').default(defaultCases());
 const knownOption = (): Option => new Option('--known <file>', 'the known failures').default(defaultKnown());
 /** Commands are loaded when they run: --help must not wait for tensors. */
-const exits = (run: Promise<number>): Promise<void> => run.then((result) => {
-  code = result;
-});
+const exits = async (run: Promise<number>): Promise<void> => {
+  code = await run;
+};
 
 const program = new Command('ratelaw')
-  .description('Property tests for the laws of rate schedules: checks an optimizer under schedules and shows the smallest proof of what breaks.')
+  .description(
+    'Property tests for the laws of rate schedules: checks an optimizer under schedules and shows the smallest proof of what breaks.',
+  )
   .version('0.1.0')
   .showHelpAfterError('(ratelaw --help shows what there is)')
   .showSuggestionAfterError()
   .exitOverride()
-  .addHelpText('after', `
+  .addHelpText(
+    'after',
+    `
 Examples:
   ratelaw check                          the built-in libraries (reference, tfjs)
   ratelaw check ./my-optimizer.ts        every subject that a module exports
   ratelaw check tfjs/sgd --law pointwise-substitution
   ratelaw repro optax-1286               a famous bug, from cause to case
 
-Exit codes: 0 all is well, 1 a law failed, 2 something could not be checked.`);
+Exit codes: 0 all is well, 1 a law failed, 2 something could not be checked.`,
+  );
 
-program.command('check').description('hold subjects to the laws')
+program
+  .command('check')
+  .description('hold subjects to the laws')
   .argument('[subjects...]', 'libraries (reference, tfjs, museum), one of their optimizers (tfjs/sgd), or files; default: reference tfjs')
   .addOption(new Option('--profile <profile>', 'how long to search').choices(['fast', 'ci', 'nightly']).default('fast'))
   .option('--seed <integer>', 'where the search starts', integer)
   .option('--law <id>', 'only this law (repeatable)', several, [])
   .option('--hyperparameter <name>', 'only this hyperparameter')
   .option('--json <file>', 'also write the report as JSON')
-  .addOption(knownOption()).addOption(casesOption())
-  .action((subjects, options) => exits(import('./commands/check.ts').then(({ checkCommand }) => checkCommand({ subjects, ...options }, context))));
-program.command('replay').description('run exactly one kept case').argument('<id>', 'the id of a case, or its file')
-  .option('--subject <file>', 'the module of the subject, where it is not built in').addOption(casesOption())
+  .addOption(knownOption())
+  .addOption(casesOption())
+  .action((subjects, options) =>
+    exits(import('./commands/check.ts').then(({ checkCommand }) => checkCommand({ subjects, ...options }, context))),
+  );
+program
+  .command('replay')
+  .description('run exactly one kept case')
+  .argument('<id>', 'the id of a case, or its file')
+  .option('--subject <file>', 'the module of the subject, where it is not built in')
+  .addOption(casesOption())
   .action((id, options) => exits(import('./commands/replay.ts').then(({ replayCommand }) => replayCommand({ id, ...options }, context))));
-program.command('laws').description('list the laws')
+program
+  .command('laws')
+  .description('list the laws')
   .action(() => exits(import('./commands/laws.ts').then(({ lawsCommand }) => lawsCommand(context))));
-program.command('subjects').description('list subjects and their hyperparameters').argument('[names...]')
+program
+  .command('subjects')
+  .description('list subjects and their hyperparameters')
+  .argument('[names...]')
   .action((names) => exits(import('./commands/subjects.ts').then(({ subjectsCommand }) => subjectsCommand(names, context))));
-program.command('explain').description('explain a law').argument('<law>')
+program
+  .command('explain')
+  .description('explain a law')
+  .argument('<law>')
   .action((law) => exits(import('./commands/explain.ts').then(({ explainCommand }) => explainCommand(law, context))));
-program.command('repro').description('tell the story of a regression').argument('<regression>', 'optax-1286')
+program
+  .command('repro')
+  .description('tell the story of a regression')
+  .argument('<regression>', 'optax-1286')
   .action((name) => exits(import('./commands/repro.ts').then(({ reproCommand }) => reproCommand(name, context))));
-program.command('accept').description('list a kept case as a known failure').argument('<id>')
-  .requiredOption('--reason <text>', 'why it is accepted for now').requiredOption('--link <url>', 'where it is followed up')
-  .addOption(knownOption()).addOption(casesOption())
+program
+  .command('accept')
+  .description('list a kept case as a known failure')
+  .argument('<id>')
+  .requiredOption('--reason <text>', 'why it is accepted for now')
+  .requiredOption('--link <url>', 'where it is followed up')
+  .addOption(knownOption())
+  .addOption(casesOption())
   .action((id, options) => exits(import('./commands/accept.ts').then(({ acceptCommand }) => acceptCommand({ id, ...options }, context))));
 
 try {

@@ -25,13 +25,17 @@ export async function selectSubjects(names: readonly string[]): Promise<readonly
     const [library = ''] = name.split('/');
     const load = libraries[library];
     if (load === undefined || name.startsWith('.')) {
-      if (!/[./\\]/.test(name)) throw new UsageError(`"${name}" is no built-in library. ${didYouMean(name, libraryNames)} A file is named with its path, e.g. ./${name}.ts.`);
+      if (!/[./\\]/.test(name))
+        throw new UsageError(
+          `"${name}" is no built-in library. ${didYouMean(name, libraryNames)} A file is named with its path, e.g. ./${name}.ts.`,
+        );
       selected.push(...(await loadModule(name)));
       continue;
     }
     const all = await load();
     const found = name === library ? all : all.filter((subject) => subject.name === name);
-    if (found.length === 0) throw new UsageError(`There is no subject "${name}". ${didYouMean(name, [...new Set(all.map((subject) => subject.name))])}`);
+    if (found.length === 0)
+      throw new UsageError(`There is no subject "${name}". ${didYouMean(name, [...new Set(all.map((subject) => subject.name))])}`);
     selected.push(...found);
   }
   return selected;
@@ -40,7 +44,13 @@ export async function selectSubjects(names: readonly string[]): Promise<readonly
 /** Finds laws by their ids; all when none is named. @throws UsageError when an id matches nothing. */
 export function selectLaws(laws: readonly Law[], ids: readonly string[]): readonly Law[] {
   for (const id of ids) {
-    if (!laws.some((law) => law.id === id)) throw new UsageError(`There is no law "${id}". ${didYouMean(id, laws.map((law) => law.id))}`);
+    if (!laws.some((law) => law.id === id))
+      throw new UsageError(
+        `There is no law "${id}". ${didYouMean(
+          id,
+          laws.map((law) => law.id),
+        )}`,
+      );
   }
   return ids.length === 0 ? laws : laws.filter((law) => ids.includes(law.id));
 }

@@ -24,17 +24,34 @@ const numbers = v.variant('kind', [
   v.object({ kind: v.literal('values'), values: v.record(v.string(), v.array(number)) }),
 ]);
 const caseSchema = v.object({
-  schema: v.literal(1), id: v.string(), subject: v.string(), variant: v.exactOptional(v.string()), hyperparameter: v.string(), law: v.string(),
-  diagnosis: v.string(), ratelaw: v.string(),
+  schema: v.literal(1),
+  id: v.string(),
+  subject: v.string(),
+  variant: v.exactOptional(v.string()),
+  hyperparameter: v.string(),
+  law: v.string(),
+  diagnosis: v.string(),
+  ratelaw: v.string(),
   program: v.object({
-    leaves: v.array(v.object({ name: v.string(), shape: v.array(number) })), parameters: numbers, gradients: v.array(numbers),
-    settings: v.record(v.string(), setting), zeroed: v.exactOptional(v.boolean()),
+    leaves: v.array(v.object({ name: v.string(), shape: v.array(number) })),
+    parameters: numbers,
+    gradients: v.array(numbers),
+    settings: v.record(v.string(), setting),
+    zeroed: v.exactOptional(v.boolean()),
   }),
 });
-const knownSchema = v.array(v.object({
-  subject: v.string(), variant: v.exactOptional(v.string()), hyperparameter: v.string(), law: v.string(), diagnosis: v.string(),
-  reason: v.pipe(v.string(), v.minLength(1)), link: v.pipe(v.string(), v.minLength(1)), case: v.string(),
-}));
+const knownSchema = v.array(
+  v.object({
+    subject: v.string(),
+    variant: v.exactOptional(v.string()),
+    hyperparameter: v.string(),
+    law: v.string(),
+    diagnosis: v.string(),
+    reason: v.pipe(v.string(), v.minLength(1)),
+    link: v.pipe(v.string(), v.minLength(1)),
+    case: v.string(),
+  }),
+);
 
 function read(file: string): unknown {
   try {
@@ -59,7 +76,10 @@ export function readCase(file: string): Case {
 /** All kept cases of a folder; none when there is no folder. */
 export function readCases(folder: string): readonly Case[] {
   if (!existsSync(folder)) return [];
-  return readdirSync(folder).filter((name) => name.endsWith('.json')).toSorted().map((name) => readCase(join(folder, name)));
+  return readdirSync(folder)
+    .filter((name) => name.endsWith('.json'))
+    .toSorted()
+    .map((name) => readCase(join(folder, name)));
 }
 
 /** Keeps a case as a file that is meant to be committed. @returns Its path. */

@@ -17,7 +17,10 @@ export function makeCase(subject: Subject, hyperparameter: string, law: string, 
     schema: 1 as const,
     subject: subject.name,
     ...(subject.variant === undefined ? {} : { variant: subject.variant }),
-    hyperparameter, law, diagnosis: finding.diagnosis, program,
+    hyperparameter,
+    law,
+    diagnosis: finding.diagnosis,
+    program,
   };
   const { schema, ...rest } = parts;
   return { schema, id: caseId(parts), ...rest, ratelaw: version };

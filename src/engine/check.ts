@@ -44,7 +44,12 @@ function rowsOf(subject: Subject, laws: readonly Law[], only: string | undefined
 }
 
 function concerns(row: Row, entry: Pick<Case, 'subject' | 'variant' | 'hyperparameter' | 'law'>): boolean {
-  return entry.subject === row.subject.name && entry.variant === row.subject.variant && entry.hyperparameter === row.hyperparameter && entry.law === row.law.id;
+  return (
+    entry.subject === row.subject.name &&
+    entry.variant === row.subject.variant &&
+    entry.hyperparameter === row.hyperparameter &&
+    entry.law === row.law.id
+  );
 }
 
 /**
@@ -75,7 +80,12 @@ export async function check(subjects: readonly Subject[], options: CheckOptions)
       options.onProgress?.(row, done, rows.length);
       done += 1;
       const start = performance.now();
-      const key = { subject: subject.name, ...(subject.variant === undefined ? {} : { variant: subject.variant }), hyperparameter: row.hyperparameter, law: row.law.id };
+      const key = {
+        subject: subject.name,
+        ...(subject.variant === undefined ? {} : { variant: subject.variant }),
+        hyperparameter: row.hyperparameter,
+        law: row.law.id,
+      };
       const covered = new Set<string>();
       for (const { entry, case: stored } of known.filter((one) => concerns(row, one.entry))) {
         const name = `${entry.subject}${entry.variant === undefined ? '' : ` via ${entry.variant}`} · ${entry.hyperparameter} · ${entry.law} (${entry.diagnosis})`;
@@ -86,9 +96,24 @@ export async function check(subjects: readonly Subject[], options: CheckOptions)
         const again = await replay(stored, subject, row.law);
         if (again.status === 'FAILED') {
           covered.add(entry.diagnosis);
-          keep({ ...key, verdict: 'failed', diagnosis: entry.diagnosis, firstStep: again.finding.step, finding: again.finding, case: stored, replay: stored.id, known: entry.reason, runs: 1, ms: performance.now() - start });
+          keep({
+            ...key,
+            verdict: 'failed',
+            diagnosis: entry.diagnosis,
+            firstStep: again.finding.step,
+            finding: again.finding,
+            case: stored,
+            replay: stored.id,
+            known: entry.reason,
+            runs: 1,
+            ms: performance.now() - start,
+          });
         } else {
-          stale.push(again.status === 'FIXED' ? `The known failure ${name} passes now: remove its entry.` : `The known failure ${name} is stale: ${again.reason}.`);
+          stale.push(
+            again.status === 'FIXED'
+              ? `The known failure ${name} passes now: remove its entry.`
+              : `The known failure ${name} is stale: ${again.reason}.`,
+          );
         }
       }
       let failedAgain = false;
@@ -96,14 +121,26 @@ export async function check(subjects: readonly Subject[], options: CheckOptions)
         const again = await replay(stored, subject, row.law);
         if (again.status !== 'FAILED') continue;
         failedAgain = true;
-        keep({ ...key, verdict: 'failed', diagnosis: stored.diagnosis, firstStep: again.finding.step, finding: again.finding, case: stored, replay: stored.id, runs: 1, ms: performance.now() - start });
+        keep({
+          ...key,
+          verdict: 'failed',
+          diagnosis: stored.diagnosis,
+          firstStep: again.finding.step,
+          finding: again.finding,
+          case: stored,
+          replay: stored.id,
+          runs: 1,
+          ms: performance.now() - start,
+        });
       }
       if (failedAgain) continue;
       const result = await runRow(row, session, { seed, programs: programsPerRow(profile), known: covered, coverage, saboteurs });
       if (row.law.foundation === true && (covered.size > 0 || result.verdict === 'failed')) unfounded.add(row.hyperparameter);
       if (covered.size > 0 && result.verdict === 'passed') continue;
       const vacuous = result.verdict === 'errored' && unfounded.has(row.hyperparameter);
-      const outcome = vacuous ? { verdict: 'skipped' as const, reason: 'nothing to say while the schedule has no effect, or is not accepted', runs: result.runs } : result;
+      const outcome = vacuous
+        ? { verdict: 'skipped' as const, reason: 'nothing to say while the schedule has no effect, or is not accepted', runs: result.runs }
+        : result;
       keep({ ...key, ...outcome, ms: performance.now() - start });
     }
     await session.close();

@@ -25,7 +25,8 @@ export class CoverageCounter {
       const values = program.gradients.map((_, step) => evaluateSchedule(schedule, step));
       if (new Set(values).size > 1) varying = true;
       const zero = values.indexOf(0);
-      if (zero >= 0) this.#add(zero === 0 ? 'zero at the first step' : zero === steps - 1 ? 'zero at the last step' : 'zero at an inner step');
+      if (zero >= 0)
+        this.#add(zero === 0 ? 'zero at the first step' : zero === steps - 1 ? 'zero at the last step' : 'zero at an inner step');
     }
     if (varying) this.#add('schedule varies');
     if (scheduled === 1) this.#add('one scheduled alone');

@@ -27,15 +27,24 @@ function schedules(range: readonly [number, number], steps: number, now: Schedul
   }
   const spread = round(range);
   const [min, max] = range;
-  const rest = Array.from({ length: steps + 2 }, (_, t) => spread[t] ?? Number((min + ((max - min) * (t + 1)) / (steps + 3)).toPrecision(2)));
+  const rest = Array.from(
+    { length: steps + 2 },
+    (_, t) => spread[t] ?? Number((min + ((max - min) * (t + 1)) / (steps + 3)).toPrecision(2)),
+  );
   found.push({ kind: 'table', values: rest });
   return found;
 }
 
 const simpleLeaves: readonly (readonly LeafSpec[])[] = [
   [{ name: 'w0', shape: [1] }],
-  [{ name: 'w0', shape: [1] }, { name: 'w1', shape: [1] }],
-  [{ name: 'w0', shape: [1] }, { name: 'w1', shape: [2] }],
+  [
+    { name: 'w0', shape: [1] },
+    { name: 'w1', shape: [1] },
+  ],
+  [
+    { name: 'w0', shape: [1] },
+    { name: 'w1', shape: [2] },
+  ],
 ];
 
 const ones: Numbers = { kind: 'fill', value: 1 };
@@ -43,7 +52,8 @@ const ones: Numbers = { kind: 'fill', value: 1 };
 /** Candidates for one pass over one part of a program, the simplest first; those not simpler than now are never tried. */
 type Pass = (program: Program, subject: Subject, target: string) => readonly Program[];
 
-const length: Pass = (program) => program.gradients.slice(1).map((_, index) => ({ ...program, gradients: program.gradients.slice(0, index + 1) }));
+const length: Pass = (program) =>
+  program.gradients.slice(1).map((_, index) => ({ ...program, gradients: program.gradients.slice(0, index + 1) }));
 
 const leaves: Pass = (program) => {
   const now = JSON.stringify(program.leaves);
@@ -61,7 +71,13 @@ const gradients: Pass = (program) => {
   const steps = program.gradients;
   const all = (choose: (step: number) => Numbers): Program => ({ ...program, gradients: steps.map((_, step) => choose(step)) });
   const fill = (value: number): Numbers => ({ kind: 'fill', value });
-  const order = [all(() => ones), all((step) => fill(step === 0 ? 1 : 2)), all((step) => fill(step === 0 ? 2 : 1)), all((step) => fill(step + 1)), all((step) => ({ kind: 'noise', seed: step, scale: 1 }))];
+  const order = [
+    all(() => ones),
+    all((step) => fill(step === 0 ? 1 : 2)),
+    all((step) => fill(step === 0 ? 2 : 1)),
+    all((step) => fill(step + 1)),
+    all((step) => ({ kind: 'noise', seed: step, scale: 1 })),
+  ];
   const at = order.findIndex((candidate) => JSON.stringify(candidate.gradients) === JSON.stringify(steps));
   return order.slice(0, at < 0 ? order.length : at);
 };
@@ -79,7 +95,8 @@ const settings: Pass = (program, subject, target) => {
       for (const value of round(declared.range)) order.push({ kind: 'scalar', value });
     }
     if (isTarget && now.kind === 'scalar') for (const value of round(declared.range)) order.push({ kind: 'scalar', value });
-    if (now.kind === 'schedule') for (const schedule of schedules(declared.range, steps, now.schedule)) order.push({ kind: 'schedule', schedule });
+    if (now.kind === 'schedule')
+      for (const schedule of schedules(declared.range, steps, now.schedule)) order.push({ kind: 'schedule', schedule });
     const at = order.findIndex((candidate) => JSON.stringify(candidate) === JSON.stringify(now));
     for (const setting of order.slice(0, at < 0 ? order.length : at)) {
       candidates.push({ ...program, settings: { ...program.settings, [name]: setting } });
@@ -102,10 +119,10 @@ export async function normalise(program: Program, subject: Subject, target: stri
   const passes: readonly Pass[] = [length, leaves, settings, parameters, gradients];
   let now = program;
   let evaluations = 0;
-  for (let changed = true; changed && evaluations < most; ) {
+  for (let changed = true; changed && evaluations < most;) {
     changed = false;
     for (const pass of passes) {
-      for (let again = true; again && evaluations < most; ) {
+      for (let again = true; again && evaluations < most;) {
         again = false;
         for (const candidate of pass(now, subject, target)) {
           if (evaluations >= most) break;

@@ -20,7 +20,8 @@ export async function replay(kept: Case, subject: Subject, law: Law): Promise<Re
     const judgement = await judge(law, subject, kept.hyperparameter, session)(kept.program);
     const finding = findingOf(judgement) ?? (judgement === 'no effect' ? law.withoutEffect?.(subject, kept.hyperparameter) : undefined);
     if (finding === undefined) return { status: 'FIXED' };
-    if (finding.diagnosis !== kept.diagnosis) return { status: 'STALE', reason: `it now fails with ${finding.diagnosis}, not ${kept.diagnosis}` };
+    if (finding.diagnosis !== kept.diagnosis)
+      return { status: 'STALE', reason: `it now fails with ${finding.diagnosis}, not ${kept.diagnosis}` };
     return { status: 'FAILED', finding };
   } catch (error) {
     return { status: 'STALE', reason: error instanceof Error ? error.message : String(error) };

@@ -78,7 +78,8 @@ export async function runRow(row: Row, session: Session, options: RowOptions): P
       return { verdict: 'errored', reason: `vacuous: the schedule varied in only ${varying} of ${drawn.length} programs`, runs };
     }
     const blind = options.saboteurs ? await uncaught(row, drawn) : undefined;
-    if (blind !== undefined) return { verdict: 'errored', reason: `vacuous: the saboteur "${blind}" was not caught in ${drawn.length} programs`, runs };
+    if (blind !== undefined)
+      return { verdict: 'errored', reason: `vacuous: the saboteur "${blind}" was not caught in ${drawn.length} programs`, runs };
     return { verdict: 'passed', runs };
   } catch (error) {
     return { verdict: 'errored', reason: error instanceof Error ? error.message : String(error), runs };
@@ -98,7 +99,12 @@ async function failure(row: Row, program: Program, found: Finding, origin?: Orig
     const session = await subject.open();
     try {
       const judgement = await judge(law, subject, hyperparameter, session)(candidate);
-      return findingOf(judgement) ?? (judgement === 'no effect' && law.withoutEffect !== undefined && origin === undefined ? law.withoutEffect(subject, hyperparameter) : undefined);
+      return (
+        findingOf(judgement) ??
+        (judgement === 'no effect' && law.withoutEffect !== undefined && origin === undefined
+          ? law.withoutEffect(subject, hyperparameter)
+          : undefined)
+      );
     } finally {
       await session.close();
     }
@@ -106,7 +112,10 @@ async function failure(row: Row, program: Program, found: Finding, origin?: Orig
   for (let time = 0; time < 2; time += 1) {
     const again = await alone(program);
     if (again?.diagnosis !== found.diagnosis) {
-      return { verdict: 'errored', reason: `nondeterministic: found ${found.diagnosis}, but replayed alone it gives ${again?.diagnosis ?? 'nothing'}` };
+      return {
+        verdict: 'errored',
+        reason: `nondeterministic: found ${found.diagnosis}, but replayed alone it gives ${again?.diagnosis ?? 'nothing'}`,
+      };
     }
   }
   const stillFails: StillFails = async (candidate) => {
@@ -116,7 +125,8 @@ async function failure(row: Row, program: Program, found: Finding, origin?: Orig
       return false;
     }
   };
-  const smallest = origin === undefined ? program : await normalise(await shrink(origin, stillFails, program), subject, hyperparameter, stillFails);
+  const smallest =
+    origin === undefined ? program : await normalise(await shrink(origin, stillFails, program), subject, hyperparameter, stillFails);
   const finding = (await alone(smallest)) ?? found;
   const irrelevant = await irrelevantParts(smallest, stillFails);
   const kept = makeCase(subject, hyperparameter, law.id, finding, smallest);

@@ -31,7 +31,12 @@ function mapped(setting: Setting, steps: number, change: (value: number) => numb
   }
 }
 
-function wrongDefault(setting: Setting, { default: fallback, omitted = fallback, range }: Hyperparameter, settings: Settings, steps: number): Setting {
+function wrongDefault(
+  setting: Setting,
+  { default: fallback, omitted = fallback, range }: Hyperparameter,
+  settings: Settings,
+  steps: number,
+): Setting {
   if (setting.kind !== 'omitted') return setting;
   const [min, max] = range;
   if (typeof omitted === 'string') return mapped(settings[omitted] ?? setting, steps, (value) => value / 2 + max / 4);
@@ -45,10 +50,39 @@ function notANumber(program: Program): readonly Tree[] {
 }
 
 const saboteurs: Readonly<Record<SaboteurId, Saboteur>> = {
-  frozen: { setting: (setting, _, __, steps) => (setting.kind === 'schedule' ? table(setting.schedule, steps, (value) => value, () => 0) : setting), argument: () => 0 },
-  shifted: { setting: (setting, _, __, steps) => (setting.kind === 'schedule' ? table(setting.schedule, steps, (value) => value, (t) => t + 1) : setting), argument: (t) => t + 1 },
-  unevaluated: { setting: (setting) => (setting.kind === 'schedule' ? { kind: 'schedule', schedule: { kind: 'invalid', returns: 'NaN' } } : setting) },
-  perturbed: { setting: (setting, { range: [min, max] }, _, steps) => (setting.kind === 'schedule' ? table(setting.schedule, steps, (value) => (value + (max - value > value - min ? max : min)) / 2) : setting) },
+  frozen: {
+    setting: (setting, _, __, steps) =>
+      setting.kind === 'schedule'
+        ? table(
+            setting.schedule,
+            steps,
+            (value) => value,
+            () => 0,
+          )
+        : setting,
+    argument: () => 0,
+  },
+  shifted: {
+    setting: (setting, _, __, steps) =>
+      setting.kind === 'schedule'
+        ? table(
+            setting.schedule,
+            steps,
+            (value) => value,
+            (t) => t + 1,
+          )
+        : setting,
+    argument: (t) => t + 1,
+  },
+  unevaluated: {
+    setting: (setting) => (setting.kind === 'schedule' ? { kind: 'schedule', schedule: { kind: 'invalid', returns: 'NaN' } } : setting),
+  },
+  perturbed: {
+    setting: (setting, { range: [min, max] }, _, steps) =>
+      setting.kind === 'schedule'
+        ? table(setting.schedule, steps, (value) => (value + (max - value > value - min ? max : min)) / 2)
+        : setting,
+  },
   'wrong-default': { setting: wrongDefault },
   squared: { setting: (setting, { range }, _, steps) => mapped(setting, steps, (value) => (value * value) / range[1]) },
   'falsy-zero': { setting: (setting, { range }, _, steps) => mapped(setting, steps, (value) => (value === 0 ? range[1] : value)) },
@@ -69,23 +103,35 @@ export function sabotage(subject: Subject, id: SaboteurId, hyperparameter: strin
   const { setting: change, argument, trace: distort } = saboteurs[id];
   const settings = (given: Settings, steps: number, initial?: Readonly<Record<string, number>>): Settings => {
     if (change === undefined) return given;
-    return Object.fromEntries(Object.entries(given).map(([name, setting]) => {
-      const declared = subject.hyperparameters[name];
-      const hit = declared !== undefined && (hyperparameter === '*' || name === hyperparameter);
-      if (!hit) return [name, setting];
-      // A stepper that is frozen keeps what it was built with, whatever it is told later.
-      if (id === 'frozen' && subject.kind === 'stepper' && setting.kind === 'schedule' && declared.schedulable) {
-        return [name, { kind: 'scalar', value: initial?.[name] ?? evaluateSchedule(setting.schedule, 0) }];
-      }
-      return [name, change(setting, declared, given, steps)];
-    }));
+    return Object.fromEntries(
+      Object.entries(given).map(([name, setting]) => {
+        const declared = subject.hyperparameters[name];
+        const hit = declared !== undefined && (hyperparameter === '*' || name === hyperparameter);
+        if (!hit) return [name, setting];
+        // A stepper that is frozen keeps what it was built with, whatever it is told later.
+        if (id === 'frozen' && subject.kind === 'stepper' && setting.kind === 'schedule' && declared.schedulable) {
+          return [name, { kind: 'scalar', value: initial?.[name] ?? evaluateSchedule(setting.schedule, 0) }];
+        }
+        return [name, change(setting, declared, given, steps)];
+      }),
+    );
   };
   const broken = (program: Program): Program => {
     const steps = program.gradients.length;
-    return { ...program, settings: settings(program.settings, steps, program.initial), ...(program.forks === undefined ? {} : { forks: program.forks.map((fork) => ({ ...fork, settings: settings(fork.settings, steps) })) }) };
+    return {
+      ...program,
+      settings: settings(program.settings, steps, program.initial),
+      ...(program.forks === undefined
+        ? {}
+        : { forks: program.forks.map((fork) => ({ ...fork, settings: settings(fork.settings, steps) })) }),
+    };
   };
   const shown = (trace: Trace, program: Program): Trace => {
-    const reads = trace.reads?.map((read) => (argument !== undefined && typeof read.argument === 'number' && (hyperparameter === '*' || read.hyperparameter === hyperparameter) ? { ...read, argument: argument(read.argument) } : read));
+    const reads = trace.reads?.map((read) =>
+      argument !== undefined && typeof read.argument === 'number' && (hyperparameter === '*' || read.hyperparameter === hyperparameter)
+        ? { ...read, argument: argument(read.argument) }
+        : read,
+    );
     const moved = reads === undefined ? trace : { ...trace, reads };
     return distort === undefined ? moved : distort(moved, program);
   };
@@ -94,10 +140,11 @@ export function sabotage(subject: Subject, id: SaboteurId, hyperparameter: strin
     open: async () => {
       const session = await subject.open();
       return {
-        run: async (programs) => (await session.run(programs.map(broken))).map((trace, index) => {
-          const program = programs[index];
-          return program === undefined ? trace : shown(trace, program);
-        }),
+        run: async (programs) =>
+          (await session.run(programs.map(broken))).map((trace, index) => {
+            const program = programs[index];
+            return program === undefined ? trace : shown(trace, program);
+          }),
         close: async () => session.close(),
       };
     },

@@ -57,7 +57,12 @@ class Reproductions {
     }
     if (firstDifference(fork.update, seen) !== undefined) return false;
     const next = this.#trace.states?.[step + 1];
-    return !this.#withStates || fork.state === undefined || next === undefined || stateDifference(fork.state, next, step, 'float64') === undefined;
+    return (
+      !this.#withStates ||
+      fork.state === undefined ||
+      next === undefined ||
+      stateDifference(fork.state, next, step, 'float64') === undefined
+    );
   }
 }
 
@@ -128,9 +133,15 @@ async function frozenOrOnce(trial: Trial, program: Program, trace: Trace): Promi
   const first = evaluateSchedule(schedule, 0);
   const other = evaluateSchedule(schedule, 1) === first ? evaluateSchedule(schedule, 2) : evaluateSchedule(schedule, 1);
   const elsewhere: Program = { ...program, initial: { ...program.initial, [trial.hyperparameter]: other } };
-  const built: Program = { ...elsewhere, settings: { ...program.settings, [trial.hyperparameter]: { kind: 'scalar', value: other } }, follow: 0 };
+  const built: Program = {
+    ...elsewhere,
+    settings: { ...program.settings, [trial.hyperparameter]: { kind: 'scalar', value: other } },
+    follow: 0,
+  };
   const [moved, constant] = await trial.run(elsewhere, built);
-  const same = moved !== undefined && constant !== undefined
-    && moved.updates.every((update, step) => firstDifference(update, constant.updates[step] ?? {}) === undefined);
+  const same =
+    moved !== undefined &&
+    constant !== undefined &&
+    moved.updates.every((update, step) => firstDifference(update, constant.updates[step] ?? {}) === undefined);
   return same ? 'evaluated-once' : 'frozen';
 }

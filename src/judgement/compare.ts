@@ -10,7 +10,9 @@ export type Difference = Pick<Finding, 'quantity' | 'step' | 'leaf' | 'element' 
 const exact = { ulps: 0, because: 'both sides perform the same operations' };
 
 function described(
-  quantity: string, step: number, dtype: Dtype,
+  quantity: string,
+  step: number,
+  dtype: Dtype,
   found: { leaf: string; element: number; expected: number | string; actual: number | string },
 ): Difference {
   const { expected, actual } = found;
@@ -31,14 +33,25 @@ export function stateDifference(expected: Snapshot, actual: Snapshot, step: numb
 }
 
 /** Where the updates of two runs first differ bit for bit, within `[from, to)`. */
-export function updatesDifference(expected: Trace, actual: Trace, dtype: Dtype, from = 0, to = Number.POSITIVE_INFINITY): Difference | undefined {
+export function updatesDifference(
+  expected: Trace,
+  actual: Trace,
+  dtype: Dtype,
+  from = 0,
+  to = Number.POSITIVE_INFINITY,
+): Difference | undefined {
   const end = Math.min(to, Math.max(expected.updates.length, actual.updates.length));
   for (let step = from; step < end; step += 1) {
     const wanted = expected.updates[step];
     const got = actual.updates[step];
     if (wanted === undefined || got === undefined) {
       const ended = (trace: Trace): string => (trace.threw === undefined ? 'no update' : `${trace.threw.type}: ${trace.threw.message}`);
-      return { quantity: 'outcome', step, expected: wanted === undefined ? ended(expected) : 'an update', actual: got === undefined ? ended(actual) : 'an update' };
+      return {
+        quantity: 'outcome',
+        step,
+        expected: wanted === undefined ? ended(expected) : 'an update',
+        actual: got === undefined ? ended(actual) : 'an update',
+      };
     }
     const difference = treeDifference(wanted, got, step, dtype);
     if (difference !== undefined) return difference;

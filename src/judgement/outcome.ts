@@ -15,16 +15,28 @@ export function brokenOutcome(program: Program, trace: Trace, hyperparameter: st
       const size = sizeOf(shape);
       if (leaf === undefined || leaf.length !== size) {
         return {
-          diagnosis: 'wrong-shape', quantity: 'length of the update', step, leaf: name, expected: size, actual: leaf?.length ?? 'missing',
+          diagnosis: 'wrong-shape',
+          quantity: 'length of the update',
+          step,
+          leaf: name,
+          expected: size,
+          actual: leaf?.length ?? 'missing',
           because: `the update of ${name} has not the shape of its parameter`,
         };
       }
       const element = leaf.findIndex((value) => !Number.isFinite(value));
       if (element >= 0) {
-        const coerced = (trace.reads ?? []).some((read) => read.argument === 'coerced' && (hyperparameter === '*' || read.hyperparameter === hyperparameter));
+        const coerced = (trace.reads ?? []).some(
+          (read) => read.argument === 'coerced' && (hyperparameter === '*' || read.hyperparameter === hyperparameter),
+        );
         return {
-          diagnosis: coerced ? 'function-in-arithmetic' : 'not-a-number', quantity: 'update', step, leaf: name, element,
-          expected: 'a finite number', actual: leaf[element] ?? Number.NaN,
+          diagnosis: coerced ? 'function-in-arithmetic' : 'not-a-number',
+          quantity: 'update',
+          step,
+          leaf: name,
+          element,
+          expected: 'a finite number',
+          actual: leaf[element] ?? Number.NaN,
           because: coerced
             ? 'the schedule itself entered arithmetic without being evaluated: JavaScript turns it into a string, then into NaN, and throws nothing'
             : 'the update is not a finite number',
@@ -35,7 +47,11 @@ export function brokenOutcome(program: Program, trace: Trace, hyperparameter: st
   if (trace.threw === undefined) return undefined;
   const { phase, step, type, message } = trace.threw;
   return {
-    diagnosis: 'throws-at-step', quantity: 'outcome', step: Math.max(step, 0), expected: 'an update', actual: `${type} while in ${phase}`,
+    diagnosis: 'throws-at-step',
+    quantity: 'outcome',
+    step: Math.max(step, 0),
+    expected: 'an update',
+    actual: `${type} while in ${phase}`,
     because: `${type}: ${message}`,
   };
 }

@@ -21,7 +21,7 @@ export interface Trial {
   readonly hyperparameter: string;
   readonly program: Program;
   /** Runs programs in one batch; `follow` and `interleave` are indices into it. */
-  run(...programs: readonly Program[]): Promise<readonly Trace[]>;
+  readonly run: (...programs: readonly Program[]) => Promise<readonly Trace[]>;
 }
 
 /** A broken law; nothing to say; or, for laws with `withoutEffect`, a program that showed no effect. */
@@ -29,7 +29,15 @@ export type Judgement = Finding | 'no effect' | undefined;
 
 /** A wrapper that breaks a healthy subject on purpose, named in `engine/saboteurs.ts`. */
 export type SaboteurId =
-  | 'frozen' | 'shifted' | 'unevaluated' | 'perturbed' | 'wrong-default' | 'squared' | 'falsy-zero' | 'swallowed-error' | 'mutating';
+  | 'frozen'
+  | 'shifted'
+  | 'unevaluated'
+  | 'perturbed'
+  | 'wrong-default'
+  | 'squared'
+  | 'falsy-zero'
+  | 'swallowed-error'
+  | 'mutating';
 
 /** A statement about every subject, that can be false. */
 export interface Law {

@@ -1,5 +1,10 @@
 /** The numbers that JSON cannot spell. */
-const spelled = new Map<string, number>([['NaN', Number.NaN], ['Infinity', Number.POSITIVE_INFINITY], ['-Infinity', Number.NEGATIVE_INFINITY], ['-0', -0]]);
+const spelled = new Map<string, number>([
+  ['NaN', Number.NaN],
+  ['Infinity', Number.POSITIVE_INFINITY],
+  ['-Infinity', Number.NEGATIVE_INFINITY],
+  ['-0', -0],
+]);
 
 /** JSON in which every float64 survives: NaN, ±Infinity and −0 are written as strings of that name. */
 export function exactStringify(value: unknown, space = 2): string {

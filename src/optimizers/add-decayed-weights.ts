@@ -14,8 +14,14 @@ import { mapTensors, named } from './tensors.ts';
  * @example chain(scaleByAdam(), addDecayedWeights(0.01), scaleByLearningRate(0.001)); // adamw
  */
 export function addDecayedWeights(weightDecay: ScalarOrSchedule): GradientTransformation<Scheduled<null>> {
-  return scheduled({ weightDecay }, {
-    init: () => null,
-    update: (updates, inner, params, values) => [mapTensors(updates, (update, name) => add(update, mul(named(params, name), values.weightDecay))), inner],
-  });
+  return scheduled(
+    { weightDecay },
+    {
+      init: () => null,
+      update: (updates, inner, params, values) => [
+        mapTensors(updates, (update, name) => add(update, mul(named(params, name), values.weightDecay))),
+        inner,
+      ],
+    },
+  );
 }

@@ -31,11 +31,19 @@ function tidy<State>(transformation: GradientTransformation<State>): GradientTra
 export function chain<A>(first: GradientTransformation<A>): GradientTransformation<A>;
 export function chain<A, B>(first: GradientTransformation<A>, second: GradientTransformation<B>): GradientTransformation<readonly [A, B]>;
 export function chain<A, B, C>(
-  first: GradientTransformation<A>, second: GradientTransformation<B>, third: GradientTransformation<C>,
+  first: GradientTransformation<A>,
+  second: GradientTransformation<B>,
+  third: GradientTransformation<C>,
 ): GradientTransformation<readonly [readonly [A, B], C]>;
 export function chain<A, B, C, D>(
-  first: GradientTransformation<A>, second: GradientTransformation<B>, third: GradientTransformation<C>, fourth: GradientTransformation<D>,
+  first: GradientTransformation<A>,
+  second: GradientTransformation<B>,
+  third: GradientTransformation<C>,
+  fourth: GradientTransformation<D>,
 ): GradientTransformation<readonly [readonly [readonly [A, B], C], D]>;
-export function chain(first: GradientTransformation<unknown>, ...rest: readonly GradientTransformation<unknown>[]): GradientTransformation<unknown> {
+export function chain(
+  first: GradientTransformation<unknown>,
+  ...rest: readonly GradientTransformation<unknown>[]
+): GradientTransformation<unknown> {
   return tidy(rest.reduce<GradientTransformation<unknown>>((before, after) => pair<unknown, unknown>(before, after), first));
 }

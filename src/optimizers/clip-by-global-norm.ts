@@ -16,15 +16,18 @@ import { mapTensors } from './tensors.ts';
  * @example chain(clipByGlobalNorm(1), scaleByAdam(), scaleByLearningRate(0.001));
  */
 export function clipByGlobalNorm(maxNorm: ScalarOrSchedule): GradientTransformation<Scheduled<null>> {
-  return scheduled({ maxNorm }, {
-    init: () => null,
-    update: (updates, inner, _, values) => {
-      const squares: Tensor[] = Object.values(updates).map((update) => sum(square(update)));
-      if (squares.length === 0) return [updates, inner];
-      const norm = sqrt(addN(squares));
-      const limit = scalar(values.maxNorm);
-      const factor = where(less(norm, limit), scalar(1), div(limit, norm));
-      return [mapTensors(updates, (update) => mul(update, factor)), inner];
+  return scheduled(
+    { maxNorm },
+    {
+      init: () => null,
+      update: (updates, inner, _, values) => {
+        const squares: Tensor[] = Object.values(updates).map((update) => sum(square(update)));
+        if (squares.length === 0) return [updates, inner];
+        const norm = sqrt(addN(squares));
+        const limit = scalar(values.maxNorm);
+        const factor = where(less(norm, limit), scalar(1), div(limit, norm));
+        return [mapTensors(updates, (update) => mul(update, factor)), inner];
+      },
     },
-  });
+  );
 }

@@ -17,7 +17,9 @@ export interface OptimisticAdamOptions extends AdamMomentOptions {
 function scalarOnly(name: string, value: unknown): void {
   if (typeof value === 'number' && Number.isFinite(value)) return;
   const given = typeof value === 'function' ? 'a schedule' : String(value);
-  throw new TypeError(`${name} is ${given}, but optimisticAdam takes a finite number only; use optimisticAdamV2, whose learningRate, alpha and beta may be schedules.`);
+  throw new TypeError(
+    `${name} is ${given}, but optimisticAdam takes a finite number only; use optimisticAdamV2, whose learningRate, alpha and beta may be schedules.`,
+  );
 }
 
 /**
@@ -29,7 +31,11 @@ function scalarOnly(name: string, value: unknown): void {
  * @throws TypeError when `learningRate` or `optimism` is no finite number.
  * @example optimisticAdam({ learningRate: 0.01, optimism: 0.01 });
  */
-export function optimisticAdam({ learningRate, optimism = learningRate, ...options }: OptimisticAdamOptions): GradientTransformation<unknown> {
+export function optimisticAdam({
+  learningRate,
+  optimism = learningRate,
+  ...options
+}: OptimisticAdamOptions): GradientTransformation<unknown> {
   scalarOnly('learningRate', learningRate);
   scalarOnly('optimism', optimism);
   return chain(scaleByAdam(options), scaleByOptimisticGradient({ alpha: learningRate, beta: optimism }), scale(-1));

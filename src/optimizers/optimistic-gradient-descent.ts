@@ -18,6 +18,10 @@ export interface OptimisticGradientDescentOptions extends OptimisticOptions {
  *
  * @example optimisticGradientDescent({ learningRate: 0.1 });
  */
-export function optimisticGradientDescent({ learningRate, alpha, beta }: OptimisticGradientDescentOptions): GradientTransformation<unknown> {
+export function optimisticGradientDescent({
+  learningRate,
+  alpha,
+  beta,
+}: OptimisticGradientDescentOptions): GradientTransformation<unknown> {
   return chain(scaleByOptimisticGradient({ alpha, beta }), scaleByLearningRate(learningRate));
 }

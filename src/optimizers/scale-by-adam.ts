@@ -33,24 +33,29 @@ export interface AdamMomentOptions {
  *
  * @example chain(scaleByAdam({ b1: 0.9 }), scaleByLearningRate(0.001));
  */
-export function scaleByAdam({ b1 = 0.9, b2 = 0.999, epsilon = 1e-8, nesterov = false }: AdamMomentOptions = {}): GradientTransformation<Scheduled<Moments>> {
-  return scheduled({ b1, b2, epsilon }, {
-    init: (params) => ({ first: mapTensors(params, zerosLike), second: mapTensors(params, zerosLike) }),
-    update: (updates, moments, _, values, count) => {
-      const keep1 = scalar(values.b1);
-      const take1 = scalar(1 - values.b1);
-      const keep2 = scalar(values.b2);
-      const take2 = scalar(1 - values.b2);
-      const debias1 = scalar(1 - values.b1 ** (count + 1));
-      const ahead1 = scalar(1 - values.b1 ** (count + 2));
-      const debias2 = scalar(1 - values.b2 ** (count + 1));
-      const small = scalar(values.epsilon);
-      const first = mapTensors(updates, (g, name) => add(mul(named(moments.first, name), keep1), mul(g, take1)));
-      const second = mapTensors(updates, (g, name) => add(mul(named(moments.second, name), keep2), mul(square(g), take2)));
-      const mean = (m: Tensor, name: string): Tensor =>
-        nesterov ? add(mul(div(m, ahead1), keep1), mul(div(named(updates, name), debias1), take1)) : div(m, debias1);
-      const direction = mapTensors(first, (m, name) => div(mean(m, name), add(sqrt(div(named(second, name), debias2)), small)));
-      return [direction, { first, second }];
+export function scaleByAdam({ b1 = 0.9, b2 = 0.999, epsilon = 1e-8, nesterov = false }: AdamMomentOptions = {}): GradientTransformation<
+  Scheduled<Moments>
+> {
+  return scheduled(
+    { b1, b2, epsilon },
+    {
+      init: (params) => ({ first: mapTensors(params, zerosLike), second: mapTensors(params, zerosLike) }),
+      update: (updates, moments, _, values, count) => {
+        const keep1 = scalar(values.b1);
+        const take1 = scalar(1 - values.b1);
+        const keep2 = scalar(values.b2);
+        const take2 = scalar(1 - values.b2);
+        const debias1 = scalar(1 - values.b1 ** (count + 1));
+        const ahead1 = scalar(1 - values.b1 ** (count + 2));
+        const debias2 = scalar(1 - values.b2 ** (count + 1));
+        const small = scalar(values.epsilon);
+        const first = mapTensors(updates, (g, name) => add(mul(named(moments.first, name), keep1), mul(g, take1)));
+        const second = mapTensors(updates, (g, name) => add(mul(named(moments.second, name), keep2), mul(square(g), take2)));
+        const mean = (m: Tensor, name: string): Tensor =>
+          nesterov ? add(mul(div(m, ahead1), keep1), mul(div(named(updates, name), debias1), take1)) : div(m, debias1);
+        const direction = mapTensors(first, (m, name) => div(mean(m, name), add(sqrt(div(named(second, name), debias2)), small)));
+        return [direction, { first, second }];
+      },
     },
-  });
+  );
 }

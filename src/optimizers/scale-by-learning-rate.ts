@@ -13,5 +13,11 @@ import { mapTensors } from './tensors.ts';
  * @example scaleByLearningRate(0.1);
  */
 export function scaleByLearningRate(learningRate: ScalarOrSchedule): GradientTransformation<Scheduled<null>> {
-  return scheduled({ learningRate }, { init: () => null, update: (updates, inner, _, values) => [mapTensors(updates, (update) => mul(update, -values.learningRate)), inner] });
+  return scheduled(
+    { learningRate },
+    {
+      init: () => null,
+      update: (updates, inner, _, values) => [mapTensors(updates, (update) => mul(update, -values.learningRate)), inner],
+    },
+  );
 }

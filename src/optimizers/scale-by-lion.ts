@@ -21,11 +21,14 @@ export interface LionMomentOptions {
  * @example chain(scaleByLion(), scaleByLearningRate(1e-4));
  */
 export function scaleByLion({ b1 = 0.9, b2 = 0.99 }: LionMomentOptions = {}): GradientTransformation<Scheduled<Tensors>> {
-  return scheduled({ b1, b2 }, {
-    init: (params) => mapTensors(params, zerosLike),
-    update: (updates, memory, _, values) => {
-      const mixed = (share: number): Tensors => mapTensors(updates, (g, name) => add(mul(named(memory, name), share), mul(g, 1 - share)));
-      return [mapTensors(mixed(values.b1), sign), mixed(values.b2)];
+  return scheduled(
+    { b1, b2 },
+    {
+      init: (params) => mapTensors(params, zerosLike),
+      update: (updates, memory, _, values) => {
+        const mixed = (share: number): Tensors => mapTensors(updates, (g, name) => add(mul(named(memory, name), share), mul(g, 1 - share)));
+        return [mapTensors(mixed(values.b1), sign), mixed(values.b2)];
+      },
     },
-  });
+  );
 }

@@ -23,12 +23,15 @@ export interface OptimisticOptions {
  * @example chain(scaleByOptimisticGradient({ beta: 0.5 }), scaleByLearningRate(0.1));
  */
 export function scaleByOptimisticGradient({ alpha = 1, beta = 1 }: OptimisticOptions = {}): GradientTransformation<Scheduled<Tensors>> {
-  return scheduled({ alpha, beta }, {
-    init: (params) => mapTensors(params, zerosLike),
-    update: (updates, previous, _, values, count) => {
-      const before = count === 0 ? updates : previous;
-      const direction = mapTensors(updates, (d, name) => sub(mul(d, values.alpha + values.beta), mul(named(before, name), values.beta)));
-      return [direction, mapTensors(updates, (d) => clone(d))];
+  return scheduled(
+    { alpha, beta },
+    {
+      init: (params) => mapTensors(params, zerosLike),
+      update: (updates, previous, _, values, count) => {
+        const before = count === 0 ? updates : previous;
+        const direction = mapTensors(updates, (d, name) => sub(mul(d, values.alpha + values.beta), mul(named(before, name), values.beta)));
+        return [direction, mapTensors(updates, (d) => clone(d))];
+      },
     },
-  });
+  );
 }

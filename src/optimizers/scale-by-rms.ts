@@ -21,11 +21,14 @@ export interface RmsOptions {
  * @example chain(scaleByRms({ decay: 0.99 }), scaleByLearningRate(0.01));
  */
 export function scaleByRms({ decay = 0.9, epsilon = 1e-8 }: RmsOptions = {}): GradientTransformation<Scheduled<Tensors>> {
-  return scheduled({ decay, epsilon }, {
-    init: (params) => mapTensors(params, zerosLike),
-    update: (updates, meanSquare, _, values) => {
-      const next = mapTensors(updates, (g, name) => add(mul(named(meanSquare, name), values.decay), mul(square(g), 1 - values.decay)));
-      return [mapTensors(updates, (g, name) => div(g, sqrt(add(named(next, name), values.epsilon)))), next];
+  return scheduled(
+    { decay, epsilon },
+    {
+      init: (params) => mapTensors(params, zerosLike),
+      update: (updates, meanSquare, _, values) => {
+        const next = mapTensors(updates, (g, name) => add(mul(named(meanSquare, name), values.decay), mul(square(g), 1 - values.decay)));
+        return [mapTensors(updates, (g, name) => div(g, sqrt(add(named(next, name), values.epsilon)))), next];
+      },
     },
-  });
+  );
 }

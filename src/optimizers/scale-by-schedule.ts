@@ -13,5 +13,8 @@ import { mapTensors } from './tensors.ts';
  * @example scaleBySchedule((step) => 0.5 ** step);
  */
 export function scaleBySchedule(schedule: Schedule): GradientTransformation<Scheduled<null>> {
-  return scheduled({ schedule }, { init: () => null, update: (updates, inner, _, values) => [mapTensors(updates, (update) => mul(update, values.schedule)), inner] });
+  return scheduled(
+    { schedule },
+    { init: () => null, update: (updates, inner, _, values) => [mapTensors(updates, (update) => mul(update, values.schedule)), inner] },
+  );
 }

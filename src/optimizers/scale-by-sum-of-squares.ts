@@ -20,12 +20,17 @@ export interface SumOfSquaresOptions {
  *
  * @example chain(scaleBySumOfSquares(), scaleByLearningRate(0.1));
  */
-export function scaleBySumOfSquares({ initialAccumulator = 0.1, epsilon = 1e-7 }: SumOfSquaresOptions = {}): GradientTransformation<Scheduled<Tensors>> {
-  return scheduled({ epsilon }, {
-    init: (params) => mapTensors(params, (param) => fill(param.shape, initialAccumulator)),
-    update: (updates, sum, _, values) => {
-      const next = mapTensors(updates, (g, name) => add(named(sum, name), square(g)));
-      return [mapTensors(updates, (g, name) => div(g, sqrt(add(named(next, name), values.epsilon)))), next];
+export function scaleBySumOfSquares({ initialAccumulator = 0.1, epsilon = 1e-7 }: SumOfSquaresOptions = {}): GradientTransformation<
+  Scheduled<Tensors>
+> {
+  return scheduled(
+    { epsilon },
+    {
+      init: (params) => mapTensors(params, (param) => fill(param.shape, initialAccumulator)),
+      update: (updates, sum, _, values) => {
+        const next = mapTensors(updates, (g, name) => add(named(sum, name), square(g)));
+        return [mapTensors(updates, (g, name) => div(g, sqrt(add(named(next, name), values.epsilon)))), next];
+      },
     },
-  });
+  );
 }

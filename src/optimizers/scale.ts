@@ -12,5 +12,8 @@ import { mapTensors } from './tensors.ts';
  * @example scale(-1);
  */
 export function scale(factor: number): GradientTransformation<Scheduled<null>> {
-  return scheduled({ factor }, { init: () => null, update: (updates, inner, _, values) => [mapTensors(updates, (update) => mul(update, values.factor)), inner] });
+  return scheduled(
+    { factor },
+    { init: () => null, update: (updates, inner, _, values) => [mapTensors(updates, (update) => mul(update, values.factor)), inner] },
+  );
 }

@@ -46,6 +46,9 @@ export function mapTensors(tensors: Tensors, change: (tensor: Tensor, name: stri
  */
 export function named(tensors: Tensors, name: string): Tensor {
   const tensor = tensors[name];
-  if (tensor === undefined) throw new RangeError(`There is no tensor "${name}" here, only ${Object.keys(tensors).join(', ')}; give init and update the same names.`);
+  if (tensor === undefined)
+    throw new RangeError(
+      `There is no tensor "${name}" here, only ${Object.keys(tensors).join(', ')}; give init and update the same names.`,
+    );
   return tensor;
 }

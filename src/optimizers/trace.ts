@@ -21,12 +21,17 @@ export interface TraceOptions {
  * @example chain(trace({ momentum: 0.9 }), scaleByLearningRate(0.1));
  */
 export function trace({ momentum, nesterov = false }: TraceOptions): GradientTransformation<Scheduled<Tensors>> {
-  return scheduled({ momentum }, {
-    init: (params) => mapTensors(params, zerosLike),
-    update: (updates, velocity, _, values) => {
-      const next = mapTensors(updates, (g, name) => add(g, mul(named(velocity, name), values.momentum)));
-      const direction = nesterov ? mapTensors(updates, (g, name) => add(g, mul(named(next, name), values.momentum))) : mapTensors(next, (v) => clone(v));
-      return [direction, next];
+  return scheduled(
+    { momentum },
+    {
+      init: (params) => mapTensors(params, zerosLike),
+      update: (updates, velocity, _, values) => {
+        const next = mapTensors(updates, (g, name) => add(g, mul(named(velocity, name), values.momentum)));
+        const direction = nesterov
+          ? mapTensors(updates, (g, name) => add(g, mul(named(next, name), values.momentum)))
+          : mapTensors(next, (v) => clone(v));
+        return [direction, next];
+      },
     },
-  });
+  );
 }

@@ -3,7 +3,12 @@ import type { Outcome } from '#model/report.ts';
 import { programText } from './program-text.ts';
 
 /** The name of a row on screen. */
-export function rowText({ subject, variant, hyperparameter, law }: Pick<Outcome, 'subject' | 'variant' | 'hyperparameter' | 'law'>): string {
+export function rowText({
+  subject,
+  variant,
+  hyperparameter,
+  law,
+}: Pick<Outcome, 'subject' | 'variant' | 'hyperparameter' | 'law'>): string {
   return `${subject}${variant === undefined ? '' : ` via ${variant}`} · ${hyperparameter} · ${law}`;
 }
 
@@ -22,7 +27,10 @@ export function findingLines(outcome: Outcome, replayCommand: string): readonly 
   if (finding === undefined) return [];
   const line = (label: string, text: string): string => `  ${label.padEnd(12)} ${text}`;
   const program = kept === undefined ? [] : programText(kept.program, irrelevant).map(([label, text]) => line(label, text));
-  const reads = finding.reads === undefined ? [] : [line('clock', `asked for ${finding.reads.seen.join(', ') || 'nothing'}; declared ${finding.reads.declared.join(', ')}`)];
+  const reads =
+    finding.reads === undefined
+      ? []
+      : [line('clock', `asked for ${finding.reads.seen.join(', ') || 'nothing'}; declared ${finding.reads.declared.join(', ')}`)];
   return [
     ...program,
     line('breaks', sentence(finding)),

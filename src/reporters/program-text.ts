@@ -19,7 +19,13 @@ export function programText(program: Program, irrelevant: readonly string[] = []
   const alike = new Set(gradients).size === 1;
   return [
     ...Object.entries(program.settings).map(([name, setting]): [string, string] => [name, settingText(setting)]),
-    ['gradients', `${alike ? `${gradients[0] ?? ''} at ${gradients.length === 1 ? 'the only step' : `each of ${gradients.length} steps`}` : gradients.join(', ')}${any('gradients')}`],
-    ['parameters', `${program.leaves.map(({ name, shape }) => `${name}[${shape.join('×')}]`).join(', ')} = ${numbersText(program.parameters)}${any('parameters')}`],
+    [
+      'gradients',
+      `${alike ? `${gradients[0] ?? ''} at ${gradients.length === 1 ? 'the only step' : `each of ${gradients.length} steps`}` : gradients.join(', ')}${any('gradients')}`,
+    ],
+    [
+      'parameters',
+      `${program.leaves.map(({ name, shape }) => `${name}[${shape.join('×')}]`).join(', ')} = ${numbersText(program.parameters)}${any('parameters')}`,
+    ],
   ];
 }

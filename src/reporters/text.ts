@@ -46,7 +46,8 @@ export function text(report: Report, { style = (_, plain) => plain, replayComman
   const subjects = new Set(report.outcomes.map((outcome) => `${outcome.subject}${outcome.variant ?? ''}`)).size;
   const laws = new Set(report.outcomes.map((outcome) => outcome.law)).size;
   const out: string[] = [
-    style('bold', `ratelaw ${report.ratelaw}`) + `  profile ${report.profile}  seed ${report.seed}  ${plural(subjects, 'subject')}  ${plural(laws, 'law')}`,
+    style('bold', `ratelaw ${report.ratelaw}`) +
+      `  profile ${report.profile}  seed ${report.seed}  ${plural(subjects, 'subject')}  ${plural(laws, 'law')}`,
     '',
   ];
   const rows = lines(report);
@@ -59,12 +60,23 @@ export function text(report: Report, { style = (_, plain) => plain, replayComman
     const parts = [
       `${count((outcome) => outcome.verdict === 'passed')} passed`,
       ...(bad > 0 ? [style('red', `${bad} failed`)] : []),
-      ...(count((outcome) => outcome.known !== undefined) > 0 ? [style('yellow', `${count((outcome) => outcome.known !== undefined)} known`)] : []),
-      ...(count((outcome) => outcome.verdict === 'errored') > 0 ? [style('red', `${count((outcome) => outcome.verdict === 'errored')} errored`)] : []),
-      ...(count((outcome) => outcome.verdict === 'skipped') > 0 ? [style('dim', `${count((outcome) => outcome.verdict === 'skipped')} skipped`)] : []),
+      ...(count((outcome) => outcome.known !== undefined) > 0
+        ? [style('yellow', `${count((outcome) => outcome.known !== undefined)} known`)]
+        : []),
+      ...(count((outcome) => outcome.verdict === 'errored') > 0
+        ? [style('red', `${count((outcome) => outcome.verdict === 'errored')} errored`)]
+        : []),
+      ...(count((outcome) => outcome.verdict === 'skipped') > 0
+        ? [style('dim', `${count((outcome) => outcome.verdict === 'skipped')} skipped`)]
+        : []),
     ];
     const known = line.outcomes.some((outcome) => outcome.known !== undefined);
-    const mark = bad > 0 || line.outcomes.some((outcome) => outcome.verdict === 'errored') ? style('red', '✗') : known ? style('yellow', '~') : style('green', '✓');
+    const mark =
+      bad > 0 || line.outcomes.some((outcome) => outcome.verdict === 'errored')
+        ? style('red', '✗')
+        : known
+          ? style('yellow', '~')
+          : style('green', '✓');
     const name = line.subject === last ? '' : line.subject;
     last = line.subject;
     const hyperparameter = line.hyperparameter === '*' ? '(all)' : line.hyperparameter;
@@ -77,7 +89,11 @@ export function text(report: Report, { style = (_, plain) => plain, replayComman
   if (known.length > 0) {
     out.push('', style('bold', 'Known failures') + ', each replayed just now from its stored case:');
     for (const outcome of known) {
-      out.push(`  ~ ${rowText(outcome)}`, `      ${outcome.diagnosis ?? ''}: ${outcome.known ?? ''}`, style('dim', `      ${replayCommand} ${outcome.replay ?? ''}`));
+      out.push(
+        `  ~ ${rowText(outcome)}`,
+        `      ${outcome.diagnosis ?? ''}: ${outcome.known ?? ''}`,
+        style('dim', `      ${replayCommand} ${outcome.replay ?? ''}`),
+      );
     }
   }
   for (const sentence of report.stale) out.push('', `${style('red', 'STALE')}   ${sentence}`);
@@ -85,7 +101,12 @@ export function text(report: Report, { style = (_, plain) => plain, replayComman
   if (skips.length > 0) out.push('', style('bold', 'Skipped') + ', because the law does not apply:', ...skips);
   const coverage = Object.entries(report.coverage).map(([name, count]) => `${name} ${count}`);
   if (coverage.length > 0) out.push('', style('dim', `Drawn: ${coverage.join(', ')}`));
-  const verdict = failed.length > 0 || report.stale.length > 0 ? style('red', 'FAILED') : errored.length > 0 ? style('red', 'NOT ALL CHECKED') : style('green', 'PASSED');
+  const verdict =
+    failed.length > 0 || report.stale.length > 0
+      ? style('red', 'FAILED')
+      : errored.length > 0
+        ? style('red', 'NOT ALL CHECKED')
+        : style('green', 'PASSED');
   out.push(
     '',
     `${verdict}  ${passed.length} passed, ${failed.length} failed, ${known.length} known, ${errored.length} errored, ${report.outcomes.length - passed.length - failed.length - known.length - errored.length} skipped  in ${(report.ms / 1000).toFixed(1)} s`,

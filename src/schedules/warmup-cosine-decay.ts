@@ -30,6 +30,7 @@ export interface WarmupCosineDecayOptions {
 export function warmupCosineDecay({ from = 0, peak, warmupSteps, steps, to = 0 }: WarmupCosineDecayOptions): Schedule {
   checkLength('warmupSteps', warmupSteps, 0);
   checkLength('steps', steps, 0);
-  if (warmupSteps > steps) throw new RangeError(`warmupSteps is ${warmupSteps}, longer than the whole schedule of ${steps} steps; make steps larger.`);
+  if (warmupSteps > steps)
+    throw new RangeError(`warmupSteps is ${warmupSteps}, longer than the whole schedule of ${steps} steps; make steps larger.`);
   return join([linear({ from, to: peak, steps: warmupSteps }), cosine({ from: peak, to, steps: steps - warmupSteps })], [warmupSteps]);
 }

@@ -15,7 +15,11 @@ export type Hyperparameters<H extends Readonly<Record<string, Hyperparameter>>> 
 /** An optimizer as a pair of functions; `L` is the library's own leaf. */
 export interface Optimizer<State, L> {
   init(params: Readonly<Record<string, L>>): State;
-  update(gradients: Readonly<Record<string, L>>, state: State, params: Readonly<Record<string, L>>): readonly [updates: Readonly<Record<string, L>>, nextState: State];
+  update(
+    gradients: Readonly<Record<string, L>>,
+    state: State,
+    params: Readonly<Record<string, L>>,
+  ): readonly [updates: Readonly<Record<string, L>>, nextState: State];
 }
 
 /** How a library's own leaf is made, read, and given back. */
@@ -66,16 +70,25 @@ const plain: Codec<Leaf> = {
  *   }),
  * });
  */
-export function defineOptimizer<const H extends Readonly<Record<string, Hyperparameter>>, State>(definition: OptimizerDefinition<H, State, Leaf>): Subject;
+export function defineOptimizer<const H extends Readonly<Record<string, Hyperparameter>>, State>(
+  definition: OptimizerDefinition<H, State, Leaf>,
+): Subject;
 export function defineOptimizer<const H extends Readonly<Record<string, Hyperparameter>>, State, L>(
   definition: OptimizerDefinition<H, State, L> & { readonly codec: Codec<L> },
 ): Subject;
-export function defineOptimizer<const H extends Readonly<Record<string, Hyperparameter>>, State, L>(definition: OptimizerDefinition<H, State, L | Leaf>): Subject {
+export function defineOptimizer<const H extends Readonly<Record<string, Hyperparameter>>, State, L>(
+  definition: OptimizerDefinition<H, State, L | Leaf>,
+): Subject {
   const { name, hyperparameters, dtype = 'float64', validates = false, interpolates = false, optimistic } = definition;
   validateHyperparameters(name, hyperparameters);
   const codec: Codec<L | Leaf> = definition.codec ?? plain;
   return {
-    name, kind: 'optimizer', dtype, hyperparameters, validates, interpolates,
+    name,
+    kind: 'optimizer',
+    dtype,
+    hyperparameters,
+    validates,
+    interpolates,
     visible: { reads: true, states: true, write: true },
     ...(optimistic === undefined ? {} : { optimistic }),
     open: async () => optimizerSession({ dtype, codec, create: (given) => definition.create(given as Hyperparameters<H>) }),

@@ -41,7 +41,12 @@ export interface StepperDefinition {
   readonly validates?: boolean;
   readonly interpolates?: boolean;
   /** Builds one; a hyperparameter that is left out has no key. */
-  readonly create: (hyperparameters: Readonly<Record<string, ScalarOrSchedule | undefined>>, params: Tree, leaves: readonly LeafSpec[], via: string) => Awaitable<Stepper>;
+  readonly create: (
+    hyperparameters: Readonly<Record<string, ScalarOrSchedule | undefined>>,
+    params: Tree,
+    leaves: readonly LeafSpec[],
+    via: string,
+  ) => Awaitable<Stepper>;
 }
 
 /**
@@ -62,9 +67,15 @@ export function defineStepper(definition: StepperDefinition): readonly Subject[]
   validateHyperparameters(name, hyperparameters);
   const variants = via.length === 0 ? [undefined] : via;
   return variants.map((variant) => ({
-    name, kind: 'stepper', dtype, hyperparameters, validates, interpolates,
+    name,
+    kind: 'stepper',
+    dtype,
+    hyperparameters,
+    validates,
+    interpolates,
     ...(variant === undefined ? {} : { variant }),
     visible: { reads: false, states: saves, write: writes },
-    open: async () => stepperSession({ dtype, hyperparameters, create: async (given, params, leaves) => create(given, params, leaves, variant ?? '') }),
+    open: async () =>
+      stepperSession({ dtype, hyperparameters, create: async (given, params, leaves) => create(given, params, leaves, variant ?? '') }),
   }));
 }

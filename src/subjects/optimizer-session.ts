@@ -126,7 +126,15 @@ class Run<State, L> {
     } catch (error) {
       this.#threw = thrown('update', step, error);
     }
-    if (watched) this.#watch(step, [['gradients', gradients, handedGradients], ['params', parameters, handedParameters]], state);
+    if (watched)
+      this.#watch(
+        step,
+        [
+          ['gradients', gradients, handedGradients],
+          ['params', parameters, handedParameters],
+        ],
+        state,
+      );
     const update = this.updates[step];
     if (update !== undefined && this.#threw === undefined) {
       this.parameters[step] = parameters;
@@ -164,15 +172,28 @@ class Run<State, L> {
 
   trace(): Trace {
     const { replayFrom, gradients, leaves, observe } = this.#program;
-    const base = { updates: this.updates, forks: ordered(this.#program, this.#forks), reads: this.#reads.reads, mutations: this.#mutations };
+    const base = {
+      updates: this.updates,
+      forks: ordered(this.#program, this.#forks),
+      reads: this.#reads.reads,
+      mutations: this.#mutations,
+    };
     const old = replayFrom === undefined ? undefined : this.#kept[replayFrom];
     const numbers = replayFrom === undefined ? undefined : gradients[replayFrom];
     const parameters = replayFrom === undefined ? undefined : this.parameters[replayFrom];
     let replayed: Tree | undefined;
-    if (old !== undefined && numbers !== undefined && parameters !== undefined && this.#optimizer !== undefined && this.#threw === undefined) {
+    if (
+      old !== undefined &&
+      numbers !== undefined &&
+      parameters !== undefined &&
+      this.#optimizer !== undefined &&
+      this.#threw === undefined
+    ) {
       this.#recorder.current = { reads: [], during: -1 };
       try {
-        replayed = this.#decode(this.#optimizer.update(this.#encode(expand(numbers, leaves, this.#source.dtype)), old, this.#encode(parameters))[0]);
+        replayed = this.#decode(
+          this.#optimizer.update(this.#encode(expand(numbers, leaves, this.#source.dtype)), old, this.#encode(parameters))[0],
+        );
       } catch {
         replayed = {};
       }
@@ -201,7 +222,8 @@ function added(parameters: Tree, update: Tree): Tree {
     const change = update[name];
     if (before === undefined) continue;
     const after = before.slice();
-    if (change !== undefined) for (let index = 0; index < after.length; index += 1) after[index] = (after[index] ?? 0) + (change[index] ?? Number.NaN);
+    if (change !== undefined)
+      for (let index = 0; index < after.length; index += 1) after[index] = (after[index] ?? 0) + (change[index] ?? Number.NaN);
     next[name] = after;
   }
   return next;

@@ -16,7 +16,11 @@ import { thrown } from './thrown.ts';
 export interface StepperSource {
   readonly dtype: Dtype;
   readonly hyperparameters: Readonly<Record<string, Hyperparameter>>;
-  readonly create: (given: Readonly<Record<string, ScalarOrSchedule | undefined>>, params: Tree, leaves: readonly LeafSpec[]) => Promise<Stepper>;
+  readonly create: (
+    given: Readonly<Record<string, ScalarOrSchedule | undefined>>,
+    params: Tree,
+    leaves: readonly LeafSpec[],
+  ) => Promise<Stepper>;
 }
 
 /** `after − before`, in the dtype of the leaf. */
@@ -26,7 +30,8 @@ function difference(after: Tree, before: Tree): Tree {
     const from = before[name];
     const to = after[name];
     if (from === undefined) continue;
-    update[name] = to === undefined || to.length !== from.length ? new Float64Array(0) : to.map((value, index) => value - (from[index] ?? 0));
+    update[name] =
+      to === undefined || to.length !== from.length ? new Float64Array(0) : to.map((value, index) => value - (from[index] ?? 0));
   }
   return update;
 }
@@ -34,7 +39,9 @@ function difference(after: Tree, before: Tree): Tree {
 /** Arrays in a checkpoint count as leaves, so that states are compared number by number. */
 function readNumbers(value: unknown): Leaf | undefined {
   if (value instanceof Float32Array || value instanceof Float64Array) return value;
-  return Array.isArray(value) && value.length > 0 && value.every((entry) => typeof entry === 'number') ? Float64Array.from(value) : undefined;
+  return Array.isArray(value) && value.length > 0 && value.every((entry) => typeof entry === 'number')
+    ? Float64Array.from(value)
+    : undefined;
 }
 
 function checkpointView(checkpoint: unknown): Snapshot {
@@ -101,7 +108,8 @@ class StepperRun {
       const saved = stepper.save !== undefined && (watched || forks !== undefined) ? await stepper.save() : undefined;
       if (watched) this.#states.push(checkpointView(saved));
       for (const [name, setting] of Object.entries(settings)) {
-        if (setting.kind === 'schedule' && this.#source.hyperparameters[name]?.schedulable === true) await stepper.set?.(name, evaluateSchedule(setting.schedule, step));
+        if (setting.kind === 'schedule' && this.#source.hyperparameters[name]?.schedulable === true)
+          await stepper.set?.(name, evaluateSchedule(setting.schedule, step));
       }
       const gradients = expand(numbers, leaves, dtype);
       const handed = expand(numbers, leaves, dtype);
@@ -141,7 +149,9 @@ class StepperRun {
       return index < 0 ? { at } : (this.#forks.splice(index, 1)[0] ?? { at });
     });
     return {
-      updates: this.updates, forks, mutations: this.#mutations,
+      updates: this.updates,
+      forks,
+      mutations: this.#mutations,
       ...(this.#recorder.reads.length > 0 ? { reads: this.#recorder.reads } : {}),
       ...(this.#program.observe?.states === true && this.#states.length > 0 ? { states: this.#states } : {}),
       ...(this.#threw === undefined ? {} : { threw: this.#threw }),

@@ -17,7 +17,10 @@ export async function acceptCommand({ id, reason, link, known, cases }: AcceptAr
   if (kept === undefined) throw new UsageError(`There is no case "${id}" in ${cases}; run check first, it keeps every failure.`);
   const { subject, variant, hyperparameter, law, diagnosis } = kept;
   const entries = readKnown(known).filter((entry) => entry.case !== kept.id);
-  writeKnown(known, [...entries, { subject, ...(variant === undefined ? {} : { variant }), hyperparameter, law, diagnosis, reason, link, case: kept.id }]);
+  writeKnown(known, [
+    ...entries,
+    { subject, ...(variant === undefined ? {} : { variant }), hyperparameter, law, diagnosis, reason, link, case: kept.id },
+  ]);
   context.out(`Accepted ${kept.id} in ${known}.\n`);
   return 0;
 }

@@ -36,11 +36,17 @@ export async function checkCommand(given: CheckArguments, context: Context): Pro
   const cases = readCases(given.cases);
   const known = readKnown(given.known).map((entry) => ({ entry, case: cases.find((one) => one.id === entry.case) }));
   const report = await run(subjects, {
-    laws: chosen, profile: given.profile, known, cases,
+    laws: chosen,
+    profile: given.profile,
+    known,
+    cases,
     ...(seed === undefined ? {} : { seed }),
     ...(hyperparameter === undefined ? {} : { hyperparameter }),
     aborted: context.aborted,
-    onProgress: (row, done, total) => context.progress?.(`${done}/${total}  ${rowText({ subject: row.subject.name, hyperparameter: row.hyperparameter, law: row.law.id })}`),
+    onProgress: (row, done, total) =>
+      context.progress?.(
+        `${done}/${total}  ${rowText({ subject: row.subject.name, hyperparameter: row.hyperparameter, law: row.law.id })}`,
+      ),
   });
   context.progress?.('');
   context.out(text(report, { style: context.style }));

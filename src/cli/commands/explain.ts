@@ -5,12 +5,19 @@ import { selectLaws } from '../select.ts';
 /** Explains one law: what it says, why it matters, and what it names. */
 export async function explainCommand(id: string, context: Context): Promise<number> {
   for (const law of selectLaws(laws, [id])) {
-    context.out([
-      context.style('bold', law.id), '', `  ${law.statement}`, '',
-      `  Why it matters  ${law.why}`, `  Source          ${law.source}`,
-      `  Diagnoses       ${law.catches.diagnoses.join(', ')}`,
-      `  Rows            ${law.scope === 'subject' ? 'one per subject' : 'one per hyperparameter'}`, '',
-    ].join('\n'));
+    context.out(
+      [
+        context.style('bold', law.id),
+        '',
+        `  ${law.statement}`,
+        '',
+        `  Why it matters  ${law.why}`,
+        `  Source          ${law.source}`,
+        `  Diagnoses       ${law.catches.diagnoses.join(', ')}`,
+        `  Rows            ${law.scope === 'subject' ? 'one per subject' : 'one per hyperparameter'}`,
+        '',
+      ].join('\n'),
+    );
   }
   return 0;
 }

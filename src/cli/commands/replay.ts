@@ -20,12 +20,23 @@ export interface ReplayArguments {
 export async function replayCommand({ id, cases, subject: where }: ReplayArguments, context: Context): Promise<number> {
   const stored = existsSync(id) ? [readCase(id)] : readCases(cases);
   const kept = existsSync(id) ? stored[0] : stored.find((one) => one.id.startsWith(id));
-  if (kept === undefined) throw new UsageError(`There is no case "${id}" in ${cases}. ${stored.length === 0 ? 'No case is kept there; name its folder with --cases.' : didYouMean(id, stored.map((one) => one.id))}`);
+  if (kept === undefined)
+    throw new UsageError(
+      `There is no case "${id}" in ${cases}. ${
+        stored.length === 0
+          ? 'No case is kept there; name its folder with --cases.'
+          : didYouMean(
+              id,
+              stored.map((one) => one.id),
+            )
+      }`,
+    );
   const law = laws.find((one) => one.id === kept.law);
   if (law === undefined) throw new UsageError(`The case ${kept.id} is about the law "${kept.law}", which this version does not have.`);
   const subjects = await selectSubjects([where ?? kept.subject]);
   const subject = subjects.find((one) => one.name === kept.subject && one.variant === kept.variant);
-  if (subject === undefined) throw new UsageError(`The case ${kept.id} is about ${kept.subject}, which was not found; name its file with --subject.`);
+  if (subject === undefined)
+    throw new UsageError(`The case ${kept.id} is about ${kept.subject}, which was not found; name its file with --subject.`);
   const again = await replay(kept, subject, law);
   const row = rowText(kept);
   if (again.status === 'FAILED') {

@@ -17,7 +17,11 @@ const schedule = { kind: 'step', before: 0.1, until: 1, after: 0.05 } as const;
 const story: Program = {
   leaves: [{ name: 'w0', shape: [1] }],
   parameters: { kind: 'fill', value: 0 },
-  gradients: [{ kind: 'fill', value: 1 }, { kind: 'fill', value: 1 }, { kind: 'fill', value: 1 }],
+  gradients: [
+    { kind: 'fill', value: 1 },
+    { kind: 'fill', value: 1 },
+    { kind: 'fill', value: 1 },
+  ],
   settings: { learningRate: { kind: 'schedule', schedule }, optimism: { kind: 'scalar', value: 1 } },
 };
 
@@ -37,7 +41,9 @@ export async function reproCommand(name: string, context: Context): Promise<numb
   if (name !== 'optax-1286') throw new UsageError(`There is no regression "${name}". ${didYouMean(name, ['optax-1286'])}`);
   const { style, out } = context;
   out(`${style('bold', 'google-deepmind/optax#1286')}  optimistic Adam under a learning-rate schedule\n\n`);
-  out('Optax 0.2.4 annotated the learning rate as "scalar or schedule", and computed\n    (alpha + beta) * direction - beta * previous_direction\nwith alpha still the schedule. Python raises a TypeError. JavaScript raises nothing:\n\n');
+  out(
+    'Optax 0.2.4 annotated the learning rate as "scalar or schedule", and computed\n    (alpha + beta) * direction - beta * previous_direction\nwith alpha still the schedule. Python raises a TypeError. JavaScript raises nothing:\n\n',
+  );
   out(`${whatJavaScriptSays().join('\n')}\n\n`);
   const session = await optax1286.subject.open();
   const [trace] = await session.run([story]);
@@ -49,11 +55,24 @@ export async function reproCommand(name: string, context: Context): Promise<numb
   out(`\n${style('red', 'BROKEN')}  ${failed.law}\n${findingLines(failed, 'npx ratelaw replay').join('\n')}\n`);
   const fixed = (await referenceSubjects()).find((subject) => subject.name === 'reference/optimistic-adam-v2');
   const law = laws.find(({ id }) => id === optax1286.law);
-  if (fixed === undefined || law === undefined || failed.finding === undefined || failed.case === undefined) throw new Error('The healthy optimizer is missing.');
+  if (fixed === undefined || law === undefined || failed.finding === undefined || failed.case === undefined)
+    throw new Error('The healthy optimizer is missing.');
   const { optimism: _, ...settings } = failed.case.program.settings;
-  const same: Program = { ...failed.case.program, settings: { ...settings, alpha: { kind: 'omitted' }, beta: { kind: 'omitted' }, b1: { kind: 'omitted' }, b2: { kind: 'omitted' }, epsilon: { kind: 'omitted' } } };
+  const same: Program = {
+    ...failed.case.program,
+    settings: {
+      ...settings,
+      alpha: { kind: 'omitted' },
+      beta: { kind: 'omitted' },
+      b1: { kind: 'omitted' },
+      b2: { kind: 'omitted' },
+      epsilon: { kind: 'omitted' },
+    },
+  };
   const again = await replay(makeCase(fixed, 'learningRate', law.id, failed.finding, same), fixed, law);
-  out(`\n${again.status === 'FIXED' ? style('green', 'HOLDS') : style('red', again.status)}   ${fixed.name}, which evaluates every hyperparameter in one place, under the same case\n`);
+  out(
+    `\n${again.status === 'FIXED' ? style('green', 'HOLDS') : style('red', again.status)}   ${fixed.name}, which evaluates every hyperparameter in one place, under the same case\n`,
+  );
   const healthy = await fixed.open();
   const [right] = await healthy.run([{ ...story, settings: { ...same.settings, learningRate: { kind: 'schedule', schedule } } }]);
   await healthy.close();

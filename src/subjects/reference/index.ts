@@ -47,28 +47,55 @@ export async function referenceSubjects(): Promise<readonly Subject[]> {
   const optimizers = await import('#optimizers/index.ts');
   const declared: readonly Declared[] = [
     {
-      name: 'sgd', hyperparameters: { learningRate, momentum: { schedulable: true, role: 'momentum', range: [0.1, 0.95], default: 0 } },
+      name: 'sgd',
+      hyperparameters: { learningRate, momentum: { schedulable: true, role: 'momentum', range: [0.1, 0.95], default: 0 } },
       create: ({ learningRate: rate, momentum }) => optimizers.sgd({ learningRate: required(rate), momentum }),
     },
     {
-      name: 'sgd-nesterov', hyperparameters: { learningRate, momentum: { schedulable: true, role: 'momentum', range: [0.1, 0.95], default: 0 } },
+      name: 'sgd-nesterov',
+      hyperparameters: { learningRate, momentum: { schedulable: true, role: 'momentum', range: [0.1, 0.95], default: 0 } },
       create: ({ learningRate: rate, momentum }) => optimizers.sgd({ learningRate: required(rate), momentum, nesterov: true }),
     },
-    { name: 'adam', hyperparameters: { learningRate, b1, b2, epsilon }, create: ({ learningRate: rate, ...rest }) => optimizers.adam({ learningRate: required(rate), ...rest }) },
-    { name: 'adamw', hyperparameters: { learningRate, weightDecay, b1, b2, epsilon }, create: ({ learningRate: rate, ...rest }) => optimizers.adamw({ learningRate: required(rate), ...rest }) },
-    { name: 'nadamw', hyperparameters: { learningRate, weightDecay, b1, b2, epsilon }, create: ({ learningRate: rate, ...rest }) => optimizers.nadamw({ learningRate: required(rate), ...rest }) },
-    { name: 'rmsprop', hyperparameters: { learningRate, decay: b1, epsilon }, create: ({ learningRate: rate, ...rest }) => optimizers.rmsprop({ learningRate: required(rate), ...rest }) },
-    { name: 'adagrad', hyperparameters: { learningRate, epsilon: { ...epsilon, default: 1e-7 } }, create: ({ learningRate: rate, ...rest }) => optimizers.adagrad({ learningRate: required(rate), ...rest }) },
     {
-      name: 'lion', hyperparameters: { learningRate, weightDecay: { ...weightDecay, default: 1e-3 }, b1, b2: { ...b2, default: 0.99, lag: 1 } },
+      name: 'adam',
+      hyperparameters: { learningRate, b1, b2, epsilon },
+      create: ({ learningRate: rate, ...rest }) => optimizers.adam({ learningRate: required(rate), ...rest }),
+    },
+    {
+      name: 'adamw',
+      hyperparameters: { learningRate, weightDecay, b1, b2, epsilon },
+      create: ({ learningRate: rate, ...rest }) => optimizers.adamw({ learningRate: required(rate), ...rest }),
+    },
+    {
+      name: 'nadamw',
+      hyperparameters: { learningRate, weightDecay, b1, b2, epsilon },
+      create: ({ learningRate: rate, ...rest }) => optimizers.nadamw({ learningRate: required(rate), ...rest }),
+    },
+    {
+      name: 'rmsprop',
+      hyperparameters: { learningRate, decay: b1, epsilon },
+      create: ({ learningRate: rate, ...rest }) => optimizers.rmsprop({ learningRate: required(rate), ...rest }),
+    },
+    {
+      name: 'adagrad',
+      hyperparameters: { learningRate, epsilon: { ...epsilon, default: 1e-7 } },
+      create: ({ learningRate: rate, ...rest }) => optimizers.adagrad({ learningRate: required(rate), ...rest }),
+    },
+    {
+      name: 'lion',
+      hyperparameters: { learningRate, weightDecay: { ...weightDecay, default: 1e-3 }, b1, b2: { ...b2, default: 0.99, lag: 1 } },
       create: ({ learningRate: rate, ...rest }) => optimizers.lion({ learningRate: required(rate), ...rest }),
     },
     {
-      name: 'optimistic-gradient-descent', hyperparameters: { learningRate, alpha: optimism, beta: optimism }, optimistic: { ...family, direction: 'gradient' },
+      name: 'optimistic-gradient-descent',
+      hyperparameters: { learningRate, alpha: optimism, beta: optimism },
+      optimistic: { ...family, direction: 'gradient' },
       create: ({ learningRate: rate, ...rest }) => optimizers.optimisticGradientDescent({ learningRate: required(rate), ...rest }),
     },
     {
-      name: 'optimistic-adam-v2', hyperparameters: { learningRate, alpha: optimism, beta: optimism, b1, b2, epsilon }, optimistic: { ...family, direction: 'adam' },
+      name: 'optimistic-adam-v2',
+      hyperparameters: { learningRate, alpha: optimism, beta: optimism, b1, b2, epsilon },
+      optimistic: { ...family, direction: 'adam' },
       create: ({ learningRate: rate, ...rest }) => optimizers.optimisticAdamV2({ learningRate: required(rate), ...rest }),
     },
     {
@@ -78,7 +105,8 @@ export async function referenceSubjects(): Promise<readonly Subject[]> {
         optimism: { schedulable: false, role: 'optimism', range: [0.01, 2], omitted: 'learningRate' },
       },
       optimistic: { direction: 'adam', learningRate: 1, alpha: 'learningRate', beta: 'optimism', first: 'direction' },
-      create: ({ learningRate: rate, optimism: beta }) => optimizers.optimisticAdam({ learningRate: anything(rate), ...(beta === undefined ? {} : { optimism: anything(beta) }) }),
+      create: ({ learningRate: rate, optimism: beta }) =>
+        optimizers.optimisticAdam({ learningRate: anything(rate), ...(beta === undefined ? {} : { optimism: anything(beta) }) }),
     },
   ];
   type AnyTensor = Tensors[string];
@@ -100,7 +128,13 @@ export async function referenceSubjects(): Promise<readonly Subject[]> {
   };
   return declared.map(({ name, hyperparameters, optimistic, create }) =>
     defineOptimizer<typeof hyperparameters, unknown, AnyTensor>({
-      name: `reference/${name}`, dtype: 'float32', validates: true, hyperparameters, codec, create: (given) => create(given), ...(optimistic === undefined ? {} : { optimistic }),
+      name: `reference/${name}`,
+      dtype: 'float32',
+      validates: true,
+      hyperparameters,
+      codec,
+      create: (given) => create(given),
+      ...(optimistic === undefined ? {} : { optimistic }),
     }),
   );
 }

@@ -33,16 +33,56 @@ function setValue(optimizer: Optimizer, via: string, name: string, value: number
   else Reflect.set(optimizer, name, value);
 }
 
-function stepper(tf: Tf, optimizer: Optimizer, variables: ReadonlyMap<string, Variable>, leaves: readonly LeafSpec[], via: string): Stepper {
+/** Saving and loading through the weights. */
+function checkpoints(tf: Tf, optimizer: Optimizer): Required<Pick<Stepper, 'save' | 'load'>> {
+  return {
+    save: async () => {
+      const weights = await optimizer.getWeights();
+      return weights.map((weight, index): Weight => {
+        // tfjs names weights after its variables, whose names differ from run to run; it restores them by position.
+        const kept = {
+          name: weight.name === 'iter' ? 'iter' : `weight ${index}`,
+          shape: [...weight.tensor.shape],
+          values: [...weight.tensor.dataSync()],
+        };
+        if (weight.name === 'iter') weight.tensor.dispose();
+        return kept;
+      });
+    },
+    load: async (checkpoint) => {
+      if (!isWeights(checkpoint)) throw new TypeError('A checkpoint of a tf.train optimizer is a list of weights.');
+      const made = checkpoint.map(({ name, shape, values }) => ({
+        name,
+        tensor: tf.tensor([...values], [...shape], name === 'iter' ? 'int32' : 'float32'),
+      }));
+      await optimizer.setWeights(made);
+      for (const weight of made) weight.tensor.dispose();
+    },
+  };
+}
+
+function stepper(
+  tf: Tf,
+  optimizer: Optimizer,
+  variables: ReadonlyMap<string, Variable>,
+  leaves: readonly LeafSpec[],
+  via: string,
+  saves: boolean,
+): Stepper {
   const tensor = (name: string, values: Leaf | undefined): Tensor => {
     const shape = leaves.find((leaf) => leaf.name === name)?.shape ?? [];
     return tf.tensor(values instanceof Float32Array ? values : Float32Array.from(values ?? []), [...shape], 'float32');
   };
   return {
     step: (gradients) => {
-      tf.tidy(() => optimizer.applyGradients([...variables].map(([leaf, variable]) => ({ name: variable.name, tensor: tensor(leaf, gradients[leaf]) }))));
+      tf.tidy(() =>
+        optimizer.applyGradients(
+          [...variables].map(([leaf, variable]) => ({ name: variable.name, tensor: tensor(leaf, gradients[leaf]) })),
+        ),
+      );
     },
-    read: () => Object.fromEntries([...variables].map(([leaf, variable]): [string, Leaf] => [leaf, Float32Array.from(variable.dataSync())])),
+    read: () =>
+      Object.fromEntries([...variables].map(([leaf, variable]): [string, Leaf] => [leaf, Float32Array.from(variable.dataSync())])),
     write: (params) => {
       for (const [leaf, variable] of variables) {
         const values = tensor(leaf, params[leaf]);
@@ -51,21 +91,7 @@ function stepper(tf: Tf, optimizer: Optimizer, variables: ReadonlyMap<string, Va
       }
     },
     set: (name, value) => setValue(optimizer, via, name, value),
-    save: async () => {
-      const weights = await optimizer.getWeights();
-      return weights.map((weight, index): Weight => {
-        // tfjs names weights after its variables, whose names differ from run to run; it restores them by position.
-        const kept = { name: weight.name === 'iter' ? 'iter' : `weight ${index}`, shape: [...weight.tensor.shape], values: [...weight.tensor.dataSync()] };
-        if (weight.name === 'iter') weight.tensor.dispose();
-        return kept;
-      });
-    },
-    load: async (checkpoint) => {
-      if (!isWeights(checkpoint)) throw new TypeError('A checkpoint of a tf.train optimizer is a list of weights.');
-      const made = checkpoint.map(({ name, shape, values }) => ({ name, tensor: tf.tensor([...values], [...shape], name === 'iter' ? 'int32' : 'float32') }));
-      await optimizer.setWeights(made);
-      for (const weight of made) weight.tensor.dispose();
-    },
+    ...(saves ? checkpoints(tf, optimizer) : {}),
     dispose: () => {
       optimizer.dispose();
       for (const variable of variables.values()) variable.dispose();
@@ -83,19 +109,23 @@ export async function tfjsSubjects(): Promise<readonly Subject[]> {
   const name = unique();
   return trainOptimizers.flatMap((optimizer) =>
     defineStepper({
-      name: `tfjs/${optimizer.name}`, dtype: 'float32', writes: true, saves: optimizer.saves, via: optimizer.via, hyperparameters: optimizer.hyperparameters,
+      name: `tfjs/${optimizer.name}`,
+      dtype: 'float32',
+      writes: true,
+      saves: optimizer.saves,
+      via: optimizer.via,
+      hyperparameters: optimizer.hyperparameters,
       create: (given, params: Tree, leaves, via) => {
         const built = optimizer.create(tf.train, given);
-        const variables = new Map(leaves.map((leaf): [string, Variable] => {
-          const first = tf.tensor(Float32Array.from(params[leaf.name] ?? []), [...leaf.shape], 'float32');
-          const variable = tf.variable(first, true, name());
-          first.dispose();
-          return [leaf.name, variable];
-        }));
-        const made = stepper(tf, built, variables, leaves, via);
-        if (optimizer.saves) return made;
-        const { save: _save, load: _load, ...without } = made;
-        return without;
+        const variables = new Map(
+          leaves.map((leaf): [string, Variable] => {
+            const first = tf.tensor(Float32Array.from(params[leaf.name] ?? []), [...leaf.shape], 'float32');
+            const variable = tf.variable(first, true, name());
+            first.dispose();
+            return [leaf.name, variable];
+          }),
+        );
+        return stepper(tf, built, variables, leaves, via, optimizer.saves);
       },
     }),
   );

@@ -16,10 +16,17 @@ export interface TrainOptimizer {
 }
 
 const rate = (placement: 'scale' | 'buffer', fallback?: number): Hyperparameter => ({
-  schedulable: true, role: 'learning-rate', range: [1e-3, 1], placement, ...(fallback === undefined ? {} : { default: fallback }),
+  schedulable: true,
+  role: 'learning-rate',
+  range: [1e-3, 1],
+  placement,
+  ...(fallback === undefined ? {} : { default: fallback }),
 });
 const fixed = (role: Hyperparameter['role'], range: readonly [number, number], fallback?: number): Hyperparameter => ({
-  schedulable: false, role, range, ...(fallback === undefined ? {} : { default: fallback }),
+  schedulable: false,
+  role,
+  range,
+  ...(fallback === undefined ? {} : { default: fallback }),
 });
 
 /** What a JavaScript caller hands over, typed as what the factory wants. */
@@ -34,37 +41,65 @@ const epsilon = fixed('epsilon', [1e-7, 0.1], 1e-7);
 /** The seven optimizers of `tf.train`. */
 export const trainOptimizers: readonly TrainOptimizer[] = [
   {
-    name: 'sgd', via: ['assign', 'setLearningRate'], saves: true, hyperparameters: { learningRate: rate('scale') },
+    name: 'sgd',
+    via: ['assign', 'setLearningRate'],
+    saves: true,
+    hyperparameters: { learningRate: rate('scale') },
     create: (train, { learningRate }) => train.sgd(anything(learningRate)),
   },
   {
-    name: 'momentum', via: ['assign', 'setter'], saves: true,
+    name: 'momentum',
+    via: ['assign', 'setter'],
+    saves: true,
     hyperparameters: { learningRate: rate('scale'), momentum: { schedulable: true, role: 'momentum', range: [0.1, 0.95] } },
     create: (train, { learningRate, momentum }) => train.momentum(anything(learningRate), anything(momentum)),
   },
   {
-    name: 'adagrad', via: ['assign'], saves: true,
+    name: 'adagrad',
+    via: ['assign'],
+    saves: true,
     hyperparameters: { learningRate: rate('scale'), initialAccumulatorValue: fixed('other', [0.01, 1], 0.1) },
     create: (train, { learningRate, initialAccumulatorValue }) => train.adagrad(anything(learningRate), anything(initialAccumulatorValue)),
   },
   {
-    name: 'adadelta', via: ['assign'], saves: true,
+    name: 'adadelta',
+    via: ['assign'],
+    saves: true,
     // Both are read anew at each step, so that assigning to them is tried as well: it shows whether they matter at all.
-    hyperparameters: { learningRate: rate('scale', 0.001), rho: { ...fixed('decay', [0.5, 0.99], 0.95), schedulable: true }, epsilon: { ...epsilon, schedulable: true } },
+    hyperparameters: {
+      learningRate: rate('scale', 0.001),
+      rho: { ...fixed('decay', [0.5, 0.99], 0.95), schedulable: true },
+      epsilon: { ...epsilon, schedulable: true },
+    },
     create: (train, { learningRate, rho, epsilon: small }) => train.adadelta(anything(learningRate), anything(rho), anything(small)),
   },
   {
-    name: 'adam', via: ['assign'], saves: false, hyperparameters: { learningRate: rate('scale', 0.001), beta1: b1, beta2: b2, epsilon },
-    create: (train, { learningRate, beta1, beta2, epsilon: small }) => train.adam(anything(learningRate), anything(beta1), anything(beta2), anything(small)),
+    name: 'adam',
+    via: ['assign'],
+    saves: false,
+    hyperparameters: { learningRate: rate('scale', 0.001), beta1: b1, beta2: b2, epsilon },
+    create: (train, { learningRate, beta1, beta2, epsilon: small }) =>
+      train.adam(anything(learningRate), anything(beta1), anything(beta2), anything(small)),
   },
   {
-    name: 'adamax', via: ['assign'], saves: false,
+    name: 'adamax',
+    via: ['assign'],
+    saves: false,
     hyperparameters: { learningRate: rate('scale', 0.002), beta1: b1, beta2: b2, epsilon, decay: fixed('other', [0, 0.1], 0) },
-    create: (train, { learningRate, beta1, beta2, epsilon: small, decay }) => train.adamax(anything(learningRate), anything(beta1), anything(beta2), anything(small), anything(decay)),
+    create: (train, { learningRate, beta1, beta2, epsilon: small, decay }) =>
+      train.adamax(anything(learningRate), anything(beta1), anything(beta2), anything(small), anything(decay)),
   },
   {
-    name: 'rmsprop', via: ['assign'], saves: true,
-    hyperparameters: { learningRate: rate('buffer'), decay: fixed('decay', [0.5, 0.99], 0.9), momentum: fixed('momentum', [0, 0.9], 0), epsilon },
-    create: (train, { learningRate, decay, momentum, epsilon: small }) => train.rmsprop(anything(learningRate), anything(decay), anything(momentum), anything(small)),
+    name: 'rmsprop',
+    via: ['assign'],
+    saves: true,
+    hyperparameters: {
+      learningRate: rate('buffer'),
+      decay: fixed('decay', [0.5, 0.99], 0.9),
+      momentum: fixed('momentum', [0, 0.9], 0),
+      epsilon,
+    },
+    create: (train, { learningRate, decay, momentum, epsilon: small }) =>
+      train.rmsprop(anything(learningRate), anything(decay), anything(momentum), anything(small)),
   },
 ];
