@@ -6,7 +6,7 @@ import type { Law } from '#model/law.ts';
 export const theClockIsAsDeclared: Law = {
   id: 'the-clock-is-as-declared',
   statement: 'The value that update t uses is s(t), plus the declared origin, asked with an integer.',
-  why: 'inject_hyperparams incremented its counter before it read the schedule, so that the first update used s(1).',
+  why: 'Optax inject_hyperparams incremented its counter before it read the schedule, so that the first update used s(1).',
   source: 'google-deepmind/optax#415',
   scope: 'hyperparameter',
   skips(subject, hyperparameter) {

@@ -1,0 +1,110 @@
+import { describe, expect, test } from 'vitest';
+import { museum } from '#fixtures/museum/index.ts';
+import { momentumSubject } from '#fixtures/museum/healthy/momentum.ts';
+import { readCases, readKnown } from '../cli/store.ts';
+import { laws } from '#properties/index.ts';
+import type { Law } from '#model/law.ts';
+import { check } from './check.ts';
+import { replay } from './replay.ts';
+
+const only = (...ids: readonly string[]): readonly Law[] => laws.filter(({ id }) => ids.includes(id));
+const piece = (id: string): (typeof museum)[number] => {
+  const found = museum.find((one) => one.id === id);
+  if (found === undefined) throw new Error(`no piece ${id}`);
+  return found;
+};
+
+const [pointwise] = only('pointwise-substitution');
+if (pointwise === undefined) throw new Error('the law is missing');
+
+test('a law that does not apply is a skipped row with its reason', async () => {
+  const { outcomes } = await check([momentumSubject('mine/momentum')], { laws: only('the-rate-scales-the-update'), hyperparameter: 'momentum' });
+  expect(outcomes.map(({ verdict, reason }) => [verdict, reason])).toEqual([['skipped', 'role momentum, not learning-rate']]);
+});
+
+test('the same tree, seed and profile give the same report, times aside', async () => {
+  const run = async (): Promise<unknown> => (await check([piece('frozen-rate').subject], { laws })).outcomes.map(({ ms: _, ...outcome }) => outcome);
+  expect(await run()).toEqual(await run());
+});
+
+test('a law that sees nothing is errored as vacuous, not passed', async () => {
+  const blind: Law = { ...pointwise, check: async () => undefined };
+  const { outcomes } = await check([momentumSubject('mine/momentum')], { laws: [blind], hyperparameter: 'learningRate' });
+  expect(outcomes.map(({ verdict, reason }) => [verdict, reason])).toEqual([['errored', 'vacuous: the saboteur "frozen" was not caught in 40 programs']]);
+});
+
+test('a finding that does not come again alone is errored as nondeterministic', async () => {
+  let calls = 0;
+  const moody: Law = {
+    ...pointwise,
+    check: async () => {
+      calls += 1;
+      return calls === 3 ? { diagnosis: 'frozen', quantity: 'update', step: 0, expected: 1, actual: 2, because: 'of a mood' } : undefined;
+    },
+  };
+  const { outcomes } = await check([momentumSubject('mine/momentum')], { laws: [moody], hyperparameter: 'learningRate' });
+  expect(outcomes.map(({ verdict, reason }) => [verdict, reason])).toEqual([['errored', 'nondeterministic: found frozen, but replayed alone it gives nothing']]);
+});
+
+test('a throw in a law is an errored row, and the others go on', async () => {
+  const broken: Law = {
+    ...pointwise,
+    check: () => Promise.reject(new Error('a broken law')),
+  };
+  const { outcomes } = await check([momentumSubject('mine/momentum')], { laws: [broken, ...only('accepts-a-schedule')], hyperparameter: 'learningRate' });
+  expect(outcomes.map(({ verdict }) => verdict)).toEqual(['errored', 'passed']);
+});
+
+describe('the same fault gives the same case', () => {
+  const five = ['frozen-rate', 'starts-at-one', 'rate-in-the-buffer', 'optax-1286', 'wrong-coefficient'];
+  const seeds = Array.from({ length: Number(process.env['RATELAW_CASE_SEEDS'] ?? 10) }, (_, index) => 1000 + index);
+  test.each(five)(`%s, at most 3 distinct cases from ${seeds.length} seeds`, async (id) => {
+    const { subject, law, hyperparameter } = piece(id);
+    const cases = new Set<string | undefined>();
+    for (const seed of seeds) cases.add((await check([subject], { laws: only(law), hyperparameter, seed })).outcomes[0]?.replay);
+    expect(cases).not.toContain(undefined);
+    expect(cases.size).toBeLessThanOrEqual(3);
+  });
+});
+
+describe('known failures', () => {
+  const { subject, law, hyperparameter, diagnosis } = piece('frozen-rate');
+  const entry = { subject: subject.name, hyperparameter, law, diagnosis, reason: 'followed up elsewhere', link: 'https://example.org/1', case: '' };
+
+  test('one that still fails is marked with its reason', async () => {
+    const found = (await check([subject], { laws: only(law), hyperparameter })).outcomes[0]?.case;
+    if (found === undefined) throw new Error('the piece passed');
+    const { outcomes, stale } = await check([subject], { laws: only(law), hyperparameter, known: [{ entry: { ...entry, case: found.id }, case: found }] });
+    expect(outcomes.map(({ verdict, known }) => [verdict, known])).toEqual([['failed', 'followed up elsewhere']]);
+    expect(stale).toEqual([]);
+  });
+
+  test('one that passes again is stale', async () => {
+    const found = (await check([subject], { laws: only(law), hyperparameter })).outcomes[0]?.case;
+    if (found === undefined) throw new Error('the piece passed');
+    const twin = momentumSubject(subject.name);
+    const { stale } = await check([twin], { laws: only(law), hyperparameter, known: [{ entry: { ...entry, case: found.id }, case: found }] });
+    expect(stale).toEqual([expect.stringContaining('passes now: remove its entry')]);
+  });
+
+  test('one without its case is stale', async () => {
+    const { stale } = await check([subject], { laws: only(law), hyperparameter, known: [{ entry, case: undefined }] });
+    expect(stale).toEqual([expect.stringContaining('not stored')]);
+  });
+
+  test('every committed entry names a committed case of the same row', () => {
+    const cases = readCases('fixtures/cases');
+    for (const known of readKnown('fixtures/known-failures.json')) {
+      expect(cases.find(({ id }) => id === known.case)).toMatchObject({ subject: known.subject, law: known.law, diagnosis: known.diagnosis });
+    }
+  });
+});
+
+test('the committed case of optax-1286 still fails the faulty optimizer, and not its twin', async () => {
+  const { subject, twin, law } = piece('optax-1286');
+  const kept = readCases('fixtures/cases').find((one) => one.subject === subject.name);
+  const [accepts] = only(law);
+  if (kept === undefined || accepts === undefined) throw new Error('the case or the law is missing');
+  expect(await replay(kept, subject, accepts)).toMatchObject({ status: 'FAILED', finding: { diagnosis: 'function-in-arithmetic' } });
+  expect(await replay(kept, twin, accepts)).toEqual({ status: 'FIXED' });
+});

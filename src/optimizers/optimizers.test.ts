@@ -1,0 +1,104 @@
+import * as tf from '@tensorflow/tfjs-core';
+import '@tensorflow/tfjs-backend-cpu';
+import { beforeAll, describe, expect, test } from 'vitest';
+import * as library from './index.ts';
+import type { GradientTransformation, ScalarOrSchedule } from './index.ts';
+
+beforeAll(async () => {
+  tf.env().set('PROD', true);
+  await tf.setBackend('cpu');
+});
+
+/** Float32 keeps 24 bits: a handful of roundings stay within 2⁻²⁰ of the float64 value, relatively. */
+const close = 2 ** -20;
+
+/** The updates of one parameter of value `p`, from a gradient for each step. */
+function updates(optimizer: GradientTransformation<unknown>, gradients: readonly number[], p = 1): readonly number[] {
+  return tf.tidy(() => {
+    const params = { w: tf.tensor1d([p]) };
+    let state = optimizer.init(params);
+    return gradients.map((gradient) => {
+      const [update, next] = optimizer.update({ w: tf.tensor1d([gradient]) }, state, params);
+      state = next;
+      return update['w']?.dataSync()[0] ?? Number.NaN;
+    });
+  });
+}
+
+function expectClose(actual: readonly number[], expected: readonly number[]): void {
+  expect(actual.length).toBe(expected.length);
+  for (const [step, value] of expected.entries()) expect(Math.abs((actual[step] ?? Number.NaN) - value)).toBeLessThanOrEqual(close * Math.abs(value));
+}
+
+/** A rate of 0.1, then 0.01, as a schedule. */
+const falling: ScalarOrSchedule = (step) => (step === 0 ? 0.1 : 0.01);
+
+describe('two updates by hand, under a rate of 0.1 and then 0.01, gradients 2 and 3', () => {
+  const m1 = 0.1 * 2;
+  const m2 = 0.9 * m1 + 0.1 * 3;
+  const v1 = 0.001 * 4;
+  const v2 = 0.999 * v1 + 0.001 * 9;
+  const d1 = m1 / 0.1 / (Math.sqrt(v1 / 0.001) + 1e-8);
+  const d2 = m2 / (1 - 0.81) / (Math.sqrt(v2 / (1 - 0.999 ** 2)) + 1e-8);
+  const r1 = 0.1 * 4;
+  const r2 = 0.9 * r1 + 0.1 * 9;
+
+  test.each<[string, GradientTransformation<unknown>, readonly number[]]>([
+    ['sgd', library.sgd({ learningRate: falling }), [-0.1 * 2, -0.01 * 3]],
+    ['sgd with momentum', library.sgd({ learningRate: falling, momentum: 0.5 }), [-0.1 * 2, -0.01 * (3 + 0.5 * 2)]],
+    ['sgd with nesterov', library.sgd({ learningRate: falling, momentum: 0.5, nesterov: true }), [-0.1 * (2 + 0.5 * 2), -0.01 * (3 + 0.5 * 4)]],
+    ['sgd under a scheduled momentum', library.sgd({ learningRate: 0.1, momentum: (step) => 0.5 * step }), [-0.1 * 2, -0.1 * (3 + 0.5 * 2)]],
+    ['adam', library.adam({ learningRate: falling }), [-0.1 * d1, -0.01 * d2]],
+    ['adamw', library.adamw({ learningRate: falling, weightDecay: (step) => 0.5 - 0.25 * step }), [-0.1 * (d1 + 0.5), -0.01 * (d2 + 0.25)]],
+    ['rmsprop', library.rmsprop({ learningRate: falling }), [(-0.1 * 2) / Math.sqrt(r1 + 1e-8), (-0.01 * 3) / Math.sqrt(r2 + 1e-8)]],
+    ['adagrad', library.adagrad({ learningRate: falling }), [(-0.1 * 2) / Math.sqrt(0.1 + 4 + 1e-7), (-0.01 * 3) / Math.sqrt(0.1 + 13 + 1e-7)]],
+    ['lion', library.lion({ learningRate: falling, weightDecay: 0.5 }), [-0.1 * 1.5, -0.01 * 1.5]],
+    ['optimistic gradient descent', library.optimisticGradientDescent({ learningRate: falling, alpha: 2, beta: (step) => step }), [-0.1 * 2 * 2, -0.01 * ((2 + 1) * 3 - 1 * 2)]],
+    ['optimistic adam v2', library.optimisticAdamV2({ learningRate: falling, beta: 0.5 }), [-0.1 * d1, -0.01 * (1.5 * d2 - 0.5 * d1)]],
+    ['optimistic adam', library.optimisticAdam({ learningRate: 0.1 }), [-0.1 * d1, -(0.2 * d2 - 0.1 * d1)]],
+    ['clipping', library.chain(library.clipByGlobalNorm(2.5), library.scaleBySchedule(() => 1)), [2, 2.5]],
+  ])('%s', (_, optimizer, expected) => expectClose(updates(optimizer, [2, 3]), expected));
+
+  test('nadamw looks one decay further', () => {
+    const ahead1 = (0.9 * m1) / (1 - 0.9 ** 2) + (0.1 * 2) / (1 - 0.9);
+    expectClose(updates(library.nadamw({ learningRate: 1, weightDecay: 0 }), [2]), [-ahead1 / (2 + 1e-8)]);
+  });
+});
+
+test('optimisticAdam refuses a schedule and names the one that takes it', () => {
+  const schedule: unknown = falling;
+  expect(() => library.optimisticAdam({ learningRate: schedule as number })).toThrow(/learningRate is a schedule.*optimisticAdamV2/);
+});
+
+test('a scalar that is no number is refused when the optimizer is built, by name', () => {
+  expect(() => library.adam({ learningRate: Number.NaN })).toThrow('learningRate is NaN');
+});
+
+test('a schedule that returns no number is refused at its step, and the state given stays good', () => {
+  const optimizer = library.adam({ learningRate: (step) => (step === 1 ? Number.NaN : 0.1) });
+  tf.tidy(() => {
+    const params = { w: tf.tensor1d([1]) };
+    const gradient = { w: tf.tensor1d([2]) };
+    const [, state] = optimizer.update(gradient, optimizer.init(params), params);
+    expect(() => optimizer.update(gradient, state, params)).toThrow('learningRate is NaN at step 1');
+    expect(() => optimizer.update(gradient, state, params)).toThrow('learningRate is NaN at step 1');
+  });
+});
+
+test('the state has the same layout whether hyperparameters are numbers or schedules', () => {
+  const layout = (state: unknown): unknown =>
+    JSON.parse(JSON.stringify(state, (_, value: unknown) => (value instanceof tf.Tensor ? 'tensor' : value)));
+  const params = { w: tf.tensor1d([1]) };
+  expect(layout(library.adamw({ learningRate: falling, b1: () => 0.9, weightDecay: () => 0.1 }).init(params))).toEqual(layout(library.adamw({ learningRate: 0.1 }).init(params)));
+});
+
+test('ten thousand steps leave the number of tensors as it was', () => {
+  const weights = tf.variable(tf.tensor1d([1, 2]));
+  const trainer = library.createTrainer(library.optimisticAdamV2({ learningRate: (step) => 1 / (step + 1) }), { weights });
+  const gradient = { weights: tf.tensor1d([1, -1]) };
+  trainer.step(gradient);
+  const before = tf.memory().numTensors;
+  for (let step = 0; step < 10_000; step += 1) trainer.step(gradient);
+  expect(tf.memory().numTensors).toBe(before);
+  trainer.dispose();
+});

@@ -1,0 +1,77 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { expect, test } from 'vitest';
+
+/** Who may import whom; what is not listed is forbidden. The reason is the contract of the row. */
+const table: Readonly<Record<string, { readonly may: readonly string[]; readonly because: string }>> = {
+  'src/model': { may: [], because: 'the nouns depend on nothing' },
+  'src/numeric': { may: ['src/model'], because: 'comparing and rounding know only the nouns' },
+  'src/schedules': { may: ['src/model'], because: 'public formulas in float64, no harness' },
+  'src/optimizers': { may: ['src/model', '@tensorflow/tfjs-core'], because: 'people train with it: no harness comes along' },
+  'src/arbitraries': { may: ['src/model', 'fast-check'], because: 'programs are drawn from declarations alone' },
+  'src/judgement': { may: ['src/model', 'src/numeric'], because: 'what laws share when they compare runs; no subject, no engine' },
+  'src/subjects': { may: ['src/model', 'src/numeric'], because: 'adapters; none imports another library than its own' },
+  'src/subjects/reference': {
+    may: ['src/model', 'src/subjects', 'src/optimizers', '@tensorflow/tfjs-core', '@tensorflow/tfjs-backend-cpu'],
+    because: 'adapts our own optimizers',
+  },
+  'src/subjects/tfjs': {
+    may: ['src/model', 'src/subjects', '@tensorflow/tfjs-core', '@tensorflow/tfjs-backend-cpu'],
+    because: 'adapts tf.train',
+  },
+  'src/engine': { may: ['src/model', 'src/numeric', 'src/arbitraries', 'fast-check'], because: 'laws and subjects are handed in' },
+  'src/reporters': { may: ['src/model', 'src/numeric'], because: 'pure functions of the report' },
+  'src/cli': {
+    may: ['src/model', 'src/numeric', 'src/engine', 'src/reporters', 'src/subjects', 'src/subjects/reference', 'src/subjects/tfjs', 'properties', 'fixtures/museum', 'node:', 'commander', 'jiti', 'valibot'],
+    because: 'the only place that names concrete subjects and touches the machine',
+  },
+  src: { may: ['src/model', 'src/engine', 'src/reporters', 'src/subjects', 'properties', 'vitest'], because: 'the public faces' },
+  properties: { may: ['src/model', 'src/numeric', 'src/judgement'], because: 'laws know no subject and no engine' },
+  'fixtures/museum': { may: ['src/model', 'src/subjects'], because: 'each piece is an ordinary subject' },
+};
+
+function filesUnder(folder: string): readonly string[] {
+  return readdirSync(folder).flatMap((name) => {
+    const path = join(folder, name);
+    if (statSync(path).isDirectory()) return filesUnder(path);
+    return /\.ts$/.test(name) && !/\.test(-d)?\.ts$/.test(name) ? [path] : [];
+  });
+}
+
+/** The row a file belongs to: the longest folder of the table that holds it. */
+function rowOf(path: string): string {
+  const rows = Object.keys(table).filter((row) => path.startsWith(`${row}/`));
+  return rows.toSorted((a, b) => b.length - a.length)[0] ?? path;
+}
+
+/** What an import names: a row of the table, or a package. */
+function target(file: string, specifier: string): string {
+  if (specifier.startsWith('.')) return rowOf(relative('.', join(file, '..', specifier)));
+  if (specifier.startsWith('#properties/') || specifier.startsWith('#fixtures/')) return rowOf(specifier.slice(1));
+  if (specifier.startsWith('#')) return rowOf(`src/${specifier.slice(1)}`);
+  if (specifier.startsWith('node:')) return 'node:';
+  return specifier;
+}
+
+const imports = ['src', 'properties', 'fixtures/museum'].flatMap(filesUnder).flatMap((file) =>
+  [...readFileSync(file, 'utf8').matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)].map((match) => ({ file, specifier: match[1] ?? '' })),
+);
+
+test('every import is allowed by the table of layers', () => {
+  const forbidden = imports
+    .map(({ file, specifier }) => ({ file, specifier, from: rowOf(file), to: target(file, specifier) }))
+    .filter(({ from, to }) => from !== to && !(table[from]?.may.includes(to) ?? false))
+    .map(({ file, specifier, from }) => `${file} imports ${specifier}, but of ${from}: ${table[from]?.because ?? 'not in the table'}`);
+  expect(forbidden).toEqual([]);
+});
+
+test('no row of the table is idle', () => {
+  const used = new Set(imports.map(({ file, specifier }) => `${rowOf(file)} > ${target(file, specifier)}`));
+  const idle = Object.entries(table).flatMap(([from, { may }]) => may.filter((to) => !used.has(`${from} > ${to}`)).map((to) => `${from} > ${to}`));
+  expect(idle).toEqual([]);
+});
+
+test('a crossing between folders is visible in its line', () => {
+  const hidden = imports.filter(({ file, specifier }) => specifier.startsWith('../') && rowOf(file) !== target(file, specifier) && !target(file, specifier).startsWith('src/subjects'));
+  expect(hidden.filter(({ file }) => !file.startsWith('src/cli/'))).toEqual([]);
+});
