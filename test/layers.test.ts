@@ -22,7 +22,21 @@ const table: Readonly<Record<string, { readonly may: readonly string[]; readonly
   'src/engine': { may: ['src/model', 'src/numeric', 'src/arbitraries', 'fast-check'], because: 'laws and subjects are handed in' },
   'src/reporters': { may: ['src/model', 'src/numeric'], because: 'pure functions of the report' },
   'src/cli': {
-    may: ['src/model', 'src/numeric', 'src/engine', 'src/reporters', 'src/subjects', 'src/subjects/reference', 'src/subjects/tfjs', 'properties', 'fixtures/museum', 'node:', 'commander', 'jiti', 'valibot'],
+    may: [
+      'src/model',
+      'src/numeric',
+      'src/engine',
+      'src/reporters',
+      'src/subjects',
+      'src/subjects/reference',
+      'src/subjects/tfjs',
+      'properties',
+      'fixtures/museum',
+      'node:',
+      'commander',
+      'jiti',
+      'valibot',
+    ],
     because: 'the only place that names concrete subjects and touches the machine',
   },
   src: { may: ['src/model', 'src/engine', 'src/reporters', 'src/subjects', 'properties', 'vitest'], because: 'the public faces' },
@@ -53,9 +67,11 @@ function target(file: string, specifier: string): string {
   return specifier;
 }
 
-const imports = ['src', 'properties', 'fixtures/museum'].flatMap(filesUnder).flatMap((file) =>
-  [...readFileSync(file, 'utf8').matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)].map((match) => ({ file, specifier: match[1] ?? '' })),
-);
+const imports = ['src', 'properties', 'fixtures/museum']
+  .flatMap(filesUnder)
+  .flatMap((file) =>
+    [...readFileSync(file, 'utf8').matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)].map((match) => ({ file, specifier: match[1] ?? '' })),
+  );
 
 test('every import is allowed by the table of layers', () => {
   const forbidden = imports
@@ -67,11 +83,16 @@ test('every import is allowed by the table of layers', () => {
 
 test('no row of the table is idle', () => {
   const used = new Set(imports.map(({ file, specifier }) => `${rowOf(file)} > ${target(file, specifier)}`));
-  const idle = Object.entries(table).flatMap(([from, { may }]) => may.filter((to) => !used.has(`${from} > ${to}`)).map((to) => `${from} > ${to}`));
+  const idle = Object.entries(table).flatMap(([from, { may }]) =>
+    may.filter((to) => !used.has(`${from} > ${to}`)).map((to) => `${from} > ${to}`),
+  );
   expect(idle).toEqual([]);
 });
 
 test('a crossing between folders is visible in its line', () => {
-  const hidden = imports.filter(({ file, specifier }) => specifier.startsWith('../') && rowOf(file) !== target(file, specifier) && !target(file, specifier).startsWith('src/subjects'));
+  const hidden = imports.filter(
+    ({ file, specifier }) =>
+      specifier.startsWith('../') && rowOf(file) !== target(file, specifier) && !target(file, specifier).startsWith('src/subjects'),
+  );
   expect(hidden.filter(({ file }) => !file.startsWith('src/cli/'))).toEqual([]);
 });

@@ -18,19 +18,25 @@ const [pointwise] = only('pointwise-substitution');
 if (pointwise === undefined) throw new Error('the law is missing');
 
 test('a law that does not apply is a skipped row with its reason', async () => {
-  const { outcomes } = await check([momentumSubject('mine/momentum')], { laws: only('the-rate-scales-the-update'), hyperparameter: 'momentum' });
+  const { outcomes } = await check([momentumSubject('mine/momentum')], {
+    laws: only('the-rate-scales-the-update'),
+    hyperparameter: 'momentum',
+  });
   expect(outcomes.map(({ verdict, reason }) => [verdict, reason])).toEqual([['skipped', 'role momentum, not learning-rate']]);
 });
 
 test('the same tree, seed and profile give the same report, times aside', async () => {
-  const run = async (): Promise<unknown> => (await check([piece('frozen-rate').subject], { laws })).outcomes.map(({ ms: _, ...outcome }) => outcome);
+  const run = async (): Promise<unknown> =>
+    (await check([piece('frozen-rate').subject], { laws })).outcomes.map(({ ms: _, ...outcome }) => outcome);
   expect(await run()).toEqual(await run());
 });
 
 test('a law that sees nothing is errored as vacuous, not passed', async () => {
   const blind: Law = { ...pointwise, check: async () => undefined };
   const { outcomes } = await check([momentumSubject('mine/momentum')], { laws: [blind], hyperparameter: 'learningRate' });
-  expect(outcomes.map(({ verdict, reason }) => [verdict, reason])).toEqual([['errored', 'vacuous: the saboteur "frozen" was not caught in 40 programs']]);
+  expect(outcomes.map(({ verdict, reason }) => [verdict, reason])).toEqual([
+    ['errored', 'vacuous: the saboteur "frozen" was not caught in 40 programs'],
+  ]);
 });
 
 test('a finding that does not come again alone is errored as nondeterministic', async () => {
@@ -43,7 +49,9 @@ test('a finding that does not come again alone is errored as nondeterministic', 
     },
   };
   const { outcomes } = await check([momentumSubject('mine/momentum')], { laws: [moody], hyperparameter: 'learningRate' });
-  expect(outcomes.map(({ verdict, reason }) => [verdict, reason])).toEqual([['errored', 'nondeterministic: found frozen, but replayed alone it gives nothing']]);
+  expect(outcomes.map(({ verdict, reason }) => [verdict, reason])).toEqual([
+    ['errored', 'nondeterministic: found frozen, but replayed alone it gives nothing'],
+  ]);
 });
 
 test('a throw in a law is an errored row, and the others go on', async () => {
@@ -51,7 +59,10 @@ test('a throw in a law is an errored row, and the others go on', async () => {
     ...pointwise,
     check: () => Promise.reject(new Error('a broken law')),
   };
-  const { outcomes } = await check([momentumSubject('mine/momentum')], { laws: [broken, ...only('accepts-a-schedule')], hyperparameter: 'learningRate' });
+  const { outcomes } = await check([momentumSubject('mine/momentum')], {
+    laws: [broken, ...only('accepts-a-schedule')],
+    hyperparameter: 'learningRate',
+  });
   expect(outcomes.map(({ verdict }) => verdict)).toEqual(['errored', 'passed']);
 });
 
@@ -69,12 +80,24 @@ describe('the same fault gives the same case', () => {
 
 describe('known failures', () => {
   const { subject, law, hyperparameter, diagnosis } = piece('frozen-rate');
-  const entry = { subject: subject.name, hyperparameter, law, diagnosis, reason: 'followed up elsewhere', link: 'https://example.org/1', case: '' };
+  const entry = {
+    subject: subject.name,
+    hyperparameter,
+    law,
+    diagnosis,
+    reason: 'followed up elsewhere',
+    link: 'https://example.org/1',
+    case: '',
+  };
 
   test('one that still fails is marked with its reason', async () => {
     const found = (await check([subject], { laws: only(law), hyperparameter })).outcomes[0]?.case;
     if (found === undefined) throw new Error('the piece passed');
-    const { outcomes, stale } = await check([subject], { laws: only(law), hyperparameter, known: [{ entry: { ...entry, case: found.id }, case: found }] });
+    const { outcomes, stale } = await check([subject], {
+      laws: only(law),
+      hyperparameter,
+      known: [{ entry: { ...entry, case: found.id }, case: found }],
+    });
     expect(outcomes.map(({ verdict, known }) => [verdict, known])).toEqual([['failed', 'followed up elsewhere']]);
     expect(stale).toEqual([]);
   });
@@ -83,7 +106,11 @@ describe('known failures', () => {
     const found = (await check([subject], { laws: only(law), hyperparameter })).outcomes[0]?.case;
     if (found === undefined) throw new Error('the piece passed');
     const twin = momentumSubject(subject.name);
-    const { stale } = await check([twin], { laws: only(law), hyperparameter, known: [{ entry: { ...entry, case: found.id }, case: found }] });
+    const { stale } = await check([twin], {
+      laws: only(law),
+      hyperparameter,
+      known: [{ entry: { ...entry, case: found.id }, case: found }],
+    });
     expect(stale).toEqual([expect.stringContaining('passes now: remove its entry')]);
   });
 
@@ -95,7 +122,11 @@ describe('known failures', () => {
   test('every committed entry names a committed case of the same row', () => {
     const cases = readCases('fixtures/cases');
     for (const known of readKnown('fixtures/known-failures.json')) {
-      expect(cases.find(({ id }) => id === known.case)).toMatchObject({ subject: known.subject, law: known.law, diagnosis: known.diagnosis });
+      expect(cases.find(({ id }) => id === known.case)).toMatchObject({
+        subject: known.subject,
+        law: known.law,
+        diagnosis: known.diagnosis,
+      });
     }
   });
 });

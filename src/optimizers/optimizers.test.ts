@@ -27,7 +27,8 @@ function updates(optimizer: GradientTransformation<unknown>, gradients: readonly
 
 function expectClose(actual: readonly number[], expected: readonly number[]): void {
   expect(actual.length).toBe(expected.length);
-  for (const [step, value] of expected.entries()) expect(Math.abs((actual[step] ?? Number.NaN) - value)).toBeLessThanOrEqual(close * Math.abs(value));
+  for (const [step, value] of expected.entries())
+    expect(Math.abs((actual[step] ?? Number.NaN) - value)).toBeLessThanOrEqual(close * Math.abs(value));
 }
 
 /** A rate of 0.1, then 0.01, as a schedule. */
@@ -46,17 +47,40 @@ describe('two updates by hand, under a rate of 0.1 and then 0.01, gradients 2 an
   test.each<[string, GradientTransformation<unknown>, readonly number[]]>([
     ['sgd', library.sgd({ learningRate: falling }), [-0.1 * 2, -0.01 * 3]],
     ['sgd with momentum', library.sgd({ learningRate: falling, momentum: 0.5 }), [-0.1 * 2, -0.01 * (3 + 0.5 * 2)]],
-    ['sgd with nesterov', library.sgd({ learningRate: falling, momentum: 0.5, nesterov: true }), [-0.1 * (2 + 0.5 * 2), -0.01 * (3 + 0.5 * 4)]],
-    ['sgd under a scheduled momentum', library.sgd({ learningRate: 0.1, momentum: (step) => 0.5 * step }), [-0.1 * 2, -0.1 * (3 + 0.5 * 2)]],
+    [
+      'sgd with nesterov',
+      library.sgd({ learningRate: falling, momentum: 0.5, nesterov: true }),
+      [-0.1 * (2 + 0.5 * 2), -0.01 * (3 + 0.5 * 4)],
+    ],
+    [
+      'sgd under a scheduled momentum',
+      library.sgd({ learningRate: 0.1, momentum: (step) => 0.5 * step }),
+      [-0.1 * 2, -0.1 * (3 + 0.5 * 2)],
+    ],
     ['adam', library.adam({ learningRate: falling }), [-0.1 * d1, -0.01 * d2]],
     ['adamw', library.adamw({ learningRate: falling, weightDecay: (step) => 0.5 - 0.25 * step }), [-0.1 * (d1 + 0.5), -0.01 * (d2 + 0.25)]],
     ['rmsprop', library.rmsprop({ learningRate: falling }), [(-0.1 * 2) / Math.sqrt(r1 + 1e-8), (-0.01 * 3) / Math.sqrt(r2 + 1e-8)]],
-    ['adagrad', library.adagrad({ learningRate: falling }), [(-0.1 * 2) / Math.sqrt(0.1 + 4 + 1e-7), (-0.01 * 3) / Math.sqrt(0.1 + 13 + 1e-7)]],
+    [
+      'adagrad',
+      library.adagrad({ learningRate: falling }),
+      [(-0.1 * 2) / Math.sqrt(0.1 + 4 + 1e-7), (-0.01 * 3) / Math.sqrt(0.1 + 13 + 1e-7)],
+    ],
     ['lion', library.lion({ learningRate: falling, weightDecay: 0.5 }), [-0.1 * 1.5, -0.01 * 1.5]],
-    ['optimistic gradient descent', library.optimisticGradientDescent({ learningRate: falling, alpha: 2, beta: (step) => step }), [-0.1 * 2 * 2, -0.01 * ((2 + 1) * 3 - 1 * 2)]],
+    [
+      'optimistic gradient descent',
+      library.optimisticGradientDescent({ learningRate: falling, alpha: 2, beta: (step) => step }),
+      [-0.1 * 2 * 2, -0.01 * ((2 + 1) * 3 - 1 * 2)],
+    ],
     ['optimistic adam v2', library.optimisticAdamV2({ learningRate: falling, beta: 0.5 }), [-0.1 * d1, -0.01 * (1.5 * d2 - 0.5 * d1)]],
     ['optimistic adam', library.optimisticAdam({ learningRate: 0.1 }), [-0.1 * d1, -(0.2 * d2 - 0.1 * d1)]],
-    ['clipping', library.chain(library.clipByGlobalNorm(2.5), library.scaleBySchedule(() => 1)), [2, 2.5]],
+    [
+      'clipping',
+      library.chain(
+        library.clipByGlobalNorm(2.5),
+        library.scaleBySchedule(() => 1),
+      ),
+      [2, 2.5],
+    ],
   ])('%s', (_, optimizer, expected) => expectClose(updates(optimizer, [2, 3]), expected));
 
   test('nadamw looks one decay further', () => {
@@ -89,7 +113,9 @@ test('the state has the same layout whether hyperparameters are numbers or sched
   const layout = (state: unknown): unknown =>
     JSON.parse(JSON.stringify(state, (_, value: unknown) => (value instanceof tf.Tensor ? 'tensor' : value)));
   const params = { w: tf.tensor1d([1]) };
-  expect(layout(library.adamw({ learningRate: falling, b1: () => 0.9, weightDecay: () => 0.1 }).init(params))).toEqual(layout(library.adamw({ learningRate: 0.1 }).init(params)));
+  expect(layout(library.adamw({ learningRate: falling, b1: () => 0.9, weightDecay: () => 0.1 }).init(params))).toEqual(
+    layout(library.adamw({ learningRate: 0.1 }).init(params)),
+  );
 });
 
 test('ten thousand steps leave the number of tensors as it was', () => {

@@ -23,9 +23,7 @@ export function validateHyperparameters(subject: string, hyperparameters: Readon
       );
     }
     if (placement !== undefined && !placements.includes(placement)) {
-      throw new DeclarationError(
-        `${where} the placement "${placement}", which does not exist; choose one of ${placements.join(', ')}.`,
-      );
+      throw new DeclarationError(`${where} the placement "${placement}", which does not exist; choose one of ${placements.join(', ')}.`);
     }
     if (typeof omitted === 'string' && !(omitted in hyperparameters)) {
       throw new DeclarationError(
