@@ -3,11 +3,34 @@ import { arraysOf, stateDifference, treeDifference } from '#judgement/compare.ts
 import { retabled, scheduleOf, withSetting } from '#judgement/settings.ts';
 import { evaluateSchedule } from '#numeric/evaluate-schedule.ts';
 import { firstDifference } from '#numeric/first-difference.ts';
-import type { Law } from '#model/law.ts';
+import type { Law, Trial } from '#model/law.ts';
+import type { Program } from '#model/program.ts';
+import type { Trace } from '#model/trace.ts';
 import type { Leaf, Tree } from '#model/tree.ts';
 
 function scaled(tree: Tree, factor: number): Tree {
   return Object.fromEntries(Object.entries(tree).map(([name, leaf]): [string, Leaf] => [name, leaf.map((value) => value * factor)]));
+}
+
+/** Whether far larger, or far smaller, rates all give one and the same update at a step: a bound that does not move. */
+async function saturates(run: Trial['run'], base: Program, hyperparameter: string, step: number): Promise<boolean> {
+  const schedule = scheduleOf(base, hyperparameter);
+  if (schedule === undefined) return false;
+  const times = (factor: number): Program => ({
+    ...withSetting(
+      base,
+      hyperparameter,
+      retabled(schedule, base.gradients.length, (value) => value * factor),
+    ),
+    follow: 0,
+  });
+  const [, high, higher, low, lower] = await run(base, times(2 ** 10), times(2 ** 11), times(2 ** -10), times(2 ** -11));
+  const alike = (one: Trace | undefined, other: Trace | undefined): boolean => {
+    const update = one?.updates[step];
+    const against = other?.updates[step];
+    return update !== undefined && against !== undefined && firstDifference(update, against) === undefined;
+  };
+  return alike(high, higher) || alike(low, lower);
 }
 
 /** Twice the rate, twice the update, and nothing else. */
@@ -60,12 +83,8 @@ export const theRateScalesTheUpdate: Law = {
             because: `the state kept after step ${step - 1} depends on the rate of that step (declare placement: 'buffer' if that is the design)`,
           };
         if (apart === undefined) continue;
-        const diagnosis =
-          firstDifference(update, actual) === undefined
-            ? 'clamped'
-            : firstDifference(scaled(update, 1 / factor), actual) === undefined
-              ? 'inverse'
-              : 'sub-linear';
+        const inverse = firstDifference(scaled(update, 1 / factor), actual) === undefined;
+        const diagnosis = inverse ? 'inverse' : (await saturates(run, base, hyperparameter, step)) ? 'clamped' : 'sub-linear';
         return { ...apart, diagnosis, because: `the rate times ${factor} does not give the update times ${factor}` };
       }
     }

@@ -48,7 +48,7 @@ function filesUnder(folder: string): readonly string[] {
   return readdirSync(folder).flatMap((name) => {
     const path = join(folder, name);
     if (statSync(path).isDirectory()) return filesUnder(path);
-    return /\.ts$/.test(name) && !/\.test(-d)?\.ts$/.test(name) ? [path] : [];
+    return name.endsWith('.ts') && !/\.test(-d)?\.ts$/.test(name) ? [path] : [];
   });
 }
 

@@ -27,7 +27,7 @@ test('a law that does not apply is a skipped row with its reason', async () => {
 
 test('the same tree, seed and profile give the same report, times aside', async () => {
   const run = async (): Promise<unknown> =>
-    (await check([piece('frozen-rate').subject], { laws })).outcomes.map(({ ms: _, ...outcome }) => outcome);
+    (await check([piece('frozen-rate').subject], { laws })).outcomes.map((outcome) => ({ ...outcome, ms: 0 }));
   expect(await run()).toEqual(await run());
 });
 

@@ -1,9 +1,6 @@
 /** How long to search. Profiles count programs, never seconds, so that a slow machine gives the same verdict. */
 export type Profile = 'fast' | 'ci' | 'nightly';
 
-/** All profiles, for messages. */
-export const profiles: readonly Profile[] = ['fast', 'ci', 'nightly'];
-
 /** The seed of the profiles that give the same verdict for the same tree. */
 export const fixedSeed = 42;
 

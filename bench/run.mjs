@@ -1,0 +1,163 @@
+/**
+ * Benchmarks as ratios measured in one run, so that a slow or busy machine gives the same answer.
+ * Run with `npm run bench`; the bounds are printed, not enforced.
+ */
+import { spawnSync } from 'node:child_process';
+import * as tf from '@tensorflow/tfjs-core';
+import '@tensorflow/tfjs-backend-cpu';
+import fc from 'fast-check';
+import { check, defineOptimizer, laws } from 'ratelaw';
+import { adam, applyUpdates, dispose } from 'ratelaw/optimizers';
+import { programs } from '../dist/src/arbitraries/programs.js';
+
+tf.env().set('PROD', true);
+await tf.setBackend('cpu');
+
+const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
+
+/** The median ratio of two alternating measurements. */
+async function ratio(rounds, one, other) {
+  const ratios = [];
+  for (let round = 0; round < rounds + 1; round += 1) {
+    const start = performance.now();
+    await one();
+    const middle = performance.now();
+    await other();
+    if (round > 0) ratios.push((middle - start) / (performance.now() - middle));
+  }
+  return median(ratios);
+}
+
+const at = (hyperparameter, step) => (typeof hyperparameter === 'function' ? hyperparameter(step) : hyperparameter);
+
+/** Adam on typed arrays, as fast as plain loops are. */
+function typedAdam({ learningRate }) {
+  return {
+    init: (params) => ({
+      count: 0,
+      m: mapped(params, (p) => new Float64Array(p.length)),
+      v: mapped(params, (p) => new Float64Array(p.length)),
+    }),
+    update: (gradients, { count, m, v }) => {
+      const rate = at(learningRate, count);
+      const c1 = 1 - 0.9 ** (count + 1);
+      const c2 = 1 - 0.999 ** (count + 1);
+      const next = { count: count + 1, m: {}, v: {} };
+      const updates = mapped(gradients, (g, name) => {
+        const u = new Float64Array(g.length);
+        const m1 = new Float64Array(g.length);
+        const v1 = new Float64Array(g.length);
+        const m0 = m[name];
+        const v0 = v[name];
+        for (let i = 0; i < g.length; i += 1) {
+          m1[i] = 0.9 * m0[i] + 0.1 * g[i];
+          v1[i] = 0.999 * v0[i] + 0.001 * g[i] * g[i];
+          u[i] = (-rate * (m1[i] / c1)) / (Math.sqrt(v1[i] / c2) + 1e-8);
+        }
+        next.m[name] = m1;
+        next.v[name] = v1;
+        return u;
+      });
+      return [updates, next];
+    },
+  };
+}
+const mapped = (tree, change) => Object.fromEntries(Object.entries(tree).map(([name, leaf]) => [name, change(leaf, name)]));
+
+const learningRate = { schedulable: true, role: 'learning-rate', range: [1e-4, 1], placement: 'scale' };
+
+/** What generating, checking and bookkeeping of a law of two runs cost, over the subject's own time. */
+async function overhead() {
+  const subject = defineOptimizer({ name: 'bench/adam', hyperparameters: { learningRate }, create: typedAdam });
+  const past = laws.find(({ id }) => id === 'past-steps-ignore-the-future');
+  const steps = 8;
+  const leaves = [{ name: 'w0', shape: [1000] }];
+  const arbitrary = programs(subject, 'learningRate', { target: 'varying', minSteps: steps });
+  const session = await subject.open();
+  let updates = 0;
+  const drawn = () => fc.sample(arbitrary, { seed: 1, numRuns: 40 });
+  const law = async () => {
+    updates = 0;
+    for (const program of drawn()) {
+      const run = async (...batch) => {
+        updates += batch.length * batch[0].gradients.length;
+        return session.run(batch);
+      };
+      await past.check({ subject, hyperparameter: 'learningRate', program: { ...program, leaves }, run });
+    }
+  };
+  await law();
+  const gradient = new Float64Array(1000).map((_, i) => Math.sin(i + 1));
+  const bare = async () => {
+    for (let done = 0; done < updates; done += steps) {
+      const optimizer = typedAdam({ learningRate: (t) => 1 / (t + 1) });
+      let state = optimizer.init({ w0: gradient });
+      for (let step = 0; step < steps; step += 1) [, state] = optimizer.update({ w0: gradient }, state);
+    }
+  };
+  return ratio(15, law, bare);
+}
+
+/** Programs of length 8 a second on a subject that does next to nothing. */
+async function throughput() {
+  const subject = defineOptimizer({
+    name: 'bench/trivial',
+    hyperparameters: { learningRate },
+    create: ({ learningRate: rate }) => ({
+      init: () => 0,
+      update: (gradients, count) => [mapped(gradients, (g) => g.map((x) => -at(rate, count) * x)), count + 1],
+    }),
+  });
+  const arbitrary = programs(subject, 'learningRate', { target: 'varying', minSteps: 8 });
+  const session = await subject.open();
+  const rates = [];
+  for (let round = 0; round < 5; round += 1) {
+    const start = performance.now();
+    await session.run(fc.sample(arbitrary, { seed: round, numRuns: 5000 }));
+    rates.push(5_000_000 / (performance.now() - start));
+  }
+  return median(rates);
+}
+
+async function startup() {
+  const times = (args) => () => void spawnSync(process.execPath, args, { stdio: 'ignore' });
+  return ratio(9, times(['dist/src/cli/main.js', '--help']), times(['-e', '0']));
+}
+
+/** Our adam, with its parameters, against tf.train.adam on a variable. */
+async function againstTrain(size, steps) {
+  const gradient = tf.randomNormal([size], 0, 1, 'float32', 7);
+  const variable = tf.variable(tf.zeros([size]));
+  const train = tf.train.adam(0.001);
+  const ours = adam({ learningRate: 0.001 });
+  let params = { w: tf.zeros([size]) };
+  let state = ours.init(params);
+  const reference = () => {
+    for (let step = 0; step < steps; step += 1) {
+      const [updates, next] = ours.update({ w: gradient }, state, params);
+      const moved = applyUpdates(params, updates);
+      dispose(updates);
+      dispose(state);
+      dispose(params);
+      state = next;
+      params = moved;
+    }
+  };
+  const theirs = () => {
+    for (let step = 0; step < steps; step += 1) train.applyGradients([{ name: variable.name, tensor: gradient }]);
+  };
+  return ratio(11, reference, theirs);
+}
+
+const rows = [
+  ['law of two runs on typed-array adam, 1 000 elements: total / bare subject', await overhead(), '≤ 1.30'],
+  ['programs of length 8 a second on a trivial subject', await throughput(), '≥ 10 000'],
+  ['ratelaw --help / node -e 0', await startup(), '≤ 2'],
+  ['reference adam / tf.train.adam, 10 elements', await againstTrain(10, 500), '≤ 1.3'],
+  ['reference adam / tf.train.adam, 1 000 elements', await againstTrain(1000, 100), '≤ 1.3'],
+  ['reference adam / tf.train.adam, 100 000 elements', await againstTrain(100_000, 3), '≤ 1.3'],
+];
+const start = performance.now();
+await check([defineOptimizer({ name: 'bench/adam', hyperparameters: { learningRate }, create: typedAdam })], { laws });
+rows.push(['all laws on one typed-array optimizer, seconds', (performance.now() - start) / 1000, '< 1']);
+for (const [name, value, bound] of rows) console.log(`${name.padEnd(76)} ${value.toFixed(2).padStart(10)}   ${bound}`);
