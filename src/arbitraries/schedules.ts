@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { ScheduleSpec } from '#model/schedule-spec.ts';
-import { values } from './values.ts';
+import { distinctValues } from './values.ts';
 
 /** What schedules are scaled to and how long they must keep changing. */
 export interface ScheduleConstraints {
@@ -21,10 +21,9 @@ export interface ScheduleConstraints {
 export function varyingSchedules(constraints: ScheduleConstraints): fc.Arbitrary<ScheduleSpec> {
   const { range, steps, zeros = false } = constraints;
   if (steps < 1) throw new RangeError(`steps is ${steps}, but a schedule needs a window of at least 1 step.`);
-  const value = values(range);
-  const distinct = fc.uniqueArray(value, { minLength: steps + 2, maxLength: steps + 2 });
+  const distinct = distinctValues(range, steps + 2);
   const table = distinct.map((entries): ScheduleSpec => ({ kind: 'table', values: entries }));
-  const pair = fc.uniqueArray(value, { minLength: 2, maxLength: 2 });
+  const pair = distinctValues(range, 2);
   const returning = fc.tuple(pair, fc.boolean()).map(([[a = 0, b = 0], twice]): ScheduleSpec => {
     const entries = twice ? [a, a, b] : [a, b, a];
     return { kind: 'table', values: [...entries, b] };

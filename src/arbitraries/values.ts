@@ -1,8 +1,18 @@
 import fc from 'fast-check';
 
+/** Values are told apart by an integer below this. */
+const grid = 998;
+
 /** Three significant digits: what a person would have typed, and still 900 values per decade. */
 function readable(value: number): number {
   return Number(value.toPrecision(3));
+}
+
+/** Value `k` of the grid over a range; linear where the range touches zero or is short, else by magnitude. */
+function valueOf([min, max]: readonly [number, number], k: number): number {
+  const share = k / (grid - 1);
+  const value = readable(min > 0 && max / min > 20 ? min * (max / min) ** share : min + (max - min) * share);
+  return Math.min(max, Math.max(min, value));
 }
 
 /**
@@ -15,11 +25,25 @@ function readable(value: number): number {
  * @example fc.sample(values([1e-4, 1]), 3); // e.g. [0.0321, 0.000104, 0.77]
  */
 export function values(range: readonly [number, number]): fc.Arbitrary<number> {
-  const [min, max] = range;
-  const logarithmic = min > 0 && max / min > 20;
-  return fc.integer({ min: 0, max: 997 }).map((k) => {
-    const share = k / 997;
-    const value = readable(logarithmic ? min * (max / min) ** share : min + (max - min) * share);
-    return Math.min(max, Math.max(min, value));
+  return fc.integer({ min: 0, max: grid - 1 }).map((k) => valueOf(range, k));
+}
+
+/**
+ * Lists of values that all differ. A repeated draw moves on to the next free value, which costs a third of drawing again.
+ *
+ * @param length At most 300; a range so narrow that three digits cannot tell that many apart repeats the last.
+ */
+export function distinctValues(range: readonly [number, number], length: number): fc.Arbitrary<readonly number[]> {
+  return fc.array(fc.integer({ min: 0, max: grid - 1 }), { minLength: length, maxLength: length }).map((drawn) => {
+    const seen = new Set<number>();
+    for (const first of drawn) {
+      let k = first;
+      for (let tries = 0; tries < grid && seen.has(valueOf(range, k)); tries += 1) k = (k + 1) % grid;
+      seen.add(valueOf(range, k));
+    }
+    const found = [...seen];
+    const last = found.at(-1) ?? range[0];
+    while (found.length < length) found.push(last);
+    return found;
   });
 }

@@ -12,7 +12,7 @@ function distance(a: string, b: string): number {
 }
 
 /** What a mistyped word may have meant: those that contain it, else the nearest ones, at most three. */
-export function near(word: string, known: readonly string[]): readonly string[] {
+function near(word: string, known: readonly string[]): readonly string[] {
   const containing = known.filter((candidate) => word.length > 2 && candidate.includes(word));
   if (containing.length > 0) return containing.slice(0, 3);
   return known

@@ -36,7 +36,7 @@ export interface RowOptions {
 export type RowResult = Omit<Outcome, 'subject' | 'variant' | 'hyperparameter' | 'law' | 'ms'>;
 
 /** A name for a row that never changes. */
-export function rowKey({ subject, hyperparameter, law }: Row): string {
+function rowKey({ subject, hyperparameter, law }: Row): string {
   return [subject.name, subject.variant ?? '', hyperparameter, law.id].join('|');
 }
 

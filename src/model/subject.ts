@@ -46,7 +46,7 @@ export interface Optimistic {
 }
 
 /** What a subject shows of itself. */
-export interface Visible {
+interface Visible {
   /** Whether the evaluations of schedules can be recorded. */
   readonly reads: boolean;
   /** Whether states can be compared, and updates made from a given state. */

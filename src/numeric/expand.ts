@@ -4,15 +4,17 @@ import type { Dtype, Leaf } from '#model/tree.ts';
 /** Long enough for distinct windows, short enough to stay in a processor's cache. */
 const tableLength = 4096;
 
-let table: Float64Array | undefined;
+/** The table by scale: multiplied once, copied ever after. */
+const tables = new Map<number, Float64Array>();
 
 /**
  * One fixed table of noise: signs and magnitudes of ±[2⁻⁶, 2) with 8 significant bits, so that float32 holds every
  * entry exactly and squares stay normal numbers. From a 32-bit mixing function (Steele and others, SplitMix, 2014, in
  * its 32-bit form), so that the same seed means the same numbers in every version and every language.
  */
-function noise(): Float64Array {
-  if (table !== undefined) return table;
+function noise(scale: number): Float64Array {
+  const made = tables.get(scale);
+  if (made !== undefined) return made;
   const built = new Float64Array(2 * tableLength);
   for (let index = 0; index < tableLength; index += 1) {
     let bits = Math.imul(index + 1, 0x9e3779b9);
@@ -20,25 +22,24 @@ function noise(): Float64Array {
     bits = Math.imul(bits ^ (bits >>> 15), 0x735a2d97);
     bits ^= bits >>> 15;
     const magnitude = (1 + ((bits >>> 8) & 0x7f) / 128) * 2 ** -(((bits >>> 16) & 0xff) % 7);
-    const value = (bits & 1) === 0 ? magnitude : -magnitude;
+    const value = scale * ((bits & 1) === 0 ? magnitude : -magnitude);
     built[index] = value;
     built[index + tableLength] = value;
   }
-  table = built;
+  if (tables.size < 64) tables.set(scale, built);
   return built;
 }
 
 function fillNoise(leaf: Leaf, start: number, scale: number): void {
-  const source = noise();
+  const source = noise(scale);
   for (let filled = 0; filled < leaf.length; filled += tableLength) {
     const from = (start + filled) % tableLength;
     leaf.set(source.subarray(from, from + Math.min(tableLength, leaf.length - filled)), filled);
   }
-  if (scale !== 1) for (let index = 0; index < leaf.length; index += 1) leaf[index] = (leaf[index] ?? 0) * scale;
 }
 
 /** The number of elements of a shape; 1 for `[]`. */
-export function sizeOf(shape: readonly number[]): number {
+function sizeOf(shape: readonly number[]): number {
   let size = 1;
   for (const length of shape) size *= length;
   return size;

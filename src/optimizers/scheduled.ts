@@ -2,7 +2,7 @@ import type { ScalarOrSchedule } from '#model/schedule.ts';
 import type { GradientTransformation, Tensors } from './gradient-transformation.ts';
 
 /** Hyperparameters evaluated at one step. */
-export type Values<H> = { readonly [K in keyof H]: number };
+type Values<H> = { readonly [K in keyof H]: number };
 
 /** The state of a transformation with hyperparameters: the updates made, and what it keeps besides. */
 export interface Scheduled<Inner> {

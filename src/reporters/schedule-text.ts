@@ -1,7 +1,7 @@
 import type { ScheduleSpec, Setting } from '#model/schedule-spec.ts';
 
 /** A schedule as a person reads it: `step(0.1 until 1, then 0)`. */
-export function scheduleText(schedule: ScheduleSpec): string {
+function scheduleText(schedule: ScheduleSpec): string {
   switch (schedule.kind) {
     case 'constant':
       return `constant(${schedule.value})`;

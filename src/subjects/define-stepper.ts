@@ -6,7 +6,7 @@ import { stepperSession } from './stepper-session.ts';
 import { validateHyperparameters } from './validate-hyperparameters.ts';
 
 /** Something now or later. */
-export type Awaitable<T> = T | Promise<T>;
+type Awaitable<T> = T | Promise<T>;
 
 /** A stateful optimizer, torch or tfjs style. */
 export interface Stepper {

@@ -63,11 +63,12 @@ class Run<State, L> {
     return given;
   }
 
-  #encode(tree: Tree): Record<string, L> {
+  /** Leaves for the subject; copied unless nobody else will look at them again. */
+  #encode(tree: Tree, copied = true): Record<string, L> {
     const encoded: Record<string, L> = {};
     for (const { name, shape } of this.#program.leaves) {
       const leaf = tree[name];
-      if (leaf !== undefined) encoded[name] = this.#source.codec.encode(leaf.slice(), shape);
+      if (leaf !== undefined) encoded[name] = this.#source.codec.encode(copied ? leaf.slice() : leaf, shape);
     }
     return encoded;
   }
@@ -117,7 +118,7 @@ class Run<State, L> {
     if (watched) this.#states.push(this.#snapshot(state));
     this.#recorder.current = this.#reads;
     this.#reads.during = step;
-    const handedGradients = this.#encode(gradients);
+    const handedGradients = this.#encode(gradients, watched || forks !== undefined);
     const handedParameters = this.#encode(parameters);
     try {
       const [updates, next] = optimizer.update(handedGradients, state, handedParameters);
