@@ -1,0 +1,51 @@
+import { spawnSync } from 'node:child_process';
+import { expect, test } from 'vitest';
+
+function ratelaw(...args: readonly string[]): { status: number | null; out: string; error: string } {
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['dist/src/cli/main.js', ...args], {
+    encoding: 'utf8',
+    env: { ...process.env, NO_COLOR: '1' },
+  });
+  return { status, out: stdout, error: stderr };
+}
+
+test.each<[readonly string[], string]>([
+  [['check', './nope.ts'], 'There is no file ./nope.ts'],
+  [['check', 'tfjz'], 'Did you mean "tfjs"?'],
+  [['check', 'tfjs/sdg'], 'Did you mean "tfjs/sgd"'],
+  [['check', 'tfjs', '--law', 'pointwise'], 'Did you mean "pointwise-substitution"?'],
+  [['check', 'tfjs', '--seed', '1.5'], "argument '1.5' is invalid. It must be an integer"],
+  [['check', 'tfjs', '--hyperparameter', 'rh'], 'Did you mean "rho"?'],
+  [['check', 'tfjs', '--profile', 'slow'], 'Allowed choices are fast, ci, nightly'],
+  [['replay', 'zzz'], 'There is no case "zzz"'],
+  [['repro', 'optax-1287'], 'Did you mean "optax-1286"?'],
+  [['chek'], 'Did you mean check?'],
+])('%j is told what is near, with exit code 2 and no stack trace', (args, sentence) => {
+  const { status, out, error } = ratelaw(...args);
+  expect(error).toContain(sentence);
+  expect(error).not.toMatch(/\n\s+at /);
+  expect(out).toBe('');
+  expect(status).toBe(2);
+});
+
+test('the flagship regression is told from cause to case, and the repaired optimizer holds', () => {
+  const { status, out } = ratelaw('repro', 'optax-1286');
+  for (const part of [
+    '(alpha + beta) * direction  NaN',
+    'step 1: the update is NaN',
+    'diagnosis    function-in-arithmetic',
+    'HOLDS   reference/optimistic-adam-v2',
+    'step 1: the update is -0.05',
+  ]) {
+    expect(out).toContain(part);
+  }
+  expect(status).toBe(0);
+});
+
+test('the built-in libraries pass but for what is known, and every known failure is shown with its reason', () => {
+  const { status, out, error } = ratelaw('check', 'reference', 'tfjs');
+  expect(out).toMatch(/PASSED {2}\d+ passed, 0 failed, 19 known, 0 errored/);
+  expect(out).toContain('only setLearningRate does');
+  expect(error).toBe('');
+  expect(status).toBe(0);
+}, 120_000);
