@@ -21,7 +21,7 @@ export interface Training {
 export async function train(): Promise<Training> {
   tf.env().set('PROD', true);
   await tf.setBackend('cpu');
-  const x = tf.linspace(-1, 1, 64).reshape([64, 1]);
+  const x = tf.reshape(tf.linspace(-1, 1, 64), [64, 1]);
   const y = tf.sin(tf.mul(x, 3));
   const variables = {
     hidden: tf.variable(tf.randomNormal([1, 16], 0, 1, 'float32', 7)),
