@@ -1,7 +1,7 @@
 import { add } from '@tensorflow/tfjs-core';
 import type { Variable } from '@tensorflow/tfjs-core';
 import type { GradientTransformation, Tensors } from './gradient-transformation.ts';
-import { dispose, named } from './tensors.ts';
+import { dispose, kept, named } from './tensors.ts';
 
 /** Trains variables in place. */
 export interface Trainer {
@@ -12,7 +12,8 @@ export interface Trainer {
 }
 
 /**
- * Binds an optimizer to variables and takes care of its memory: the number of tensors stays the same from step to step.
+ * Binds an optimizer to variables and takes care of its memory: the number of tensors stays the same from step to step,
+ * inside `tf.tidy` and outside.
  *
  * @param variables The parameters, by name; assigned to at each step.
  * @example
@@ -20,12 +21,13 @@ export interface Trainer {
  * trainer.step({ weights: gradient });
  */
 export function createTrainer<State>(optimizer: GradientTransformation<State>, variables: Readonly<Record<string, Variable>>): Trainer {
-  let state = optimizer.init(variables);
+  // A training loop usually steps inside tf.tidy, which must not take the state away.
+  let state = kept(optimizer.init(variables));
   return {
     step: (gradients) => {
       const [updates, next] = optimizer.update(gradients, state, variables);
       dispose(state);
-      state = next;
+      state = kept(next);
       for (const [name, variable] of Object.entries(variables)) {
         const moved = add(variable, named(updates, name));
         variable.assign(moved);

@@ -1,4 +1,4 @@
-import { Tensor, tidy } from '@tensorflow/tfjs-core';
+import { keep, Tensor, tidy } from '@tensorflow/tfjs-core';
 import type { Tensors } from './gradient-transformation.ts';
 
 /** Every tensor in a state, however deep. */
@@ -27,6 +27,12 @@ export function tidied<T>(run: () => T): T {
  */
 export function dispose(value: unknown): void {
   for (const tensor of tensorsIn(value)) tensor.dispose();
+}
+
+/** Saves every tensor in a value from an enclosing `tf.tidy`, which would dispose it at its end. */
+export function kept<T>(value: T): T {
+  for (const tensor of tensorsIn(value)) keep(tensor);
+  return value;
 }
 
 /** New tensors, one for each name. */
