@@ -1,4 +1,5 @@
 import { declared, notSchedulable } from '#judgement/applicability.ts';
+import { emittingCall, updatesOf } from '#judgement/declared-clock.ts';
 import { updatesDifference } from '#judgement/compare.ts';
 import { otherValue, retabled, scheduleOf, withSetting } from '#judgement/settings.ts';
 import { firstDifference } from '#numeric/first-difference.ts';
@@ -60,8 +61,9 @@ export const aChangedRateChangesTheUpdate: Law = {
     if (schedule === undefined) return undefined;
     const { range, role, lag = 0, clockOrigin = 0 } = declared(subject, hyperparameter);
     const steps = program.gradients.length;
+    const last = updatesOf(subject, steps) - 1;
     const rate = role === 'learning-rate' && lag === 0;
-    for (const at of rate ? [0, steps - 1] : [steps - 1 - lag]) {
+    for (const at of rate ? [0, last] : [last - lag]) {
       const setting = retabled(schedule, steps, (value, step) => (step === at + clockOrigin ? otherValue(value, range) : value));
       const unchanged = retabled(schedule, steps, (value) => value);
       const [base, changed] = await run(withSetting(program, hyperparameter, unchanged), {
@@ -71,15 +73,16 @@ export const aChangedRateChangesTheUpdate: Law = {
       if (base === undefined || changed === undefined) return undefined;
       if (!rate) {
         const apart = updatesDifference(base, changed, subject.dtype);
-        if (apart === undefined || apart.step > at + lag) return 'no effect';
-        if (apart.step === at + lag || apart.step < at) return undefined;
+        const due = emittingCall(subject, at + lag);
+        if (apart === undefined || apart.step > due) return 'no effect';
+        if (apart.step === due || apart.step < emittingCall(subject, at)) return undefined;
         return {
           ...apart,
           diagnosis: 'undeclared-lag',
           because: `changing ${hyperparameter} at step ${at} shows after ${apart.step - at} updates, not after the declared ${lag}`,
         };
       }
-      const finding = learningRate(base, changed, at, trial);
+      const finding = learningRate(base, changed, emittingCall(subject, at), trial);
       if (finding !== undefined) return finding;
     }
     return undefined;

@@ -1,4 +1,5 @@
 import { declared, notAScale, notSchedulable } from '#judgement/applicability.ts';
+import { declaredStep } from '#judgement/declared-clock.ts';
 import { updatesDifference } from '#judgement/compare.ts';
 import { brokenOutcome } from '#judgement/outcome.ts';
 import { retabled, scheduleOf, withSetting } from '#judgement/settings.ts';
@@ -23,13 +24,14 @@ export const aZeroRateFreezes: Law = {
     if (schedule === undefined) return undefined;
     const { range } = declared(subject, hyperparameter);
     const steps = program.gradients.length;
-    const zero = program.gradients.findIndex((_, step) => evaluateSchedule(schedule, step) === 0);
-    if (zero < 0) return undefined;
+    const entry = program.gradients.findIndex((_, step) => evaluateSchedule(schedule, step) === 0);
+    const zero = program.gradients.findLastIndex((_, call) => declaredStep(subject, hyperparameter, call) === entry);
+    if (entry < 0 || zero < 0) return undefined;
     const base: typeof program = { ...program, ...(subject.kind === 'stepper' ? { zeroed: true } : {}) };
     const elsewhere = withSetting(
       base,
       hyperparameter,
-      retabled(schedule, steps, (value, step) => (step === zero ? range[1] : value)),
+      retabled(schedule, steps, (value, step) => (step === entry ? range[1] : value)),
     );
     const [frozen, moving] = await run(base, { ...elsewhere, follow: 0 });
     if (frozen === undefined || moving === undefined) return undefined;

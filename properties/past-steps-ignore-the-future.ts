@@ -1,4 +1,5 @@
 import { declared, notSchedulable } from '#judgement/applicability.ts';
+import { emittingCall, updatesOf } from '#judgement/declared-clock.ts';
 import { updatesDifference } from '#judgement/compare.ts';
 import { otherValue, retabled, scheduleOf, withSetting } from '#judgement/settings.ts';
 import type { Law } from '#model/law.ts';
@@ -20,11 +21,12 @@ export const pastStepsIgnoreTheFuture: Law = {
     if (schedule === undefined) return undefined;
     const { range, clockOrigin = 0, lag = 0 } = declared(subject, hyperparameter);
     const steps = program.gradients.length;
-    for (const cut of new Set([1, steps - 1])) {
+    const updates = updatesOf(subject, steps);
+    for (const cut of new Set([1, updates - 1])) {
       const setting = retabled(schedule, steps, (value, step) => (step >= cut + clockOrigin ? otherValue(value, range) : value));
       const [one, other] = await run(program, { ...withSetting(program, hyperparameter, setting), follow: 0 });
       if (one === undefined || other === undefined) return undefined;
-      const apart = updatesDifference(one, other, subject.dtype, 0, cut + lag);
+      const apart = updatesDifference(one, other, subject.dtype, 0, emittingCall(subject, cut + lag));
       if (apart !== undefined)
         return {
           ...apart,

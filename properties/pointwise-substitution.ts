@@ -1,5 +1,6 @@
 import { declared, notSchedulable } from '#judgement/applicability.ts';
 import { diagnoseClock } from '#judgement/clock.ts';
+import { declaredStep } from '#judgement/declared-clock.ts';
 import { stateDifference, treeDifference, updatesDifference } from '#judgement/compare.ts';
 import { constantly, otherValue, scheduleOf } from '#judgement/settings.ts';
 import { evaluateSchedule } from '#numeric/evaluate-schedule.ts';
@@ -11,16 +12,16 @@ import type { Program } from '#model/program.ts';
 async function againstConstants({ subject, hyperparameter, program, run }: Trial): Promise<Omit<Finding, 'diagnosis'> | undefined> {
   const schedule = scheduleOf(program, hyperparameter);
   if (schedule === undefined) return undefined;
-  const { clockOrigin = 0 } = declared(subject, hyperparameter);
+  const constant = (step: number): number => evaluateSchedule(schedule, declaredStep(subject, hyperparameter, step));
   const forks = program.gradients.map((_, step) => ({
     at: step,
-    settings: { ...program.settings, [hyperparameter]: constantly(evaluateSchedule(schedule, step + clockOrigin)) },
+    settings: { ...program.settings, [hyperparameter]: constantly(constant(step)) },
   }));
   const [trace] = await run({ ...program, forks, observe: { states: true } });
   for (const { at, update, state, threw } of trace?.forks ?? []) {
     const seen = trace?.updates[at];
     const next = trace?.states?.[at + 1];
-    const because = `from the same state, the constant ${evaluateSchedule(schedule, at + clockOrigin)} gives another result than the schedule at step ${at}`;
+    const because = `from the same state, the constant ${constant(at)} gives another result than the schedule at step ${at}`;
     if (seen === undefined || update === undefined) {
       return {
         quantity: 'outcome',
@@ -71,12 +72,10 @@ export const pointwiseSubstitution: Law = {
   // A stepper's companions are set from outside as well: one that ignores its setting would be blamed on this row.
   traits: (subject) => ({ target: 'varying', minSteps: 2, companions: subject.kind === 'stepper' ? 'scalar' : 'any' }),
   async check(trial) {
-    const { subject, hyperparameter, program } = trial;
+    const { subject, program } = trial;
     const found = subject.visible.states ? await againstConstants(trial) : await againstAnotherStart(trial);
     if (found === undefined) return undefined;
-    const diagnosis = subject.visible.states
-      ? await diagnoseClock(trial, program, declared(subject, hyperparameter).clockOrigin)
-      : 'evaluated-once';
+    const diagnosis = subject.visible.states ? await diagnoseClock(trial, program) : 'evaluated-once';
     return { ...found, diagnosis: diagnosis ?? 'unknown' };
   },
   catches: {
@@ -88,6 +87,8 @@ export const pointwiseSubstitution: Law = {
       'starts-at-one',
       'one-behind',
       'double-step',
+      'stepped-n-times',
+      'micro-step-clock',
       'per-leaf-clock',
       'per-epoch-clock',
       'sign-lost',

@@ -1,5 +1,6 @@
-import { declared, notSchedulable } from '#judgement/applicability.ts';
+import { notSchedulable } from '#judgement/applicability.ts';
 import { diagnoseClock } from '#judgement/clock.ts';
+import { declaredStep } from '#judgement/declared-clock.ts';
 import type { Law } from '#model/law.ts';
 
 /** Update `t` uses `s(t)`, asked with an integer. */
@@ -16,7 +17,7 @@ export const theClockIsAsDeclared: Law = {
   traits: (subject) => ({ target: 'varying', minSteps: 3, companions: subject.kind === 'stepper' ? 'scalar' : 'any' }),
   async check(trial) {
     const { subject, hyperparameter, program, run } = trial;
-    const { clockOrigin = 0 } = declared(subject, hyperparameter);
+    const right = (call: number): number => declaredStep(subject, hyperparameter, call);
     const [trace] = await run(program);
     if (trace === undefined) return undefined;
     const reads = trace.reads?.filter((read) => read.hyperparameter === hyperparameter);
@@ -24,7 +25,7 @@ export const theClockIsAsDeclared: Law = {
     const odd = reads?.find((read) => read.argument !== 'coerced' && !Number.isInteger(read.argument));
     const shown = {
       quantity: 'clock',
-      ...(reads === undefined ? {} : { reads: { seen, declared: program.gradients.map((_, step) => step + clockOrigin) } }),
+      ...(reads === undefined ? {} : { reads: { seen, declared: program.gradients.map((_, step) => right(step)) } }),
     };
     if (odd !== undefined) {
       return {
@@ -40,27 +41,25 @@ export const theClockIsAsDeclared: Law = {
       reads === undefined ||
       trace.updates.some((_, step) => {
         const during = reads.filter((read) => read.during === step);
-        return during.length === 0 || during.some((read) => read.argument !== step + clockOrigin);
+        return during.length === 0 || during.some((read) => read.argument !== right(step));
       });
     if (!suspicious) return undefined;
-    const diagnosis = await diagnoseClock(trial, program, clockOrigin);
+    const diagnosis = await diagnoseClock(trial, program);
     if (diagnosis === undefined) return undefined;
-    const wrong = trace.updates.findIndex(
-      (_, step) => !reads?.some((read) => read.during === step && read.argument === step + clockOrigin),
-    );
+    const wrong = trace.updates.findIndex((_, step) => !reads?.some((read) => read.during === step && read.argument === right(step)));
     const step = Math.max(0, wrong);
     const actual = reads?.find((read) => read.during === step)?.argument;
     return {
       ...shown,
       diagnosis,
       step,
-      expected: reads === undefined ? 'the value set' : step + clockOrigin,
+      expected: reads === undefined ? 'the value set' : right(step),
       actual: reads === undefined ? diagnosis : (actual ?? 'no read'),
       because:
         reads === undefined
           ? `the values used are not those set before each step (${diagnosis})`
           : actual === undefined
-            ? `at step ${step} the schedule was not asked, and the update is not the one of s(${step + clockOrigin})`
+            ? `at step ${step} the schedule was not asked, and the update is not the one of s(${right(step)})`
             : `at step ${step} the schedule was asked for step ${actual}`,
     };
   },
@@ -72,6 +71,8 @@ export const theClockIsAsDeclared: Law = {
       'starts-at-one',
       'one-behind',
       'double-step',
+      'stepped-n-times',
+      'micro-step-clock',
       'per-leaf-clock',
       'per-epoch-clock',
       'sign-lost',

@@ -6,8 +6,19 @@ import type { Hyperparameter, Subject } from '#model/subject.ts';
 import { varyingSchedules } from './schedules.ts';
 import { values } from './values.ts';
 
-/** The longest window drawn: long enough for every clock of LAWS to part from the right one. */
-const longest = 6;
+/**
+ * Most windows are short: six updates are enough for every faulty clock to part from the right one. One in five is
+ * longer, since a value may be cached by a remainder of the step, or a branch taken only after some updates.
+ */
+const short = 6;
+const long = 16;
+
+/** Numbers of updates, shrinking towards the shortest. */
+function lengths({ minSteps, maxSteps = long }: Traits): fc.Arbitrary<number> {
+  const brief = fc.integer({ min: minSteps, max: Math.max(minSteps, Math.min(short, maxSteps)) });
+  if (maxSteps <= short || minSteps >= long) return brief;
+  return fc.oneof({ arbitrary: brief, weight: 4 }, { arbitrary: fc.integer({ min: minSteps, max: maxSteps }), weight: 1 });
+}
 
 /** Pairs and triples of leaves of different sizes, ranks 0 to 4. */
 const shapes: readonly (readonly (readonly number[])[])[] = [
@@ -76,7 +87,8 @@ function zeroed({ kind, visible, hyperparameters }: Subject): boolean {
  */
 export function programs(subject: Subject, hyperparameter: string, traits: Traits): fc.Arbitrary<Program> {
   const scalarOnly = traits.companions === 'scalar';
-  return fc.integer({ min: traits.minSteps, max: Math.max(traits.minSteps, longest) }).chain((steps) => {
+  return lengths(traits).chain((updates) => {
+    const steps = updates * subject.accumulates;
     const settings = Object.fromEntries(
       Object.entries(subject.hyperparameters).map(([name, declared]): [string, fc.Arbitrary<Setting>] => [
         name,

@@ -1,12 +1,15 @@
 import type { Law } from '#model/law.ts';
-import type { Case, KnownFailure, Outcome, Report } from '#model/report.ts';
-import type { Subject } from '#model/subject.ts';
+import type { Case, Inferred, KnownFailure, Outcome, Report } from '#model/report.ts';
+import type { Session, Subject } from '#model/subject.ts';
 import { CoverageCounter } from './coverage.ts';
+import { folded } from './implication.ts';
+import { inferred } from './infer.ts';
 import { fixedSeed, programsPerRow } from './profile.ts';
 import type { Profile } from './profile.ts';
 import { replay } from './replay.ts';
+import { concerns, rowColumns, rowsOf } from './rows.ts';
+import type { Row } from './rows.ts';
 import { runRow } from './run-row.ts';
-import type { Row } from './run-row.ts';
 import { version } from './version.ts';
 
 /** A known failure with its stored case, if that was found. */
@@ -21,6 +24,8 @@ export interface CheckOptions {
   /** Any integer. Default: fixed in the profiles `fast` and `ci`. */
   readonly seed?: number;
   readonly profile?: Profile;
+  /** Programs drawn for each row, instead of the number of the profile. */
+  readonly programs?: number;
   /** Only this hyperparameter. */
   readonly hyperparameter?: string;
   readonly known?: readonly Known[];
@@ -34,22 +39,91 @@ export interface CheckOptions {
   readonly onOutcome?: (outcome: Outcome) => void;
 }
 
-function rowsOf(subject: Subject, laws: readonly Law[], only: string | undefined): readonly Row[] {
-  const names = Object.keys(subject.hyperparameters).filter((name) => only === undefined || name === only);
-  return [...names, '*'].flatMap((hyperparameter) =>
-    laws
-      .filter((law) => (law.scope === 'subject') === (hyperparameter === '*') && (only === undefined || only === hyperparameter))
-      .map((law) => ({ subject, hyperparameter, law })),
-  );
+/** What all rows of one run share. */
+interface Run {
+  readonly options: CheckOptions;
+  readonly seed: number;
+  readonly programs: number;
+  readonly coverage: CoverageCounter;
+  readonly stale: string[];
+  readonly keep: (outcome: Outcome) => void;
 }
 
-function concerns(row: Row, entry: Pick<Case, 'subject' | 'variant' | 'hyperparameter' | 'law'>): boolean {
-  return (
-    entry.subject === row.subject.name &&
-    entry.variant === row.subject.variant &&
-    entry.hyperparameter === row.hyperparameter &&
-    entry.law === row.law.id
-  );
+/** Replays the known failures of a row. @returns The diagnoses that are covered. */
+async function replayKnown(row: Row, { options, stale, keep }: Run): Promise<ReadonlySet<string>> {
+  const covered = new Set<string>();
+  for (const { entry, case: stored } of options.known ?? []) {
+    if (!concerns(row, entry)) continue;
+    const start = performance.now();
+    const name = `${entry.subject}${entry.variant === undefined ? '' : ` via ${entry.variant}`} · ${entry.hyperparameter} · ${entry.law} (${entry.diagnosis})`;
+    if (stored === undefined) {
+      stale.push(`The known failure ${name} names the case ${entry.case}, which is not stored: add the case, or remove the entry.`);
+      continue;
+    }
+    const again = await replay(stored, row.subject, row.law);
+    if (again.status !== 'FAILED') {
+      stale.push(
+        again.status === 'FIXED'
+          ? `The known failure ${name} passes now: remove its entry.`
+          : `The known failure ${name} is stale: ${again.reason}.`,
+      );
+      continue;
+    }
+    covered.add(entry.diagnosis);
+    keep({
+      ...rowColumns(row),
+      verdict: 'failed',
+      diagnosis: entry.diagnosis,
+      firstStep: again.finding.step,
+      finding: again.finding,
+      case: stored,
+      replay: stored.id,
+      known: entry.reason,
+      runs: 1,
+      ms: performance.now() - start,
+    });
+  }
+  return covered;
+}
+
+/** Replays the kept cases of a row. @returns Whether one of them fails again. */
+async function replayCases(row: Row, covered: ReadonlySet<string>, { options, keep }: Run): Promise<boolean> {
+  let failed = false;
+  for (const stored of options.cases ?? []) {
+    if (!concerns(row, stored) || covered.has(stored.diagnosis)) continue;
+    const start = performance.now();
+    const again = await replay(stored, row.subject, row.law);
+    if (again.status !== 'FAILED') continue;
+    failed = true;
+    keep({
+      ...rowColumns(row),
+      verdict: 'failed',
+      diagnosis: stored.diagnosis,
+      firstStep: again.finding.step,
+      finding: again.finding,
+      case: stored,
+      replay: stored.id,
+      runs: 1,
+      ms: performance.now() - start,
+    });
+  }
+  return failed;
+}
+
+/** One row: what is known first, then what was kept, then the search. `unfounded`: hyperparameters without a foundation. */
+async function checkRow(row: Row, session: Session, unfounded: Set<string>, run: Run): Promise<void> {
+  const { options, seed, programs, coverage, keep } = run;
+  const covered = await replayKnown(row, run);
+  if (await replayCases(row, covered, run)) return;
+  const start = performance.now();
+  const result = await runRow(row, session, { seed, programs, known: covered, coverage, saboteurs: options.saboteurs ?? true });
+  if (row.law.foundation === true && (covered.size > 0 || result.verdict === 'failed')) unfounded.add(row.hyperparameter);
+  if (covered.size > 0 && result.verdict === 'passed') return;
+  const vacuous = result.verdict === 'errored' && (unfounded.has(row.hyperparameter) || (row.hyperparameter === '*' && unfounded.size > 0));
+  const outcome = vacuous
+    ? { verdict: 'skipped' as const, reason: 'nothing to say while the schedule has no effect, or is not accepted', runs: result.runs }
+    : result;
+  keep({ ...rowColumns(row), ...outcome, ms: performance.now() - start });
 }
 
 /**
@@ -58,92 +132,62 @@ function concerns(row: Row, entry: Pick<Case, 'subject' | 'variant' | 'hyperpara
  * @example const report = await check([mySubject], { laws });
  */
 export async function check(subjects: readonly Subject[], options: CheckOptions): Promise<Report> {
-  const { laws, profile = 'fast', known = [], cases = [], saboteurs = true } = options;
+  const { laws, profile = 'fast' } = options;
   const seed = options.seed ?? (profile === 'nightly' ? Math.floor(Math.random() * 2 ** 31) : fixedSeed);
-  const rows = subjects.flatMap((subject) => rowsOf(subject, laws, options.hyperparameter));
+  const total = subjects.reduce((sum, subject) => sum + rowsOf(subject, laws, options.hyperparameter).length, 0);
   const outcomes: Outcome[] = [];
-  const stale: string[] = [];
+  const told: Inferred[] = [];
   const coverage = new CoverageCounter();
   const began = performance.now();
-  const keep = (outcome: Outcome): void => {
-    outcomes.push(outcome);
-    options.onOutcome?.(outcome);
+  const run: Run = {
+    options,
+    seed,
+    programs: options.programs ?? programsPerRow(profile),
+    coverage,
+    stale: [],
+    keep: (outcome) => {
+      outcomes.push(outcome);
+      options.onOutcome?.(outcome);
+    },
   };
   let done = 0;
-  for (const subject of subjects) {
-    const session = await subject.open();
+  for (const given of subjects) {
+    if (options.aborted?.() === true) break;
+    const { subject, session, reason } = await opened(given, told);
     const unfounded = new Set<string>();
-    for (const row of rows.filter((one) => one.subject === subject)) {
+    for (const row of rowsOf(subject, laws, options.hyperparameter)) {
       if (options.aborted?.() === true) break;
       // Lets signals and timers in between rows.
       await new Promise((resume) => setTimeout(resume));
-      options.onProgress?.(row, done, rows.length);
+      options.onProgress?.(row, done, total);
       done += 1;
-      const start = performance.now();
-      const key = {
-        subject: subject.name,
-        ...(subject.variant === undefined ? {} : { variant: subject.variant }),
-        hyperparameter: row.hyperparameter,
-        law: row.law.id,
-      };
-      const covered = new Set<string>();
-      for (const { entry, case: stored } of known.filter((one) => concerns(row, one.entry))) {
-        const name = `${entry.subject}${entry.variant === undefined ? '' : ` via ${entry.variant}`} · ${entry.hyperparameter} · ${entry.law} (${entry.diagnosis})`;
-        if (stored === undefined) {
-          stale.push(`The known failure ${name} names the case ${entry.case}, which is not stored: add the case, or remove the entry.`);
-          continue;
-        }
-        const again = await replay(stored, subject, row.law);
-        if (again.status === 'FAILED') {
-          covered.add(entry.diagnosis);
-          keep({
-            ...key,
-            verdict: 'failed',
-            diagnosis: entry.diagnosis,
-            firstStep: again.finding.step,
-            finding: again.finding,
-            case: stored,
-            replay: stored.id,
-            known: entry.reason,
-            runs: 1,
-            ms: performance.now() - start,
-          });
-        } else {
-          stale.push(
-            again.status === 'FIXED'
-              ? `The known failure ${name} passes now: remove its entry.`
-              : `The known failure ${name} is stale: ${again.reason}.`,
-          );
-        }
-      }
-      let failedAgain = false;
-      for (const stored of cases.filter((one) => concerns(row, one) && !covered.has(one.diagnosis))) {
-        const again = await replay(stored, subject, row.law);
-        if (again.status !== 'FAILED') continue;
-        failedAgain = true;
-        keep({
-          ...key,
-          verdict: 'failed',
-          diagnosis: stored.diagnosis,
-          firstStep: again.finding.step,
-          finding: again.finding,
-          case: stored,
-          replay: stored.id,
-          runs: 1,
-          ms: performance.now() - start,
-        });
-      }
-      if (failedAgain) continue;
-      const result = await runRow(row, session, { seed, programs: programsPerRow(profile), known: covered, coverage, saboteurs });
-      if (row.law.foundation === true && (covered.size > 0 || result.verdict === 'failed')) unfounded.add(row.hyperparameter);
-      if (covered.size > 0 && result.verdict === 'passed') continue;
-      const vacuous = result.verdict === 'errored' && unfounded.has(row.hyperparameter);
-      const outcome = vacuous
-        ? { verdict: 'skipped' as const, reason: 'nothing to say while the schedule has no effect, or is not accepted', runs: result.runs }
-        : result;
-      keep({ ...key, ...outcome, ms: performance.now() - start });
+      if (session === undefined) run.keep({ ...rowColumns(row), verdict: 'errored', reason, runs: 0, ms: 0 });
+      else await checkRow(row, session, unfounded, run);
     }
-    await session.close();
+    await session?.close();
   }
-  return { ratelaw: version, seed, profile, outcomes, coverage: coverage.counts(), stale, ms: performance.now() - began };
+  return {
+    ratelaw: version,
+    seed,
+    profile,
+    outcomes: folded(outcomes),
+    coverage: coverage.counts(),
+    stale: run.stale,
+    inferred: told,
+    ms: performance.now() - began,
+  };
+}
+
+/** A subject with what probing told, and a session on it; or why there is none. */
+async function opened(
+  given: Subject,
+  told: Inferred[],
+): Promise<{ readonly subject: Subject; readonly session: Session | undefined; readonly reason: string }> {
+  try {
+    const completed = await inferred(given);
+    told.push(...completed.inferred);
+    return { subject: completed.subject, session: await completed.subject.open(), reason: '' };
+  } catch (error) {
+    return { subject: given, session: undefined, reason: error instanceof Error ? error.message : String(error) };
+  }
 }

@@ -16,8 +16,9 @@ export async function replay(kept: Case, subject: Subject, law: Law): Promise<Re
     return { status: 'STALE', reason: `${subject.name} no longer declares ${kept.hyperparameter}` };
   }
   const session = await subject.open();
+  const check = judge(law, subject, kept.hyperparameter, session);
   try {
-    const judgement = await judge(law, subject, kept.hyperparameter, session)(kept.program);
+    const judgement = await check(kept.program);
     const finding = findingOf(judgement) ?? (judgement === 'no effect' ? law.withoutEffect?.(subject, kept.hyperparameter) : undefined);
     if (finding === undefined) return { status: 'FIXED' };
     if (finding.diagnosis !== kept.diagnosis)
@@ -26,6 +27,7 @@ export async function replay(kept: Case, subject: Subject, law: Law): Promise<Re
   } catch (error) {
     return { status: 'STALE', reason: error instanceof Error ? error.message : String(error) };
   } finally {
+    await check.close();
     await session.close();
   }
 }

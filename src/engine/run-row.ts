@@ -1,25 +1,22 @@
 import fc from 'fast-check';
 import { programs } from '#arbitraries/programs.ts';
 import type { Finding } from '#model/finding.ts';
-import type { Law, Traits } from '#model/law.ts';
+import type { Judgement, Traits } from '#model/law.ts';
 import type { Program } from '#model/program.ts';
 import type { Outcome } from '#model/report.ts';
-import type { Session, Subject } from '#model/subject.ts';
+import type { Session } from '#model/subject.ts';
 import { makeCase } from './case.ts';
+import { batching } from './batching.ts';
 import type { CoverageCounter } from './coverage.ts';
 import { irrelevantParts } from './explain.ts';
 import { hash } from './hash.ts';
 import { normalise } from './normalise.ts';
 import type { StillFails } from './normalise.ts';
-import { sabotage } from './saboteurs.ts';
-import { findingOf, judge } from './trial.ts';
-
-/** One row to run. */
-export interface Row {
-  readonly subject: Subject;
-  readonly hyperparameter: string;
-  readonly law: Law;
-}
+import { rowKey } from './rows.ts';
+import type { Row } from './rows.ts';
+import { sabotage } from './sabotage.ts';
+import { findingOf, inapplicable, judge } from './trial.ts';
+import type { Judge } from './trial.ts';
 
 /** How a row is run. */
 export interface RowOptions {
@@ -35,13 +32,36 @@ export interface RowOptions {
 /** What a row gave, without its key and its time. */
 export type RowResult = Omit<Outcome, 'subject' | 'variant' | 'hyperparameter' | 'law' | 'ms'>;
 
-/** A name for a row that never changes. */
-function rowKey({ subject, hyperparameter, law }: Row): string {
-  return [subject.name, subject.variant ?? '', hyperparameter, law.id].join('|');
-}
-
 function traitsOf({ subject, hyperparameter, law }: Row): Traits {
   return typeof law.traits === 'function' ? law.traits(subject, hyperparameter) : law.traits;
+}
+
+/** How many programs of a row must say that the law does not apply before it is believed. */
+const convinced = 3;
+
+/** The first thing that the drawn programs had to say, and what they had to say of the row as a whole. */
+interface Found {
+  readonly index: number;
+  readonly finding: Finding;
+}
+
+/** Judges programs in the order drawn, as many at once as the session likes, until `stop` says so. */
+async function judgeAll(
+  check: Judge,
+  drawn: readonly Program[],
+  width: number,
+  stop: (judgement: Judgement, index: number) => boolean,
+): Promise<number> {
+  for (let start = 0; start < drawn.length; start += width) {
+    const chunk = drawn.slice(start, start + width);
+    const judgements = width === 1 ? [await check(chunk[0] ?? never())] : await Promise.all(chunk.map(check));
+    for (const [offset, judgement] of judgements.entries()) if (stop(judgement, start + offset)) return start + offset + 1;
+  }
+  return drawn.length;
+}
+
+function never(): never {
+  throw new Error('a chunk is never empty');
 }
 
 /** Runs one law on one hyperparameter: search, confirm, shrink, normalise, explain, and prove that the check can fail. */
@@ -52,21 +72,37 @@ export async function runRow(row: Row, session: Session, options: RowOptions): P
   const traits = traitsOf(row);
   const arbitrary = programs(subject, hyperparameter, traits);
   const seed = hash(`${options.seed}|${rowKey(row)}`);
-  const drawn = fc.sample(arbitrary, { seed, numRuns: options.programs });
+  const numRuns = Math.max(1, Math.ceil(options.programs * (law.effort ?? 1)));
+  const drawn = fc.sample(arbitrary, { seed, numRuns });
+  const width = session.batch ?? 1;
+  const check = judge(law, subject, hyperparameter, width === 1 ? session : { ...session, batch: width, run: batching(session).run });
   let runs = 0;
   try {
     let varying = 0;
     let withEffect = law.withoutEffect === undefined;
-    const check = judge(law, subject, hyperparameter, session);
-    for (const [index, program] of drawn.entries()) {
-      if (options.coverage.count(program, hyperparameter).varying) varying += 1;
-      runs += 1;
-      const judgement = await check(program);
+    let silent = 0;
+    const told: { reason?: string; found?: Found } = {};
+    runs = await judgeAll(check, drawn, width, (judgement, index) => {
+      const program = drawn[index];
+      if (program !== undefined && options.coverage.count(program, hyperparameter).varying) varying += 1;
+      const why = inapplicable(judgement);
+      if (why !== undefined) {
+        told.reason ??= why;
+        silent += 1;
+        return silent === convinced && silent === index + 1;
+      }
       const finding = findingOf(judgement);
       if (judgement === undefined) withEffect = true;
-      if (finding === undefined || options.known.has(finding.diagnosis)) continue;
-      return { ...(await failure(row, program, finding, { arbitrary, seed, index })), runs };
+      if (finding === undefined || options.known.has(finding.diagnosis)) return false;
+      told.found = { index, finding };
+      return true;
+    });
+    const { reason, found } = told;
+    if (found !== undefined) {
+      const { index, finding } = found;
+      return { ...(await failure(row, drawn[index] ?? never(), finding, { arbitrary, seed, index, width })), runs };
     }
+    if (reason !== undefined && silent === runs) return { verdict: 'skipped', reason, runs };
     if (!withEffect && law.withoutEffect !== undefined) {
       const finding = law.withoutEffect(subject, hyperparameter);
       // Not the smallest program but the longest: in a small one a healthy subject may show no effect either.
@@ -83,6 +119,8 @@ export async function runRow(row: Row, session: Session, options: RowOptions): P
     return { verdict: 'passed', runs };
   } catch (error) {
     return { verdict: 'errored', reason: error instanceof Error ? error.message : String(error), runs };
+  } finally {
+    await check.close();
   }
 }
 
@@ -91,14 +129,17 @@ interface Origin {
   readonly arbitrary: fc.Arbitrary<Program>;
   readonly seed: number;
   readonly index: number;
+  /** How many programs were run together. */
+  readonly width: number;
 }
 
 async function failure(row: Row, program: Program, found: Finding, origin?: Origin): Promise<Omit<RowResult, 'runs'>> {
   const { subject, hyperparameter, law } = row;
   const alone = async (candidate: Program): Promise<Finding | undefined> => {
     const session = await subject.open();
+    const check = judge(law, subject, hyperparameter, session);
     try {
-      const judgement = await judge(law, subject, hyperparameter, session)(candidate);
+      const judgement = await check(candidate);
       return (
         findingOf(judgement) ??
         (judgement === 'no effect' && law.withoutEffect !== undefined && origin === undefined
@@ -106,6 +147,7 @@ async function failure(row: Row, program: Program, found: Finding, origin?: Orig
           : undefined)
       );
     } finally {
+      await check.close();
       await session.close();
     }
   };
@@ -114,7 +156,7 @@ async function failure(row: Row, program: Program, found: Finding, origin?: Orig
     if (again?.diagnosis !== found.diagnosis) {
       return {
         verdict: 'errored',
-        reason: `nondeterministic: found ${found.diagnosis}, but replayed alone it gives ${again?.diagnosis ?? 'nothing'}`,
+        reason: `${(origin?.width ?? 1) > 1 && time === 0 ? 'execution-mode' : 'nondeterministic'}: found ${found.diagnosis}, but replayed alone it gives ${again?.diagnosis ?? 'nothing'}`,
       };
     }
   }
@@ -146,16 +188,17 @@ async function uncaught({ subject, hyperparameter, law }: Row, drawn: readonly P
   for (const id of typeof saboteurs === 'function' ? saboteurs(subject, hyperparameter) : saboteurs) {
     const broken = sabotage(subject, id, hyperparameter);
     const session = await broken.open();
-    const check = judge(law, broken, hyperparameter, session);
-    let caught = law.withoutEffect !== undefined;
-    for (const program of drawn) {
-      const judgement = await check(program);
-      if (findingOf(judgement) !== undefined) {
-        caught = true;
-        break;
-      }
-      if (law.withoutEffect !== undefined && judgement === undefined) caught = false;
-    }
+    const width = session.batch ?? 1;
+    const check = judge(law, broken, hyperparameter, width === 1 ? session : { ...session, batch: width, run: batching(session).run });
+    let caught = false;
+    let withEffect = false;
+    await judgeAll(check, drawn, width, (judgement) => {
+      caught = findingOf(judgement) !== undefined;
+      withEffect ||= judgement === undefined;
+      return caught;
+    });
+    if (law.withoutEffect !== undefined && !withEffect) caught = true;
+    await check.close();
     await session.close();
     if (!caught) return id;
   }

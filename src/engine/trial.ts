@@ -4,15 +4,42 @@ import type { Program } from '#model/program.ts';
 import type { Session, Subject } from '#model/subject.ts';
 
 /** Holds one program to one law. */
-export type Judge = (program: Program) => Promise<Judgement>;
+export interface Judge {
+  (program: Program): Promise<Judgement>;
+  /** Closes what was opened besides the session of the row. */
+  close(): Promise<void>;
+}
 
-/** A judge for a row, over one session. */
+/** A judge for a row, over one session; other subjects that the law runs are opened when they are needed. */
 export function judge(law: Law, subject: Subject, hyperparameter: string, session: Session): Judge {
+  const others = new Map<Subject, Promise<Session>>();
   const run = (...programs: readonly Program[]) => session.run(programs);
-  return async (program) => law.check({ subject, hyperparameter, program, run });
+  const runOn = async (other: Subject, ...programs: readonly Program[]) => {
+    if (other === subject) return session.run(programs);
+    const opening = others.get(other) ?? other.open();
+    others.set(other, opening);
+    return (await opening).run(programs);
+  };
+  const check = async (program: Program): Promise<Judgement> => {
+    try {
+      return await law.check({ subject, hyperparameter, program, run, runOn });
+    } finally {
+      if (session.batch === undefined) session.recycle?.();
+      for (const other of others.values()) (await other).recycle?.();
+    }
+  };
+  const close = async (): Promise<void> => {
+    for (const other of others.values()) await (await other).close();
+  };
+  return Object.assign(check, { close });
 }
 
 /** The finding in a judgement, if it is one. */
 export function findingOf(judgement: Judgement): Finding | undefined {
-  return judgement === 'no effect' ? undefined : judgement;
+  return typeof judgement === 'object' && 'diagnosis' in judgement ? judgement : undefined;
+}
+
+/** Why a law turned out not to apply, if it did. */
+export function inapplicable(judgement: Judgement): string | undefined {
+  return typeof judgement === 'object' && 'inapplicable' in judgement ? judgement.inapplicable : undefined;
 }

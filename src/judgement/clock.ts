@@ -5,6 +5,7 @@ import type { Fork, Program } from '#model/program.ts';
 import type { ScheduleSpec } from '#model/schedule-spec.ts';
 import type { ForkTrace, Trace } from '#model/trace.ts';
 import { stateDifference } from './compare.ts';
+import { declaredStep } from './declared-clock.ts';
 import { constantly, scheduleOf } from './settings.ts';
 
 /** A way to read a schedule at update `t`, and its name. */
@@ -21,17 +22,24 @@ const at = (name: string, step: (t: number) => number): Clock => ({
   value: (schedule, t) => evaluateSchedule(schedule, step(t)),
 });
 
-/** The faulty clocks, in the order in which a tie is decided. */
-const faulty: readonly Clock[] = [
-  at('frozen', () => 0),
-  at('starts-at-one', (t) => t + 1),
-  at('one-behind', (t) => Math.max(0, t - 1)),
-  at('double-step', (t) => 2 * t),
-  at('double-step', (t) => 2 * t + 1),
-  at('per-epoch-clock', (t) => Math.floor(t / 2)),
-  at('per-epoch-clock', (t) => Math.floor(t / 3)),
-  { name: 'sign-lost', step: (t) => t, value: (schedule, t) => -evaluateSchedule(schedule, t) },
-];
+/** The faulty clocks, in the order in which a tie is decided; `every` calls make one update. */
+function faultyClocks(every: number): readonly Clock[] {
+  const made = (t: number): number => Math.floor(t / every);
+  return [
+    at('frozen', () => 0),
+    ...(every > 1 ? [at('micro-step-clock', (t) => t), at('micro-step-clock', (t) => t + 1)] : []),
+    at('starts-at-one', (t) => made(t) + 1),
+    at('one-behind', (t) => Math.max(0, made(t) - 1)),
+    at('double-step', (t) => 2 * made(t)),
+    at('double-step', (t) => 2 * made(t) + 1),
+    at('stepped-n-times', (t) => 3 * made(t)),
+    at('stepped-n-times', (t) => 4 * made(t)),
+    at('stepped-n-times', (t) => 8 * made(t)),
+    at('per-epoch-clock', (t) => Math.floor(made(t) / 2)),
+    at('per-epoch-clock', (t) => Math.floor(made(t) / 3)),
+    { name: 'sign-lost', step: made, value: (schedule, t) => -evaluateSchedule(schedule, made(t)) },
+  ];
+}
 
 /** Which constants would have given the updates that were seen. */
 class Reproductions {
@@ -74,11 +82,12 @@ class Reproductions {
  * @returns `undefined` when the right clock explains every update; else the name of the fault, `unknown` when no
  * single clock explains them.
  */
-export async function diagnoseClock(trial: Trial, program: Program, origin = 0): Promise<string | undefined> {
-  const { hyperparameter } = trial;
+export async function diagnoseClock(trial: Trial, program: Program): Promise<string | undefined> {
+  const { hyperparameter, subject } = trial;
   const schedule = scheduleOf(program, hyperparameter);
   if (schedule === undefined) return undefined;
-  const right = at('right', (t) => t + origin);
+  const right = at('right', (t) => declaredStep(subject, hyperparameter, t));
+  const faulty = faultyClocks(subject.accumulates);
   const steps = program.gradients.length;
   const forks: Fork[] = [];
   const keys: string[] = [];

@@ -32,7 +32,15 @@ export function stateDifference(expected: Snapshot, actual: Snapshot, step: numb
   return found === undefined ? undefined : described('next state', step, dtype, found);
 }
 
-/** Where the updates of two runs first differ bit for bit, within `[from, to)`. */
+/** Where the declared outputs of two runs differ bit for bit after one step. */
+function outputDifference(expected: Trace, actual: Trace, step: number, dtype: Dtype): Difference | undefined {
+  const wanted = expected.outputs?.[step];
+  const got = actual.outputs?.[step];
+  const found = wanted === undefined || got === undefined ? undefined : firstDifference(wanted, got);
+  return found === undefined ? undefined : described('output', step, dtype, found);
+}
+
+/** Where the updates of two runs, or their declared outputs, first differ bit for bit, within `[from, to)`. */
 export function updatesDifference(
   expected: Trace,
   actual: Trace,
@@ -53,7 +61,7 @@ export function updatesDifference(
         actual: got === undefined ? ended(actual) : 'an update',
       };
     }
-    const difference = treeDifference(wanted, got, step, dtype);
+    const difference = treeDifference(wanted, got, step, dtype) ?? outputDifference(expected, actual, step, dtype);
     if (difference !== undefined) return difference;
   }
   return undefined;

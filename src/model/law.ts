@@ -12,6 +12,8 @@ export interface Traits {
   readonly zeros?: boolean;
   /** Let the other hyperparameters be scheduled and omitted as well (the default), or keep them scalar. */
   readonly companions?: 'any' | 'scalar';
+  /** The largest number of updates. Default: most programs short, some long enough for a period of ten to show. */
+  readonly maxSteps?: number;
 }
 
 /** One program under one law: what a check sees and may do. */
@@ -22,28 +24,31 @@ export interface Trial {
   readonly program: Program;
   /** Runs programs in one batch; `follow` and `interleave` are indices into it. */
   readonly run: (...programs: readonly Program[]) => Promise<readonly Trace[]>;
+  /** The same on another subject, e.g. the one a wrapper wraps. */
+  readonly runOn: (subject: Subject, ...programs: readonly Program[]) => Promise<readonly Trace[]>;
 }
 
-/** A broken law; nothing to say; or, for laws with `withoutEffect`, a program that showed no effect. */
-export type Judgement = Finding | 'no effect' | undefined;
+/** A law that turned out not to apply, told only by running: the row is skipped with this reason. */
+export interface Inapplicable {
+  readonly inapplicable: string;
+}
 
-/** A wrapper that breaks a healthy subject on purpose, named in `engine/saboteurs.ts`. */
-export type SaboteurId =
-  | 'frozen'
-  | 'shifted'
-  | 'unevaluated'
-  | 'perturbed'
-  | 'wrong-default'
-  | 'squared'
-  | 'falsy-zero'
-  | 'swallowed-error'
-  | 'mutating';
+/**
+ * A broken law; nothing to say; for laws with `withoutEffect`, a program that showed no effect; or a law that does not
+ * apply after all.
+ */
+export type Judgement = Finding | 'no effect' | Inapplicable | undefined;
+
+/** The name of a wrapper that breaks a healthy subject on purpose, a file of `engine/saboteurs/`. */
+export type SaboteurId = string;
 
 /** A statement about every subject, that can be false. */
 export interface Law {
   /** The statement in a few words, and the name of its file. */
   readonly id: string;
   readonly statement: string;
+  /** What it is about. Default `'optimizer'`: optimizers and steppers. */
+  readonly about?: 'optimizer' | 'schedule';
   /** Why it matters: a real bug, with its source. */
   readonly why: string;
   readonly source: string;
@@ -63,6 +68,8 @@ export interface Law {
     readonly saboteurs: readonly SaboteurId[] | ((subject: Subject, hyperparameter: string) => readonly SaboteurId[]);
     readonly diagnoses: readonly string[];
   };
+  /** The share of a profile's programs that this law needs, in (0, 1]. Default 1; less where one program costs much. */
+  readonly effort?: number;
   /** While this law fails on a hyperparameter, the laws after it may have nothing to say of it. */
   readonly foundation?: true;
 }

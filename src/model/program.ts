@@ -1,4 +1,5 @@
 import type { Setting } from './schedule-spec.ts';
+import type { Dtype } from './tree.ts';
 
 /** The name and the shape of one leaf; `[]` is a scalar. */
 export interface LeafSpec {
@@ -26,6 +27,57 @@ export interface Fork {
   readonly settings: Settings;
 }
 
+/**
+ * An interruption before update `at`.
+ *
+ * `restore`: save through plain JSON, rebuild, load, go on. Rebuilt from the program's own settings, or from `settings`.
+ * `into` says what the checkpoint is loaded into: a `fresh` build; a `live` one that has already made two other
+ * updates; `twice`: a fresh build, after the same checkpoint was held while the run went on and was loaded once
+ * before; `nothing`: it is saved and thrown away. `without` drops one field of the checkpoint, told by its place: the
+ * run then goes on from the refusal, if there is one, as if nothing had happened.
+ *
+ * `recount`: the step count in the state is set to `count`, everything else stays.
+ *
+ * `add-group`: a parameter group joins.
+ */
+export type ProgramEvent =
+  | {
+      readonly kind: 'restore';
+      readonly at: number;
+      readonly into: 'fresh' | 'live' | 'twice' | 'nothing';
+      readonly settings?: Settings;
+      readonly without?: number;
+    }
+  | { readonly kind: 'recount'; readonly at: number; readonly count: number }
+  | { readonly kind: 'add-group'; readonly at: number; readonly group: GroupSpec };
+
+/** A parameter group: some leaves, and the hyperparameters it has for itself. */
+export interface GroupSpec {
+  readonly label: string;
+  /** Names of leaves of the program. */
+  readonly leaves: readonly string[];
+  readonly settings: Settings;
+}
+
+/**
+ * One operation on schedules, for subjects of kind `schedule`; `on` names an instance. What each answers is in the
+ * trace, in the same order.
+ *
+ * `build` makes an instance (from `settings`, or the program's own; `start`: as if that many steps had been made).
+ * `value` asks for the value at a step. `read` asks a stateful scheduler for its present value, `advance` moves it on
+ * (with a metric where it takes one). `save` and `load` go through plain JSON, `slot` names the checkpoint. `config`
+ * serialises, `rebuild` makes `on` from what was serialised, both through plain JSON.
+ */
+export type Operation =
+  | { readonly do: 'build'; readonly on: string; readonly settings?: Settings; readonly start?: number }
+  | { readonly do: 'value'; readonly on: string; readonly at: number }
+  | { readonly do: 'read'; readonly on: string }
+  | { readonly do: 'advance'; readonly on: string; readonly metric?: number }
+  | { readonly do: 'save'; readonly on: string; readonly slot: string }
+  | { readonly do: 'load'; readonly on: string; readonly slot: string }
+  | { readonly do: 'config'; readonly on: string; readonly slot: string }
+  | { readonly do: 'rebuild'; readonly on: string; readonly slot: string };
+
 /** The data of one run. Plain JSON. */
 export interface Program {
   readonly leaves: readonly LeafSpec[];
@@ -46,6 +98,18 @@ export interface Program {
   readonly interleave?: number;
   /** Also update again from the state of this step once the run has ended (an old state can be replayed). */
   readonly replayFrom?: number;
-  /** What the trace must hold besides the updates. */
-  readonly observe?: { readonly states?: boolean };
+  /** Interruptions, in the order of their steps. */
+  readonly events?: readonly ProgramEvent[];
+  /** Parameter groups; leaves that no group names follow the settings of the program. */
+  readonly groups?: readonly GroupSpec[];
+  /** Run in this dtype instead of the subject's own. */
+  readonly dtype?: Dtype;
+  /** Hand scalars and schedule values over as a number of this dtype, where the language has boxed ones. */
+  readonly rateDtype?: Dtype;
+  /** Run the compiled form of the update. */
+  readonly compiled?: boolean;
+  /** Subjects of kind `schedule` only: what to ask, instead of steps. */
+  readonly operations?: readonly Operation[];
+  /** What the trace must hold besides the updates. `states` also watches the inputs for changes. */
+  readonly observe?: { readonly states?: boolean; readonly reported?: boolean; readonly dtypes?: boolean };
 }

@@ -34,6 +34,8 @@ export interface Outcome {
   readonly case?: Case;
   /** The id to give to `ratelaw replay`. */
   readonly replay?: string;
+  /** The law whose failure, with the same diagnosis, this one follows from: folded away in summaries. */
+  readonly impliedBy?: string;
   /** The reason of the known failure that covers this row. */
   readonly known?: string;
   /** Programs tried. */
@@ -44,6 +46,16 @@ export interface Outcome {
 /** How often the search drew what it should draw. */
 export type Coverage = Readonly<Record<string, number>>;
 
+/** What was not declared and was told by probing. */
+export interface Inferred {
+  readonly subject: string;
+  readonly variant?: string;
+  readonly hyperparameter: string;
+  /** E.g. `placement`. */
+  readonly declaration: string;
+  readonly value: string;
+}
+
 /** The result of one run. */
 export interface Report {
   readonly ratelaw: string;
@@ -53,6 +65,7 @@ export interface Report {
   readonly coverage: Coverage;
   /** Known failures that passed again, or whose case is missing: each fails the run. */
   readonly stale: readonly string[];
+  readonly inferred: readonly Inferred[];
   readonly ms: number;
 }
 

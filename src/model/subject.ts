@@ -31,6 +31,63 @@ export interface Hyperparameter {
   readonly clockOrigin?: number;
   /** Updates until a change shows. Default 0. */
   readonly lag?: number;
+  /** What multiplies a decoupled weight decay; inferred by probing when absent. */
+  readonly decayContract?: DecayContract;
+  /** Schedules: what the number counts or measures. Default `'rate'` for the role learning-rate, else `'ratio'`. */
+  readonly unit?: Unit;
+}
+
+/**
+ * The factor `c(t)` of a decoupled decay `uₜ = −c(t) λ(t) pₜ`: 1; the learning rate `η(t)`; `η(t)` over a configured
+ * `η_max` (a number, or the name of the hyperparameter that holds it); or a function of the values at the step.
+ */
+export type DecayContract =
+  | 'one'
+  | 'rate'
+  | { readonly rateOver: number | string }
+  | ((values: Readonly<Record<string, number>>) => number);
+
+/** Of a schedule's hyperparameter: a value of the schedule, an integer number of steps, or a pure number. */
+export type Unit = 'rate' | 'steps' | 'ratio';
+
+/** What may influence an element of an update: itself alone, its leaf, or everything. */
+export type Coupling = 'elementwise' | 'leafwise' | 'coupled';
+
+/** Whether the step count itself enters the update: not at all, through debiasing that fades, or always. */
+export type CountMatters = 'never' | 'early' | 'always';
+
+/** Parameter groups: leaf labels with hyperparameters of their own. */
+export interface Groups {
+  /** The names of the hyperparameters that a group has for itself. */
+  readonly hyperparameters: readonly string[];
+  /** Whether a group can be added in mid-run. */
+  readonly canAdd: boolean;
+  /** The step that the first update of an added group reads: 0, or the step of the run. */
+  readonly addedOrigin: 'zero' | 'run';
+}
+
+/** A wrapper that must be transparent over another subject when its own hyperparameters are set like this. */
+export interface Wraps {
+  readonly subject: Subject;
+  readonly with: Readonly<Record<string, number>>;
+}
+
+/** The published equations the oracle holds a subject to. */
+export interface EquationsOf {
+  /** The id of the equations in the oracle, e.g. `adamw`. */
+  readonly id: string;
+  /** For each hyperparameter of the equations: the name of the subject's, or a number where the subject has none. */
+  readonly hyperparameters: Readonly<Record<string, string | number>>;
+}
+
+/** Dtypes besides the subject's own, and the rules for them. */
+export interface DtypeRules {
+  /** The dtypes it can run in. */
+  readonly others: readonly Dtype[];
+  /** The dtype below which no hyperparameter is rounded. Default float32. */
+  readonly rate: Dtype;
+  /** The dtype of an update: the parameter's, unless this says otherwise. */
+  readonly update: 'parameter' | Dtype;
 }
 
 /** How a subject belongs to the optimistic family. */
@@ -46,7 +103,7 @@ export interface Optimistic {
 }
 
 /** What a subject shows of itself. */
-interface Visible {
+export interface Visible {
   /** Whether the evaluations of schedules can be recorded. */
   readonly reads: boolean;
   /** Whether states can be compared, and updates made from a given state. */
@@ -59,19 +116,43 @@ interface Visible {
 export interface Subject {
   readonly name: string;
   readonly variant?: string;
-  readonly kind: 'optimizer' | 'stepper';
+  readonly kind: 'optimizer' | 'stepper' | 'schedule';
   readonly dtype: Dtype;
   readonly hyperparameters: Readonly<Record<string, Hyperparameter>>;
   readonly visible: Visible;
+  /** Whether it claims to refuse, by name and when built, what it cannot use. */
   readonly validates: boolean;
+  /** Whether it interpolates between points, so that a zero rate still moves (lookahead, schedule-free). */
   readonly interpolates: boolean;
+  readonly coupling: Coupling;
+  readonly countMatters: CountMatters;
+  /** Calls for one update. */
+  readonly accumulates: number;
+  /** How many non-finite gradients in a row leave everything unchanged; 0 when none does. */
+  readonly skipsNonFinite: number;
+  /** Whose configuration holds after restoring a checkpoint into another build. */
+  readonly restores: 'build' | 'checkpoint';
+  /** Whether a reported hyperparameter is the one used, or that of the next update. */
+  readonly reports: 'used' | 'next';
+  readonly dtypes: DtypeRules;
   readonly optimistic?: Optimistic;
+  readonly groups?: Groups;
+  readonly wraps?: Wraps;
+  readonly equations?: EquationsOf;
+  /** How a moment is debiased: by a power of the present decay, or by the product of the decays used. */
+  readonly debiased?: 'power' | 'product';
+  /** Where the subject is defined, for reports that must point at a line. */
+  readonly definedAt?: { readonly file: string; readonly line: number };
   /** Opens a session; each `run` starts every program from nothing. */
   open(): Promise<Session>;
 }
 
 /** The one way to reach a subject: programs in, traces out, in the same order. Never rejects for what a subject does. */
 export interface Session {
+  /** How many programs it likes to get at once; 1 when absent. */
+  readonly batch?: number;
   run(programs: readonly Program[]): Promise<readonly Trace[]>;
+  /** Told once the traces given so far are no longer looked at, so that their memory can be used again. */
+  recycle?(): void;
   close(): Promise<void>;
 }

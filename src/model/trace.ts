@@ -14,7 +14,7 @@ export interface Read {
 
 /** Where and how a subject threw. */
 export interface Throw {
-  readonly phase: 'create' | 'init' | 'update' | 'fork';
+  readonly phase: 'create' | 'init' | 'update' | 'fork' | 'restore';
   /** The update under way; `-1` before the first. */
   readonly step: number;
   readonly type: string;
@@ -29,6 +29,38 @@ export interface ForkTrace {
   readonly threw?: Throw;
 }
 
+/** What a restore event came to. */
+export interface Restored {
+  readonly at: number;
+  /** What loading, or the first update after it, said when it refused the checkpoint. */
+  readonly refused?: string;
+  /** The field that was left out, by its path; absent when the checkpoint has no field at that place. */
+  readonly without?: string;
+}
+
+/** A schedule's fixed point: its value at a step. */
+export interface Anchor {
+  readonly step: number;
+  readonly value: number;
+}
+
+/** What a schedule declares about itself, for the settings it was built with. */
+export interface ScheduleFacts {
+  /** Steps whose values are met exactly, in order; the hull of their values bounds the schedule. */
+  readonly anchors: readonly Anchor[];
+  /** The step from which on the value stays; absent for a schedule that never ends. */
+  readonly length?: number;
+  /** It repeats or restarts after so many steps, instead of staying at its end. */
+  readonly period?: number;
+  /** Whether it is monotone between neighbouring anchors. Default true. */
+  readonly monotone?: boolean;
+  /** The largest step it handles. Default 2⁵³. */
+  readonly exactUpTo?: number;
+}
+
+/** What one operation on a schedule came to: a number, `'done'`, or a refusal. */
+export type Answer = number | 'done' | { readonly threw: string; readonly type: string };
+
 /** All that can be seen of one run. */
 export interface Trace {
   /** One tree per finished update; fewer than steps when the subject threw. */
@@ -42,5 +74,26 @@ export interface Trace {
   readonly reads?: readonly Read[];
   /** What the subject changed although it may not, e.g. `gradients.w0 at step 1`. */
   readonly mutations: readonly string[];
+  /** Averages and other views that a subject declares, after each update. */
+  readonly outputs?: readonly Tree[];
+  /** What the subject says its hyperparameters are, after each update, where asked for and declared. */
+  readonly reported?: readonly Readonly<Record<string, number>>[];
+  /** The dtype of every leaf of each update and of each state, by path, where asked for. */
+  readonly dtypes?: {
+    readonly updates: readonly Readonly<Record<string, string>>[];
+    readonly states: readonly Readonly<Record<string, string>>[];
+  };
+  /** What became of the restore events, in their order. */
+  readonly restored?: readonly Restored[];
+  /** How many counters each recount event found and set, in their order. */
+  readonly recounted?: readonly number[];
+  /** The number of compilations after each update of a compiled run. */
+  readonly compilations?: readonly number[];
+  /** What each operation on a schedule came to, in order. */
+  readonly answers?: readonly Answer[];
+  /** What the schedule of the program's own settings declares about itself. */
+  readonly facts?: ScheduleFacts;
+  /** Why the subject cannot run this program at all, e.g. `has no compiled form`. */
+  readonly cannot?: string;
   readonly threw?: Throw;
 }

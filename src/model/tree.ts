@@ -5,4 +5,4 @@ export type Leaf = Float32Array | Float64Array;
 export type Tree = Readonly<Record<string, Leaf>>;
 
 /** The dtype of a leaf. */
-export type Dtype = 'float32' | 'float64';
+export type Dtype = 'float32' | 'float64' | 'float16' | 'bfloat16';

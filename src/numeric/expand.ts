@@ -1,5 +1,6 @@
 import type { LeafSpec, Numbers } from '#model/program.ts';
 import type { Dtype, Leaf } from '#model/tree.ts';
+import type { LeafPool } from './leaf-pool.ts';
 
 /** Long enough for distinct windows, short enough to stay in a processor's cache. */
 const tableLength = 4096;
@@ -46,16 +47,17 @@ function sizeOf(shape: readonly number[]): number {
 }
 
 /**
- * Numbers as fresh leaves.
+ * Numbers as leaves.
  *
  * @param numbers Noise, one number everywhere, or the values themselves (a missing value is 0).
+ * @param pool Where leaves come from; fresh ones when absent.
  */
-export function expand(numbers: Numbers, leaves: readonly LeafSpec[], dtype: Dtype): Record<string, Leaf> {
+export function expand(numbers: Numbers, leaves: readonly LeafSpec[], dtype: Dtype, pool?: LeafPool): Record<string, Leaf> {
   const tree: Record<string, Leaf> = {};
   let offset = numbers.kind === 'noise' ? numbers.seed : 0;
   for (const { name, shape } of leaves) {
     const size = sizeOf(shape);
-    const leaf = dtype === 'float32' ? new Float32Array(size) : new Float64Array(size);
+    const leaf = pool?.take(dtype, size) ?? (dtype === 'float64' ? new Float64Array(size) : new Float32Array(size));
     switch (numbers.kind) {
       case 'noise':
         fillNoise(leaf, offset, numbers.scale);
@@ -65,7 +67,7 @@ export function expand(numbers: Numbers, leaves: readonly LeafSpec[], dtype: Dty
         leaf.fill(numbers.value);
         break;
       case 'values':
-        leaf.set((numbers.values[name] ?? []).slice(0, size));
+        leaf.fill(0).set((numbers.values[name] ?? []).slice(0, size));
         break;
     }
     tree[name] = leaf;

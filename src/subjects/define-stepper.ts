@@ -1,7 +1,10 @@
 import type { ScalarOrSchedule } from '#model/schedule.ts';
 import type { Hyperparameter, Subject } from '#model/subject.ts';
-import type { Dtype, Tree } from '#model/tree.ts';
+import type { Tree } from '#model/tree.ts';
 import type { LeafSpec } from '#model/program.ts';
+import { capabilities } from './capabilities.ts';
+import type { Declarations } from './capabilities.ts';
+import type { Group } from './define-optimizer.ts';
 import { stepperSession } from './stepper-session.ts';
 import { validateHyperparameters } from './validate-hyperparameters.ts';
 
@@ -21,12 +24,18 @@ export interface Stepper {
   /** A checkpoint as plain data, without the parameters. */
   save?(): Awaitable<unknown>;
   load?(checkpoint: unknown): Awaitable<void>;
+  /** The hyperparameters it claims to use. */
+  reported?(): Awaitable<Readonly<Record<string, number>>>;
+  /** Averages and other views of the parameters, for which the laws hold as well. */
+  outputs?(): Awaitable<Tree>;
+  /** Lets a group join in mid-run; its parameters are among those it was built with. */
+  addGroup?(group: Group): Awaitable<void>;
   /** Frees what the stepper holds. */
   dispose?(): void;
 }
 
 /** What `defineStepper` takes. */
-export interface StepperDefinition {
+export interface StepperDefinition extends Declarations {
   /** `<library>/<optimizer>`. */
   readonly name: string;
   readonly hyperparameters: Readonly<Record<string, Hyperparameter>>;
@@ -36,16 +45,13 @@ export interface StepperDefinition {
   readonly writes: boolean;
   /** Whether steppers have `save` and `load`. */
   readonly saves: boolean;
-  /** Default float64. */
-  readonly dtype?: Dtype;
-  readonly validates?: boolean;
-  readonly interpolates?: boolean;
-  /** Builds one; a hyperparameter that is left out has no key. */
+  /** Builds one; a hyperparameter that is left out has no key, `groups` is empty unless the subject declares `groups`. */
   readonly create: (
     hyperparameters: Readonly<Record<string, ScalarOrSchedule | undefined>>,
     params: Tree,
     leaves: readonly LeafSpec[],
     via: string,
+    groups: readonly Group[],
   ) => Awaitable<Stepper>;
 }
 
@@ -63,19 +69,22 @@ export interface StepperDefinition {
  * });
  */
 export function defineStepper(definition: StepperDefinition): readonly Subject[] {
-  const { name, hyperparameters, via = [], writes, saves, dtype = 'float64', validates = false, interpolates = false, create } = definition;
+  const { name, hyperparameters, via = [], writes, saves, create } = definition;
   validateHyperparameters(name, hyperparameters);
+  const declared = capabilities(name, definition);
   const variants = via.length === 0 ? [undefined] : via;
   return variants.map((variant) => ({
     name,
     kind: 'stepper',
-    dtype,
     hyperparameters,
-    validates,
-    interpolates,
+    ...declared,
     ...(variant === undefined ? {} : { variant }),
     visible: { reads: false, states: saves, write: writes },
     open: async () =>
-      stepperSession({ dtype, hyperparameters, create: async (given, params, leaves) => create(given, params, leaves, variant ?? '') }),
+      stepperSession({
+        dtype: declared.dtype,
+        hyperparameters,
+        create: async (given, params, leaves, groups) => create(given, params, leaves, variant ?? '', groups),
+      }),
   }));
 }

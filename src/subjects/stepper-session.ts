@@ -1,14 +1,17 @@
 import { evaluateSchedule } from '#numeric/evaluate-schedule.ts';
 import { expand } from '#numeric/expand.ts';
 import { firstDifference } from '#numeric/first-difference.ts';
-import type { LeafSpec, Program, Settings } from '#model/program.ts';
+import type { GroupSpec, LeafSpec, Program, ProgramEvent, Settings } from '#model/program.ts';
 import type { ScalarOrSchedule } from '#model/schedule.ts';
 import type { Hyperparameter, Session } from '#model/subject.ts';
-import type { ForkTrace, Snapshot, Throw, Trace } from '#model/trace.ts';
+import type { ForkTrace, Restored, Snapshot, Throw, Trace } from '#model/trace.ts';
 import type { Dtype, Leaf, Tree } from '#model/tree.ts';
+import type { Group } from './define-optimizer.ts';
 import type { Stepper } from './define-stepper.ts';
+import { throughJson, withoutField } from './plain-state.ts';
 import { recordedSchedule } from './recorder.ts';
 import type { Recorder } from './recorder.ts';
+import { recount } from './recount.ts';
 import { snapshot } from './snapshot.ts';
 import { thrown } from './thrown.ts';
 
@@ -20,6 +23,7 @@ export interface StepperSource {
     given: Readonly<Record<string, ScalarOrSchedule | undefined>>,
     params: Tree,
     leaves: readonly LeafSpec[],
+    groups: readonly Group[],
   ) => Promise<Stepper>;
 }
 
@@ -48,17 +52,26 @@ function checkpointView(checkpoint: unknown): Snapshot {
   return snapshot(checkpoint, readNumbers);
 }
 
+/** A program that this subject cannot run at all. */
+class Cannot extends Error {}
+
 class StepperRun {
   readonly #source: StepperSource;
   readonly #program: Program;
   readonly #recorder: Recorder = { reads: [], during: -1 };
   readonly updates: Tree[] = [];
   readonly parameters: Tree[] = [];
+  readonly #outputs: Tree[] = [];
   readonly #states: Snapshot[] = [];
+  readonly #saved: unknown[] = [];
   readonly #forks: ForkTrace[] = [];
+  readonly #reported: { readonly live: unknown; readonly copy: Readonly<Record<string, number>> }[] = [];
+  readonly #restored: Restored[] = [];
+  readonly #recounted: number[] = [];
   readonly #mutations: string[] = [];
   #stepper: Stepper | undefined;
   #threw: Throw | undefined;
+  #cannot: string | undefined;
 
   constructor(source: StepperSource, program: Program) {
     this.#source = source;
@@ -66,7 +79,11 @@ class StepperRun {
   }
 
   get ended(): boolean {
-    return this.#threw !== undefined || this.updates.length >= this.#program.gradients.length;
+    return this.#threw !== undefined || this.#cannot !== undefined || this.updates.length >= this.#program.gradients.length;
+  }
+
+  get #dtype(): Dtype {
+    return this.#program.dtype ?? this.#source.dtype;
   }
 
   /** The values to build with at a step; a function only where nothing can be set later. */
@@ -82,11 +99,21 @@ class StepperRun {
     return given;
   }
 
+  #group({ label, leaves, settings }: GroupSpec, step: number): Group {
+    return { label, leaves, hyperparameters: this.#built(settings, step) };
+  }
+
+  async #create(settings: Settings, step: number, params: Tree): Promise<Stepper> {
+    const groups = (this.#program.groups ?? []).map((group) => this.#group(group, step));
+    return this.#source.create(this.#built(settings, step), params, this.#program.leaves, groups);
+  }
+
   async start(): Promise<void> {
-    const { parameters, leaves, settings } = this.#program;
+    const { parameters, leaves, settings, rateDtype, compiled } = this.#program;
+    if (rateDtype !== undefined) this.#cannot = 'a number has one dtype in JavaScript';
+    if (compiled === true) this.#cannot = 'it declares no compiled form';
     try {
-      const first = expand(parameters, leaves, this.#source.dtype);
-      this.#stepper = await this.#source.create(this.#built(settings, 0), first, leaves);
+      this.#stepper = await this.#create(settings, 0, expand(parameters, leaves, this.#dtype));
     } catch (error) {
       this.#threw = thrown('create', -1, error);
     }
@@ -94,43 +121,112 @@ class StepperRun {
 
   async step(followed: Tree | undefined): Promise<void> {
     const step = this.updates.length;
-    const stepper = this.#stepper;
     const numbers = this.#program.gradients[step];
-    if (stepper === undefined || numbers === undefined) return;
-    const { leaves, settings, zeroed, observe, forks } = this.#program;
-    const { dtype } = this.#source;
-    const watched = observe?.states === true && stepper.save !== undefined;
+    if (this.#stepper === undefined || numbers === undefined || this.ended) return;
+    const { leaves, zeroed, observe, forks, events } = this.#program;
     try {
-      const wanted = zeroed === true ? expand({ kind: 'fill', value: 0 }, leaves, dtype) : followed;
-      if (wanted !== undefined) await stepper.write?.(wanted);
-      const before = await stepper.read();
+      const wanted = zeroed === true ? expand({ kind: 'fill', value: 0 }, leaves, this.#dtype) : followed;
+      if (wanted !== undefined) await this.#stepper.write?.(wanted);
+      const before = await this.#stepper.read();
       this.parameters.push(before);
+      if (events !== undefined) await this.#interrupt(step, events, before);
+      const stepper = this.#stepper;
+      const watched = observe?.states === true && stepper.save !== undefined;
       const saved = stepper.save !== undefined && (watched || forks !== undefined) ? await stepper.save() : undefined;
       if (watched) this.#states.push(checkpointView(saved));
-      for (const [name, setting] of Object.entries(settings)) {
-        if (setting.kind === 'schedule' && this.#source.hyperparameters[name]?.schedulable === true)
-          await stepper.set?.(name, evaluateSchedule(setting.schedule, step));
-      }
-      const gradients = expand(numbers, leaves, dtype);
-      const handed = expand(numbers, leaves, dtype);
+      if (this.ended) return;
+      await this.#set(stepper, step);
+      const gradients = expand(numbers, leaves, this.#dtype);
+      const handed = expand(numbers, leaves, this.#dtype);
       await stepper.step(handed);
       this.updates.push(difference(await stepper.read(), before));
       const changed = firstDifference(gradients, handed);
       if (changed !== undefined) this.#mutations.push(`gradients.${changed.leaf} at step ${step}`);
+      if (stepper.outputs !== undefined) this.#outputs.push(await stepper.outputs());
+      if (observe?.reported === true && stepper.reported !== undefined) {
+        const live = await stepper.reported();
+        this.#reported.push({ live, copy: { ...live } });
+      }
       if (watched && this.ended) this.#states.push(checkpointView(await stepper.save?.()));
       if (forks !== undefined) await this.#fork(step, saved, before, gradients);
     } catch (error) {
-      this.#threw = thrown('update', step, error);
+      if (error instanceof Cannot) this.#cannot = error.message;
+      else this.#threw = thrown('update', step, error);
     }
   }
 
+  /** Under a schedule the harness sets the value before each step. */
+  async #set(stepper: Stepper, step: number): Promise<void> {
+    for (const [name, setting] of Object.entries(this.#program.settings)) {
+      if (setting.kind === 'schedule' && this.#source.hyperparameters[name]?.schedulable === true)
+        await stepper.set?.(name, evaluateSchedule(setting.schedule, step));
+    }
+  }
+
+  async #interrupt(step: number, events: readonly ProgramEvent[], parameters: Tree): Promise<void> {
+    if (step < 2) this.#saved[step] = throughJson(await this.#stepper?.save?.());
+    for (const event of events) {
+      if (event.at !== step) continue;
+      const stepper = this.#stepper;
+      if (event.kind === 'add-group') {
+        if (stepper?.addGroup === undefined) throw new Cannot('it declares no way to add a group');
+        await stepper.addGroup(this.#group(event.group, step));
+        continue;
+      }
+      if (stepper?.save === undefined || stepper.load === undefined) throw new Cannot('it declares no save and load');
+      if (event.kind === 'recount') {
+        const { state, found } = recount(this.#saved[0], this.#saved[1], throughJson(await stepper.save()), step, event.count);
+        await stepper.load(state);
+        this.#recounted.push(found);
+      } else await this.#restore(event, stepper, parameters);
+    }
+  }
+
+  async #restore(event: ProgramEvent & { readonly kind: 'restore' }, stepper: Stepper, parameters: Tree): Promise<void> {
+    const { at, into, settings = this.#program.settings, without } = event;
+    const checkpoint = throughJson(await stepper.save?.());
+    if (into === 'nothing') return;
+    const gradient = (step: number): Tree =>
+      expand(this.#program.gradients[step] ?? { kind: 'fill', value: 1 }, this.#program.leaves, this.#dtype);
+    const rebuilt = await this.#create(settings, at, parameters);
+    const torn = without === undefined ? { path: undefined, checkpoint } : withoutField(checkpoint, without);
+    if (torn === undefined) {
+      this.#restored.push({ at });
+      rebuilt.dispose?.();
+      return;
+    }
+    if (into === 'live') {
+      await rebuilt.step(gradient(0));
+      await rebuilt.step(gradient(1));
+    }
+    if (into === 'twice') {
+      const first = await this.#create(settings, at, parameters);
+      await first.load?.(checkpoint);
+      await this.#set(first, at);
+      await first.step(gradient(at));
+      first.dispose?.();
+      await stepper.step(gradient(at));
+    }
+    try {
+      await rebuilt.load?.(torn.checkpoint);
+      await rebuilt.write?.(parameters);
+    } catch (error) {
+      if (torn.path === undefined) throw error;
+      this.#restored.push({ at, without: torn.path, refused: thrown('restore', at, error).message });
+      rebuilt.dispose?.();
+      return;
+    }
+    this.#restored.push({ at, ...(torn.path === undefined ? {} : { without: torn.path }) });
+    stepper.dispose?.();
+    this.#stepper = rebuilt;
+  }
+
   async #fork(step: number, saved: unknown, parameters: Tree, gradients: Tree): Promise<void> {
-    const { leaves } = this.#program;
     for (const { at, settings } of this.#program.forks ?? []) {
       if (at !== step) continue;
       let other: Stepper | undefined;
       try {
-        other = await this.#source.create(this.#built(settings, step), parameters, leaves);
+        other = await this.#create(settings, step, parameters);
         await other.load?.(saved);
         await other.write?.(parameters);
         await other.step(gradients);
@@ -148,10 +244,18 @@ class StepperRun {
       const index = this.#forks.findIndex((fork) => fork.at === at);
       return index < 0 ? { at } : (this.#forks.splice(index, 1)[0] ?? { at });
     });
+    for (const [step, { live, copy }] of this.#reported.entries()) {
+      if (Object.entries(copy).some(([name, value]) => !Object.is(Reflect.get(Object(live), name), value)))
+        this.#mutations.push(`the value reported after step ${step}`);
+    }
     return {
       updates: this.updates,
       forks,
       mutations: this.#mutations,
+      ...(this.#outputs.length === 0 ? {} : { outputs: this.#outputs }),
+      ...(this.#reported.length === 0 ? {} : { reported: this.#reported.map(({ copy }) => copy) }),
+      ...(this.#program.events === undefined ? {} : { restored: this.#restored, recounted: this.#recounted }),
+      ...(this.#cannot === undefined ? {} : { cannot: this.#cannot }),
       ...(this.#recorder.reads.length > 0 ? { reads: this.#recorder.reads } : {}),
       ...(this.#program.observe?.states === true && this.#states.length > 0 ? { states: this.#states } : {}),
       ...(this.#threw === undefined ? {} : { threw: this.#threw }),
@@ -177,8 +281,10 @@ export function stepperSession(source: StepperSource): Session {
         await neighbour?.start();
         const followed = program.follow === undefined ? undefined : parameters[program.follow];
         for (let step = 0; !run.ended; step += 1) {
+          const before = run.updates.length;
           await run.step(followed?.[step]);
           await neighbour?.step(undefined);
+          if (run.updates.length === before) break;
         }
         parameters.push(run.parameters);
         traces.push(run.trace());

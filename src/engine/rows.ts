@@ -1,0 +1,41 @@
+import type { Law } from '#model/law.ts';
+import type { Case, Outcome } from '#model/report.ts';
+import type { Subject } from '#model/subject.ts';
+
+/** One row to run. */
+export interface Row {
+  readonly subject: Subject;
+  readonly hyperparameter: string;
+  readonly law: Law;
+}
+
+/** A name for a row that never changes. */
+export function rowKey({ subject, hyperparameter, law }: Row): string {
+  return [subject.name, subject.variant ?? '', hyperparameter, law.id].join('|');
+}
+
+/** The columns that tell a row in the ledger. */
+export function rowColumns({ subject, hyperparameter, law }: Row): Pick<Outcome, 'subject' | 'variant' | 'hyperparameter' | 'law'> {
+  return { subject: subject.name, ...(subject.variant === undefined ? {} : { variant: subject.variant }), hyperparameter, law: law.id };
+}
+
+/** The rows of a subject: a law about a hyperparameter on each, a law about the whole subject on `*`. */
+export function rowsOf(subject: Subject, laws: readonly Law[], only: string | undefined): readonly Row[] {
+  const about = subject.kind === 'schedule' ? 'schedule' : 'optimizer';
+  const names = [...Object.keys(subject.hyperparameters), '*'].filter((name) => only === undefined || name === only);
+  return names.flatMap((hyperparameter) =>
+    laws
+      .filter((law) => (law.about ?? 'optimizer') === about && (law.scope === 'subject') === (hyperparameter === '*'))
+      .map((law) => ({ subject, hyperparameter, law })),
+  );
+}
+
+/** Whether a kept case or a known failure is about a row. */
+export function concerns(row: Row, entry: Pick<Case, 'subject' | 'variant' | 'hyperparameter' | 'law'>): boolean {
+  return (
+    entry.subject === row.subject.name &&
+    entry.variant === row.subject.variant &&
+    entry.hyperparameter === row.hyperparameter &&
+    entry.law === row.law.id
+  );
+}

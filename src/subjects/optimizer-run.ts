@@ -1,0 +1,398 @@
+import { expand } from '#numeric/expand.ts';
+import { differenceOfSnapshots, firstDifference } from '#numeric/first-difference.ts';
+import type { LeafPool } from '#numeric/leaf-pool.ts';
+import type { GroupSpec, Program, ProgramEvent, Settings } from '#model/program.ts';
+import type { Schedule } from '#model/schedule.ts';
+import type { ForkTrace, Restored, Snapshot, Throw, Trace } from '#model/trace.ts';
+import type { Dtype, Leaf, Tree } from '#model/tree.ts';
+import type { Codec, Compiled, Group, Optimizer } from './define-optimizer.ts';
+import { PlainState, throughJson, withoutField } from './plain-state.ts';
+import { recordedSchedule } from './recorder.ts';
+import type { Recorder } from './recorder.ts';
+import { recount } from './recount.ts';
+import { dtypesOf, snapshot } from './snapshot.ts';
+import { thrown } from './thrown.ts';
+
+/** Hyperparameters as a subject gets them. */
+type Given = Readonly<Record<string, number | Schedule>>;
+
+/** What a session needs to know of an optimizer. */
+export interface OptimizerSource<State, L> {
+  readonly dtype: Dtype;
+  readonly codec: Codec<L>;
+  readonly create: (hyperparameters: Given, groups: readonly Group[]) => Optimizer<State, L>;
+  readonly compile?: (optimizer: Optimizer<State, L>) => Compiled<State, L>;
+  readonly extra?: (step: number) => unknown;
+}
+
+/** Schedules handed out for one run; a shared one records for whichever run is under way. */
+type Handles = Map<string, Schedule>;
+
+/** A program that this subject cannot run at all. */
+class Cannot extends Error {}
+
+/** One program under way, a step at a time, so that two can alternate. */
+export class OptimizerRun<State, L> {
+  readonly #source: OptimizerSource<State, L>;
+  readonly #program: Program;
+  readonly #pool: LeafPool;
+  readonly #dtype: Dtype;
+  readonly #reads: Recorder = { reads: [], during: -1 };
+  readonly #recorder: { current: Recorder };
+  readonly #handles: Handles;
+  readonly updates: Tree[] = [];
+  readonly parameters: Tree[] = [];
+  readonly #outputs: Tree[] = [];
+  readonly #states: Snapshot[] = [];
+  readonly #kept: State[] = [];
+  readonly #forks: ForkTrace[] = [];
+  readonly #reported: { readonly live: unknown; readonly copy: Readonly<Record<string, number>> }[] = [];
+  readonly #dtypes = { updates: [] as Readonly<Record<string, string>>[], states: [] as Readonly<Record<string, string>>[] };
+  readonly #restored: Restored[] = [];
+  readonly #recounted: number[] = [];
+  readonly #compilations: number[] = [];
+  readonly #mutations: string[] = [];
+  readonly #plain: PlainState<L>;
+  #optimizer: Optimizer<State, L> | undefined;
+  #compiled: Compiled<State, L> | undefined;
+  #state: State | undefined;
+  #threw: Throw | undefined;
+  #cannot: string | undefined;
+
+  constructor(source: OptimizerSource<State, L>, program: Program, pool: LeafPool, recorder: { current: Recorder }, handles: Handles) {
+    this.#source = source;
+    this.#program = program;
+    this.#pool = pool;
+    this.#dtype = program.dtype ?? source.dtype;
+    this.#recorder = recorder;
+    this.#handles = handles;
+    this.#plain = new PlainState(source.codec);
+  }
+
+  get ended(): boolean {
+    return this.#threw !== undefined || this.#cannot !== undefined || this.updates.length >= this.#program.gradients.length;
+  }
+
+  #settings(settings: Settings, recorder: () => Recorder, handles?: Handles): Record<string, number | Schedule> {
+    const given: Record<string, number | Schedule> = {};
+    for (const name in settings) {
+      const setting = settings[name];
+      if (setting?.kind === 'scalar') given[name] = setting.value;
+      if (setting?.kind !== 'schedule') continue;
+      const key = `${name}:${JSON.stringify(setting.schedule)}`;
+      const shared = handles?.get(key);
+      const schedule = shared ?? recordedSchedule(name, setting.schedule, recorder);
+      handles?.set(key, schedule);
+      given[name] = schedule;
+    }
+    return given;
+  }
+
+  #group({ label, leaves, settings }: GroupSpec, recorder: () => Recorder): Group {
+    return { label, leaves, hyperparameters: this.#settings(settings, recorder) };
+  }
+
+  #create(settings: Settings, recorder: () => Recorder, handles?: Handles): Optimizer<State, L> {
+    const groups = (this.#program.groups ?? []).map((group) => this.#group(group, recorder));
+    return this.#source.create(this.#settings(settings, recorder, handles), groups);
+  }
+
+  /** Leaves for the subject; copied unless nobody else will look at them again. */
+  #encode(tree: Tree, copied = true): Record<string, L> {
+    const encoded: Record<string, L> = {};
+    for (const { name, shape } of this.#program.leaves) {
+      const leaf = tree[name];
+      if (leaf !== undefined) encoded[name] = this.#source.codec.encode(copied ? this.#pool.copy(leaf) : leaf, shape);
+    }
+    return encoded;
+  }
+
+  #decode(tree: Readonly<Record<string, unknown>>): Tree {
+    const decoded: Record<string, Leaf> = {};
+    for (const name in tree) {
+      const leaf = this.#source.codec.decode(tree[name]);
+      decoded[name] = leaf === undefined ? new Float64Array(0) : this.#pool.copy(leaf);
+    }
+    return decoded;
+  }
+
+  #expand(numbers: Program['parameters']): Tree {
+    return expand(numbers, this.#program.leaves, this.#dtype, this.#pool);
+  }
+
+  #snapshot(state: State): Snapshot {
+    return snapshot(state, (value) => this.#source.codec.decode(value));
+  }
+
+  /** `p + u`, in the dtype of `p`. */
+  #added(parameters: Tree, update: Tree): Tree {
+    const next: Record<string, Leaf> = {};
+    for (const name in parameters) {
+      const before = parameters[name];
+      const change = update[name];
+      if (before === undefined) continue;
+      const { length } = before;
+      const after = this.#pool.take(this.#dtype, length);
+      if (change === undefined || change.length !== length) after.set(before);
+      else for (let index = 0; index < length; index += 1) after[index] = (before[index] ?? 0) + (change[index] ?? 0);
+      next[name] = after;
+    }
+    return next;
+  }
+
+  start(): void {
+    const { settings, compiled, rateDtype, parameters } = this.#program;
+    const first = this.#expand(parameters);
+    this.#recorder.current = this.#reads;
+    this.parameters.push(first);
+    if (rateDtype !== undefined) {
+      this.#cannot = 'a number has one dtype in JavaScript';
+      return;
+    }
+    try {
+      this.#optimizer = this.#create(settings, () => this.#recorder.current, this.#handles);
+      if (compiled === true) {
+        this.#compiled = this.#source.compile?.(this.#optimizer);
+        if (this.#compiled === undefined) this.#cannot = 'it declares no compiled form';
+      }
+    } catch (error) {
+      this.#threw = thrown('create', -1, error);
+      return;
+    }
+    try {
+      this.#state = this.#optimizer.init(this.#encode(first));
+    } catch (error) {
+      this.#threw = thrown('init', -1, error);
+    }
+  }
+
+  /** Makes one update; `given` are the parameters of the run that this one follows. */
+  step(given: Tree | undefined): void {
+    const step = this.updates.length;
+    const numbers = this.#program.gradients[step];
+    const own = this.parameters[step];
+    if (numbers === undefined || own === undefined || this.ended) return;
+    const { observe, forks, zeroed, events } = this.#program;
+    const parameters = zeroed === true ? this.#expand({ kind: 'fill', value: 0 }) : (given ?? own);
+    this.parameters[step] = parameters;
+    if (events !== undefined) this.#interrupt(step, events, parameters);
+    const optimizer = this.#optimizer;
+    const state = this.#state;
+    if (optimizer === undefined || state === undefined || this.ended) return;
+    const gradients = this.#expand(numbers);
+    const watched = observe?.states === true;
+    if (watched || events !== undefined || this.#program.replayFrom === step) this.#kept[step] = state;
+    if (watched) this.#states.push(this.#snapshot(state));
+    if (observe?.dtypes === true) this.#dtypes.states.push(dtypesOf(state, this.#source.codec));
+    this.#recorder.current = this.#reads;
+    this.#reads.during = step;
+    const handedGradients = this.#encode(gradients, watched || forks !== undefined);
+    const handedParameters = this.#encode(parameters);
+    try {
+      const made = (this.#compiled ?? optimizer).update(handedGradients, state, handedParameters, this.#source.extra?.(step));
+      const [updates, next] = made;
+      this.updates.push(this.#decode(updates));
+      if (observe?.dtypes === true) this.#dtypes.updates.push(dtypesOf(updates, this.#source.codec));
+      this.#state = next;
+    } catch (error) {
+      this.#threw = thrown('update', step, error);
+    }
+    if (watched) {
+      this.#watch(step, 'gradients', gradients, handedGradients);
+      this.#watch(step, 'params', parameters, handedParameters);
+      this.#watchState(step, state);
+    }
+    const update = this.updates[step];
+    if (update !== undefined && this.#threw === undefined) this.#after(parameters, update);
+    if (forks !== undefined) this.#forked(step, gradients, parameters, state);
+  }
+
+  /** What is looked at once an update is made. */
+  #after(parameters: Tree, update: Tree): void {
+    const { follow, observe } = this.#program;
+    const optimizer = this.#optimizer;
+    const state = this.#state;
+    if (optimizer === undefined || state === undefined) return;
+    const last = this.ended;
+    if (optimizer.outputs !== undefined || !last) {
+      const moved = follow === undefined || optimizer.outputs !== undefined ? this.#added(parameters, update) : parameters;
+      if (!last) this.parameters.push(moved);
+      if (optimizer.outputs !== undefined) this.#outputs.push(this.#decode(optimizer.outputs(state, this.#encode(moved))));
+    }
+    if (this.#compiled !== undefined) this.#compilations.push(this.#compiled.compilations());
+    if (observe?.reported === true && optimizer.reported !== undefined) {
+      const live = optimizer.reported(state);
+      this.#reported.push({ live, copy: { ...live } });
+    }
+    if (last && observe?.states === true) this.#states.push(this.#snapshot(state));
+    if (last && observe?.dtypes === true) this.#dtypes.states.push(dtypesOf(state, this.#source.codec));
+  }
+
+  #watch(step: number, what: string, before: Tree, handed: Readonly<Record<string, L>>): void {
+    const found = firstDifference(before, this.#decode(handed));
+    if (found !== undefined) this.#mutations.push(`${what}.${found.leaf} at step ${step}`);
+  }
+
+  #watchState(step: number, state: State): void {
+    const before = this.#states[step];
+    const found = before === undefined ? undefined : differenceOfSnapshots(before, this.#snapshot(state));
+    if (found !== undefined) this.#mutations.push(`the old state (${found.leaf}) at step ${step}`);
+  }
+
+  #forked(step: number, gradients: Tree, parameters: Tree, state: State): void {
+    const aside: Recorder = { reads: [], during: step };
+    for (const { at, settings } of this.#program.forks ?? []) {
+      if (at !== step) continue;
+      try {
+        const optimizer = this.#create(settings, () => aside);
+        const [update, next] = optimizer.update(this.#encode(gradients), state, this.#encode(parameters), this.#source.extra?.(step));
+        this.#forks.push({ at, update: this.#decode(update), state: this.#snapshot(next) });
+      } catch (error) {
+        this.#forks.push({ at, threw: thrown('fork', step, error) });
+      }
+    }
+  }
+
+  #interrupt(step: number, events: readonly ProgramEvent[], parameters: Tree): void {
+    for (const event of events) {
+      if (event.at !== step) continue;
+      this.#recorder.current = { reads: [], during: step };
+      try {
+        switch (event.kind) {
+          case 'restore':
+            this.#restore(event, parameters);
+            break;
+          case 'recount':
+            this.#recount(event);
+            break;
+          case 'add-group':
+            this.#addGroup(event.group);
+            break;
+        }
+      } catch (error) {
+        if (error instanceof Cannot) this.#cannot = error.message;
+        else this.#threw = thrown('restore', step, error);
+      }
+    }
+  }
+
+  #restore(event: ProgramEvent & { readonly kind: 'restore' }, parameters: Tree): void {
+    const optimizer = this.#optimizer;
+    const state = this.#state;
+    if (optimizer === undefined || state === undefined) return;
+    const { at, into, settings = this.#program.settings, without } = event;
+    const own = optimizer.save !== undefined;
+    const checkpoint = throughJson(own ? optimizer.save?.(state) : this.#plain.save(state));
+    if (into === 'nothing') return;
+    const load = (one: Optimizer<State, L>, saved: unknown): State => {
+      if (!own) return this.#plain.load(saved) as State;
+      if (one.load === undefined) throw new Cannot('it declares save, but no load');
+      return one.load(saved);
+    };
+    const rebuilt = this.#create(settings, () => this.#recorder.current);
+    const fresh = rebuilt.init(this.#encode(parameters));
+    const aside = (one: Optimizer<State, L>, from: State, gradient: number): State =>
+      one.update(
+        this.#encode(this.#expand(this.#program.gradients[gradient] ?? { kind: 'fill', value: 1 })),
+        from,
+        this.#encode(parameters),
+        this.#source.extra?.(at),
+      )[1];
+    if (without !== undefined) {
+      if (!own) throw new Cannot('it has no checkpoint of its own');
+      const torn = withoutField(checkpoint, without);
+      if (torn === undefined) {
+        this.#restored.push({ at });
+        return;
+      }
+      try {
+        const loaded = load(rebuilt, torn.checkpoint);
+        // A refusal may also come from the first update.
+        aside(rebuilt, loaded, at);
+        this.#optimizer = rebuilt;
+        this.#state = load(rebuilt, torn.checkpoint);
+        this.#restored.push({ at, without: torn.path });
+      } catch (error) {
+        this.#restored.push({ at, without: torn.path, refused: thrown('restore', at, error).message });
+      }
+      return;
+    }
+    if (into === 'live') aside(rebuilt, aside(rebuilt, fresh, 0), 1);
+    if (into === 'twice') {
+      const first = this.#create(settings, () => this.#recorder.current);
+      first.init(this.#encode(parameters));
+      aside(optimizer, state, at);
+      aside(first, load(first, checkpoint), at);
+    }
+    this.#state = load(rebuilt, checkpoint);
+    this.#optimizer = rebuilt;
+    if (this.#compiled !== undefined) this.#compiled = this.#source.compile?.(rebuilt);
+    this.#restored.push({ at });
+  }
+
+  #recount({ at, count }: ProgramEvent & { readonly kind: 'recount' }): void {
+    const { state, found } = recount(this.#kept[0], this.#kept[1], this.#state, at, count);
+    this.#state = state as State;
+    this.#recounted.push(found);
+  }
+
+  #addGroup(spec: GroupSpec): void {
+    const optimizer = this.#optimizer;
+    const state = this.#state;
+    if (optimizer?.addGroup === undefined || state === undefined) throw new Cannot('it declares no way to add a group');
+    const group = this.#group(spec, () => this.#recorder.current);
+    this.#state = optimizer.addGroup(state, group, this.#encode(this.parameters[this.updates.length] ?? {}));
+  }
+
+  trace(): Trace {
+    const { observe, events } = this.#program;
+    for (const [step, { live, copy }] of this.#reported.entries()) {
+      if (Object.entries(copy).some(([name, value]) => !Object.is(Reflect.get(Object(live), name), value)))
+        this.#mutations.push(`the value reported after step ${step}`);
+    }
+    const replayed = this.#replayed();
+    return {
+      updates: this.updates,
+      forks: ordered(this.#program, this.#forks),
+      reads: this.#reads.reads,
+      mutations: this.#mutations,
+      ...(observe?.states === true ? { states: this.#states } : {}),
+      ...(observe?.dtypes === true ? { dtypes: this.#dtypes } : {}),
+      ...(this.#outputs.length === 0 ? {} : { outputs: this.#outputs }),
+      ...(this.#reported.length === 0 ? {} : { reported: this.#reported.map(({ copy }) => copy) }),
+      ...(events === undefined ? {} : { restored: this.#restored, recounted: this.#recounted }),
+      ...(this.#compiled === undefined ? {} : { compilations: this.#compilations }),
+      ...(replayed === undefined ? {} : { replayed }),
+      ...(this.#cannot === undefined ? {} : { cannot: this.#cannot }),
+      ...(this.#threw === undefined ? {} : { threw: this.#threw }),
+    };
+  }
+
+  /** The update made again from an old state, once the run has ended. */
+  #replayed(): Tree | undefined {
+    const { replayFrom, gradients } = this.#program;
+    if (replayFrom === undefined || this.#threw !== undefined) return undefined;
+    const old = this.#kept[replayFrom];
+    const numbers = gradients[replayFrom];
+    const parameters = this.parameters[replayFrom];
+    if (old === undefined || numbers === undefined || parameters === undefined || this.#optimizer === undefined) return undefined;
+    this.#recorder.current = { reads: [], during: -1 };
+    try {
+      const handed = [this.#encode(this.#expand(numbers)), old, this.#encode(parameters), this.#source.extra?.(replayFrom)] as const;
+      return this.#decode(this.#optimizer.update(...handed)[0]);
+    } catch {
+      return {};
+    }
+  }
+}
+
+/** Forks in the order of the program, so that a law finds each by its index. */
+function ordered(program: Program, made: readonly ForkTrace[]): readonly ForkTrace[] {
+  const byStep = new Map<number, ForkTrace[]>();
+  for (const fork of made) {
+    const before = byStep.get(fork.at);
+    if (before === undefined) byStep.set(fork.at, [fork]);
+    else before.push(fork);
+  }
+  return (program.forks ?? []).map(({ at }) => byStep.get(at)?.shift() ?? { at });
+}
