@@ -187,7 +187,7 @@ export class OptimizerRun<State, L> {
     this.#recorder.current = this.#reads;
     this.#reads.during = step;
     const handedGradients = this.#encode(gradients, watched || forks !== undefined);
-    const handedParameters = this.#encode(parameters);
+    const handedParameters = this.#encode(parameters, watched || forks !== undefined || given !== undefined);
     try {
       const made = (this.#compiled ?? optimizer).update(handedGradients, state, handedParameters, this.#source.extra?.(step));
       const [updates, next] = made;

@@ -1,0 +1,49 @@
+import { expect, test } from 'vitest';
+import type { Program } from '#model/program.ts';
+import type { Session } from '#model/subject.ts';
+import { batching } from './batching.ts';
+
+const program = (seed: number, more: Partial<Program> = {}): Program => ({
+  leaves: [],
+  parameters: { kind: 'fill', value: seed },
+  gradients: [],
+  settings: {},
+  ...more,
+});
+
+/** Answers each program with its own parameters and what it follows, and remembers the batches. */
+function echo(batches: (readonly Program[])[]): Session {
+  return {
+    run: async (programs) => {
+      batches.push(programs);
+      return programs.map(({ parameters, follow }) => ({
+        updates: [],
+        forks: [],
+        mutations: [`${parameters.kind === 'fill' ? parameters.value : ''} follows ${follow ?? 'none'}`],
+      }));
+    },
+    close: async () => {},
+  };
+}
+
+test('what is asked for at the same time goes in one batch, and each gets its own answers', async () => {
+  const batches: (readonly Program[])[] = [];
+  const { run } = batching(echo(batches));
+  const [one, two] = await Promise.all([run([program(1), program(2, { follow: 0 })]), run([program(3), program(4, { follow: 0 })])]);
+  expect(batches.map((batch) => batch.length)).toEqual([4]);
+  expect(one.flatMap(({ mutations }) => mutations)).toEqual(['1 follows none', '2 follows 0']);
+  expect(two.flatMap(({ mutations }) => mutations)).toEqual(['3 follows none', '4 follows 2']);
+});
+
+test('a request made after an answer starts a batch of its own', async () => {
+  const batches: (readonly Program[])[] = [];
+  const { run } = batching(echo(batches));
+  await run([program(1)]);
+  await run([program(2)]);
+  expect(batches.map((batch) => batch.length)).toEqual([1, 1]);
+});
+
+test('a session that breaks breaks every request of the batch', async () => {
+  const { run } = batching({ run: async () => Promise.reject(new Error('gone')), close: async () => {} });
+  await expect(Promise.all([run([program(1)]), run([program(2)])])).rejects.toThrow('gone');
+});

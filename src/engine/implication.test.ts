@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest';
+import type { Outcome } from '#model/report.ts';
+import { folded } from './implication.ts';
+
+const failed = (law: string, diagnosis: string, hyperparameter = 'learningRate'): Outcome => ({
+  subject: 'mine/sgd',
+  hyperparameter,
+  law,
+  verdict: 'failed',
+  diagnosis,
+  runs: 1,
+  ms: 0,
+});
+const implied = (outcomes: readonly Outcome[]): readonly (string | undefined)[] => folded(outcomes).map(({ impliedBy }) => impliedBy);
+
+test('a failure with the same diagnosis is folded under the weakest law that is broken', () => {
+  expect(
+    implied([
+      failed('constant-schedule-equals-scalar', 'frozen'),
+      failed('pointwise-substitution', 'frozen'),
+      failed('the-clock-is-as-declared', 'frozen'),
+    ]),
+  ).toEqual([undefined, 'constant-schedule-equals-scalar', 'constant-schedule-equals-scalar']);
+});
+
+test('another diagnosis, another hyperparameter or an unrelated law is a finding of its own', () => {
+  expect(
+    implied([
+      failed('pointwise-substitution', 'frozen'),
+      failed('the-clock-is-as-declared', 'starts-at-one'),
+      failed('the-clock-is-as-declared', 'frozen', 'momentum'),
+      failed('updates-are-pure', 'frozen'),
+    ]),
+  ).toEqual([undefined, undefined, undefined, undefined]);
+});

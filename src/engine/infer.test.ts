@@ -1,0 +1,48 @@
+import { expect, test } from 'vitest';
+import { defineOptimizer } from '#subjects/define-optimizer.ts';
+import type { ScalarOrSchedule } from '#model/schedule.ts';
+import type { Subject } from '#model/subject.ts';
+import type { Leaf, Tree } from '#model/tree.ts';
+import { inferred } from './infer.ts';
+
+interface State {
+  readonly count: number;
+  readonly velocity: Tree;
+}
+
+const at = (hyperparameter: ScalarOrSchedule, step: number): number =>
+  typeof hyperparameter === 'function' ? hyperparameter(step) : hyperparameter;
+const mapped = (tree: Tree, change: (value: number, leaf: string, index: number) => number): Tree =>
+  Object.fromEntries(
+    Object.entries(tree).map(([name, leaf]): [string, Leaf] => [name, leaf.map((value, index) => change(value, name, index))]),
+  );
+
+/** Momentum with the rate in one of four places. */
+function placed(where: 'scale' | 'buffer' | 'delayed' | 'nowhere'): Subject {
+  return defineOptimizer({
+    name: `probe/${where}`,
+    hyperparameters: { learningRate: { schedulable: true, role: 'learning-rate', range: [0.25, 1] } },
+    create: ({ learningRate }) => ({
+      init: (params: Tree): State => ({ count: 0, velocity: mapped(params, () => 0) }),
+      update: (gradients: Tree, { count, velocity }: State) => {
+        const rate = where === 'nowhere' ? 1 : at(learningRate, count);
+        const next = mapped(
+          gradients,
+          (g, leaf, index) => 0.5 * (velocity[leaf]?.[index] ?? 0) + (where === 'buffer' || where === 'delayed' ? rate * g : g),
+        );
+        const shown = where === 'delayed' ? velocity : next;
+        return [mapped(shown, (v) => (where === 'scale' ? -rate * v : -v)), { count: count + 1, velocity: next }];
+      },
+    }),
+  });
+}
+
+test.each(['scale', 'buffer', 'delayed'] as const)('a rate that acts as %s is told by probing', async (where) => {
+  const { subject, inferred: told } = await inferred(placed(where));
+  expect(subject.hyperparameters['learningRate']?.placement).toBe(where);
+  expect(told).toEqual([{ subject: `probe/${where}`, hyperparameter: 'learningRate', declaration: 'placement', value: where }]);
+});
+
+test('a rate without effect stays undeclared: only a law may say that it is a fault', async () => {
+  expect((await inferred(placed('nowhere'))).inferred).toEqual([]);
+});
