@@ -22,6 +22,8 @@ async function againstConstants({ subject, hyperparameter, program, run }: Trial
     const seen = trace?.updates[at];
     const next = trace?.states?.[at + 1];
     const because = `from the same state, the constant ${constant(at)} gives another result than the schedule at step ${at}`;
+    // Both sides fail: no schedule is to blame.
+    if (seen === undefined && update === undefined) return undefined;
     if (seen === undefined || update === undefined) {
       return {
         quantity: 'outcome',
@@ -88,6 +90,7 @@ export const pointwiseSubstitution: Law = {
       'one-behind',
       'double-step',
       'stepped-n-times',
+      'saturated',
       'micro-step-clock',
       'per-leaf-clock',
       'per-epoch-clock',

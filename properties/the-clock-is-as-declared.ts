@@ -72,6 +72,7 @@ export const theClockIsAsDeclared: Law = {
       'one-behind',
       'double-step',
       'stepped-n-times',
+      'saturated',
       'micro-step-clock',
       'per-leaf-clock',
       'per-epoch-clock',

@@ -10,6 +10,7 @@ import { replay } from './replay.ts';
 import { concerns, rowColumns, rowsOf } from './rows.ts';
 import type { Row } from './rows.ts';
 import { runRow } from './run-row.ts';
+import { smoke } from './smoke.ts';
 import { version } from './version.ts';
 
 /** A known failure with its stored case, if that was found. */
@@ -184,9 +185,15 @@ async function opened(
   told: Inferred[],
 ): Promise<{ readonly subject: Subject; readonly session: Session | undefined; readonly reason: string }> {
   try {
-    const completed = await inferred(given);
+    const session = await given.open();
+    const reason = await smoke(given, session);
+    if (reason !== undefined) {
+      await session.close();
+      return { subject: given, session: undefined, reason };
+    }
+    const completed = await inferred(given, session);
     told.push(...completed.inferred);
-    return { subject: completed.subject, session: await completed.subject.open(), reason: '' };
+    return { subject: completed.subject, session, reason: '' };
   } catch (error) {
     return { subject: given, session: undefined, reason: error instanceof Error ? error.message : String(error) };
   }

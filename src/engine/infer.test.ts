@@ -38,11 +38,13 @@ function placed(where: 'scale' | 'buffer' | 'delayed' | 'nowhere'): Subject {
 }
 
 test.each(['scale', 'buffer', 'delayed'] as const)('a rate that acts as %s is told by probing', async (where) => {
-  const { subject, inferred: told } = await inferred(placed(where));
+  const given = placed(where);
+  const { subject, inferred: told } = await inferred(given, await given.open());
   expect(subject.hyperparameters['learningRate']?.placement).toBe(where);
   expect(told).toEqual([{ subject: `probe/${where}`, hyperparameter: 'learningRate', declaration: 'placement', value: where }]);
 });
 
 test('a rate without effect stays undeclared: only a law may say that it is a fault', async () => {
-  expect((await inferred(placed('nowhere'))).inferred).toEqual([]);
+  const given = placed('nowhere');
+  expect((await inferred(given, await given.open())).inferred).toEqual([]);
 });

@@ -1,8 +1,8 @@
 import { updatesDifference } from '#judgement/compare.ts';
 import type { Program } from '#model/program.ts';
 import type { Inferred } from '#model/report.ts';
-import type { Setting } from '#model/schedule-spec.ts';
-import type { Placement, Subject } from '#model/subject.ts';
+import type { Placement, Session, Subject } from '#model/subject.ts';
+import { plainProgram } from './plain-program.ts';
 
 /** What probing told, and the subject with it filled in. */
 export interface Completed {
@@ -12,20 +12,8 @@ export interface Completed {
 
 /** A probe under one schedule of the rate; everything else stays in the middle of its range, or is left out. */
 function probe(subject: Subject, rate: string, values: readonly number[]): Program {
-  const settings: Record<string, Setting> = {};
-  for (const [name, { range, default: fallback, omitted = fallback }] of Object.entries(subject.hyperparameters)) {
-    settings[name] = omitted === undefined ? { kind: 'scalar', value: (range[0] + range[1]) / 2 } : { kind: 'omitted' };
-  }
-  settings[rate] = { kind: 'schedule', schedule: { kind: 'table', values } };
-  return {
-    leaves: [
-      { name: 'w0', shape: [1] },
-      { name: 'w1', shape: [3] },
-    ],
-    parameters: { kind: 'noise', seed: 5, scale: 1 },
-    gradients: values.map((_, step) => ({ kind: 'noise', seed: 100 + 31 * step, scale: 1 })),
-    settings,
-  };
+  const plain = plainProgram(subject, values.length);
+  return { ...plain, settings: { ...plain.settings, [rate]: { kind: 'schedule', schedule: { kind: 'table', values } } } };
 }
 
 /**
@@ -33,55 +21,50 @@ function probe(subject: Subject, rate: string, values: readonly number[]): Progr
  * well (`buffer`), the next one is the first to change (`delayed`), or none does (`init` if another constant changes
  * something, else `none`).
  */
-async function placementOf(subject: Subject, rate: string): Promise<Placement> {
+async function placementOf(subject: Subject, rate: string, session: Session): Promise<Placement> {
   const [min, max] = subject.hyperparameters[rate]?.range ?? [0.25, 1];
   const low = max / 4 > min ? max / 4 : min;
   const changed = 2 * subject.accumulates;
   const steps = Array.from({ length: 5 * subject.accumulates }, (_, step) => step);
-  const session = await subject.open();
-  try {
-    const [base, moved, other] = await session.run([
-      probe(
+  const [base, moved, other] = await session.run([
+    probe(
+      subject,
+      rate,
+      steps.map(() => low),
+    ),
+    {
+      ...probe(
         subject,
         rate,
-        steps.map(() => low),
+        steps.map((step) => (step >= changed && step < changed + subject.accumulates ? max : low)),
       ),
-      {
-        ...probe(
-          subject,
-          rate,
-          steps.map((step) => (step >= changed && step < changed + subject.accumulates ? max : low)),
-        ),
-        follow: 0,
-      },
-      {
-        ...probe(
-          subject,
-          rate,
-          steps.map(() => max),
-        ),
-        follow: 0,
-      },
-    ]);
-    if (base === undefined || moved === undefined || other === undefined || base.threw !== undefined) return 'scale';
-    const apart = updatesDifference(base, moved, subject.dtype);
-    if (apart === undefined) return updatesDifference(base, other, subject.dtype) === undefined ? 'none' : 'init';
-    const end = changed + subject.accumulates;
-    if (apart.step >= end) return 'delayed';
-    return updatesDifference(base, moved, subject.dtype, end) === undefined ? 'scale' : 'buffer';
-  } finally {
-    await session.close();
-  }
+      follow: 0,
+    },
+    {
+      ...probe(
+        subject,
+        rate,
+        steps.map(() => max),
+      ),
+      follow: 0,
+    },
+  ]);
+  if (base === undefined || moved === undefined || other === undefined || base.threw !== undefined) return 'scale';
+  const apart = updatesDifference(base, moved, subject.dtype);
+  if (apart === undefined) return updatesDifference(base, other, subject.dtype) === undefined ? 'none' : 'init';
+  const end = changed + subject.accumulates;
+  if (apart.step >= end) return 'delayed';
+  return updatesDifference(base, moved, subject.dtype, end) === undefined ? 'scale' : 'buffer';
 }
 
 /** Fills in what a subject leaves undeclared and probing can tell. */
-export async function inferred(subject: Subject): Promise<Completed> {
+export async function inferred(subject: Subject, session: Session): Promise<Completed> {
   if (subject.kind === 'schedule' || (subject.kind === 'stepper' && !subject.visible.write)) return { subject, inferred: [] };
   const hyperparameters = { ...subject.hyperparameters };
   const told: Inferred[] = [];
   for (const [name, declared] of Object.entries(hyperparameters)) {
     if (declared.role !== 'learning-rate' || !declared.schedulable || declared.placement !== undefined) continue;
-    const placement = await placementOf(subject, name);
+    const placement = await placementOf(subject, name, session);
     // A rate without any effect may be a fault: only a law can say so.
     if (placement === 'none' || placement === 'init') continue;
     hyperparameters[name] = { ...declared, placement };

@@ -22,8 +22,8 @@ const at = (name: string, step: (t: number) => number): Clock => ({
   value: (schedule, t) => evaluateSchedule(schedule, step(t)),
 });
 
-/** The faulty clocks, in the order in which a tie is decided; `every` calls make one update. */
-function faultyClocks(every: number): readonly Clock[] {
+/** The faulty clocks, in the order in which a tie is decided; `every` calls make one update, of `calls` in all. */
+function faultyClocks(every: number, calls: number): readonly Clock[] {
   const made = (t: number): number => Math.floor(t / every);
   return [
     at('frozen', () => 0),
@@ -37,6 +37,7 @@ function faultyClocks(every: number): readonly Clock[] {
     at('stepped-n-times', (t) => 8 * made(t)),
     at('per-epoch-clock', (t) => Math.floor(made(t) / 2)),
     at('per-epoch-clock', (t) => Math.floor(made(t) / 3)),
+    ...Array.from({ length: Math.max(0, made(calls) - 2) }, (_, last) => at('saturated', (t) => Math.min(last + 1, made(t)))),
     { name: 'sign-lost', step: made, value: (schedule, t) => -evaluateSchedule(schedule, made(t)) },
   ];
 }
@@ -87,7 +88,7 @@ export async function diagnoseClock(trial: Trial, program: Program): Promise<str
   const schedule = scheduleOf(program, hyperparameter);
   if (schedule === undefined) return undefined;
   const right = at('right', (t) => declaredStep(subject, hyperparameter, t));
-  const faulty = faultyClocks(subject.accumulates);
+  const faulty = faultyClocks(subject.accumulates, program.gradients.length);
   const steps = program.gradients.length;
   const forks: Fork[] = [];
   const keys: string[] = [];

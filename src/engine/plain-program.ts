@@ -1,0 +1,20 @@
+import type { Program } from '#model/program.ts';
+import type { Setting } from '#model/schedule-spec.ts';
+import type { Subject } from '#model/subject.ts';
+
+/** A program without any schedule: two leaves, noise, and every hyperparameter left out or in the middle of its range. */
+export function plainProgram(subject: Subject, steps: number): Program {
+  const settings: Record<string, Setting> = {};
+  for (const [name, { range, default: fallback, omitted = fallback }] of Object.entries(subject.hyperparameters)) {
+    settings[name] = omitted === undefined ? { kind: 'scalar', value: (range[0] + range[1]) / 2 } : { kind: 'omitted' };
+  }
+  return {
+    leaves: [
+      { name: 'w0', shape: [1] },
+      { name: 'w1', shape: [3] },
+    ],
+    parameters: { kind: 'noise', seed: 5, scale: 1 },
+    gradients: Array.from({ length: steps }, (_, step) => ({ kind: 'noise', seed: 100 + 31 * step, scale: 1 })),
+    settings,
+  };
+}

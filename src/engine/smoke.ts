@@ -1,0 +1,20 @@
+import { brokenOutcome } from '#judgement/outcome.ts';
+import type { Session, Subject } from '#model/subject.ts';
+import { plainProgram } from './plain-program.ts';
+
+/**
+ * Whether a subject runs at all: two updates with plain numbers and no schedule. What fails here is the subject, its
+ * adapter or its declared ranges; no law about schedules has anything to say of it.
+ *
+ * @returns Why it does not run.
+ */
+export async function smoke(subject: Subject, session: Session): Promise<string | undefined> {
+  if (subject.kind === 'schedule') return undefined;
+  const program = plainProgram(subject, 2 * subject.accumulates);
+  const [trace] = await session.run([program]);
+  if (trace === undefined) return 'it gave no trace';
+  const broken = brokenOutcome(program, trace, '*');
+  if (broken === undefined) return undefined;
+  const where = trace.threw !== undefined && trace.threw.step < 0 ? `while in ${trace.threw.phase}` : `at step ${broken.step}`;
+  return `it does not run with plain numbers: ${broken.because}, ${where}`;
+}
