@@ -1,15 +1,9 @@
 import type { Law } from '#model/law.ts';
 import type { Subject } from '#model/subject.ts';
+import { libraries } from './libraries.ts';
 import { loadModule } from './load-module.ts';
 import { didYouMean } from './near.ts';
 import { UsageError } from './usage-error.ts';
-
-/** The libraries that are built in, each loaded only when asked for. */
-const libraries: Readonly<Record<string, () => Promise<readonly Subject[]>>> = {
-  reference: async () => (await import('#subjects/reference/index.ts')).referenceSubjects(),
-  tfjs: async () => (await import('#subjects/tfjs/index.ts')).tfjsSubjects(),
-  museum: async () => (await import('#fixtures/museum/index.ts')).museum.map((piece) => piece.subject),
-};
 
 /** The names of the built-in libraries. */
 export const libraryNames: readonly string[] = Object.keys(libraries);
