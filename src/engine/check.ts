@@ -173,6 +173,7 @@ export async function check(subjects: readonly Subject[], options: CheckOptions)
     profile,
     outcomes: folded(outcomes),
     coverage: coverage.counts(),
+    missed: coverage.missed(subjects),
     stale: run.stale,
     inferred: told,
     ms: performance.now() - began,

@@ -75,7 +75,14 @@ export async function runRow(row: Row, session: Session, options: RowOptions): P
   const numRuns = Math.max(1, Math.ceil(options.programs * (law.effort ?? 1)));
   const drawn = fc.sample(arbitrary, { seed, numRuns });
   const width = session.batch ?? 1;
-  const check = judge(law, subject, hyperparameter, width === 1 ? session : { ...session, batch: width, run: batching(session).run });
+  const counted: Session = {
+    ...session,
+    run: (ran) => {
+      options.coverage.ran(ran);
+      return session.run(ran);
+    },
+  };
+  const check = judge(law, subject, hyperparameter, width === 1 ? counted : { ...counted, run: batching(counted).run });
   let runs = 0;
   try {
     let varying = 0;
@@ -84,7 +91,7 @@ export async function runRow(row: Row, session: Session, options: RowOptions): P
     const told: { reason?: string; found?: Found } = {};
     runs = await judgeAll(check, drawn, width, (judgement, index) => {
       const program = drawn[index];
-      if (program !== undefined && options.coverage.count(program, hyperparameter).varying) varying += 1;
+      if (program !== undefined && options.coverage.count(program, subject, hyperparameter).varying) varying += 1;
       const why = inapplicable(judgement);
       if (why !== undefined) {
         told.reason ??= why;

@@ -63,6 +63,8 @@ export interface Report {
   readonly profile: string;
   readonly outcomes: readonly Outcome[];
   readonly coverage: Coverage;
+  /** The floors of coverage that were missed: each makes the run prove less than it claims. */
+  readonly missed: readonly string[];
   /** Known failures that passed again, or whose case is missing: each fails the run. */
   readonly stale: readonly string[];
   readonly inferred: readonly Inferred[];
