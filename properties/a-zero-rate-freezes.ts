@@ -35,6 +35,8 @@ export const aZeroRateFreezes: Law = {
     );
     const [frozen, moving] = await run(base, { ...elsewhere, follow: 0 });
     if (frozen === undefined || moving === undefined) return undefined;
+    // A zero that is refused when the optimizer is built is refused in words, not divided by.
+    if (frozen.threw !== undefined && frozen.threw.step < 0) return undefined;
     const broken = brokenOutcome(base, frozen, hyperparameter);
     if (broken !== undefined && brokenOutcome(base, moving, hyperparameter) === undefined) {
       return { ...broken, diagnosis: 'division-by-rate', because: `after a rate of zero at step ${zero}, ${broken.because}` };

@@ -75,10 +75,13 @@ export const pointwiseSubstitution: Law = {
   traits: (subject) => ({ target: 'varying', minSteps: 2, companions: subject.kind === 'stepper' ? 'scalar' : 'any' }),
   async check(trial) {
     const { subject, program } = trial;
-    const found = subject.visible.states ? await againstConstants(trial) : await againstAnotherStart(trial);
-    if (found === undefined) return undefined;
-    const diagnosis = subject.visible.states ? await diagnoseClock(trial, program) : 'evaluated-once';
-    return { ...found, diagnosis: diagnosis ?? 'unknown' };
+    const states = subject.visible.states;
+    const found = states ? await againstConstants(trial) : undefined;
+    if (found !== undefined) return { ...found, diagnosis: (await diagnoseClock(trial, program)) ?? 'unknown' };
+    // Where a checkpoint brings the hyperparameters along, a value that was never taken over is in both sides.
+    const blind = !states || (subject.kind === 'stepper' && subject.restores === 'checkpoint');
+    const start = blind ? await againstAnotherStart(trial) : undefined;
+    return start === undefined ? undefined : { ...start, diagnosis: 'evaluated-once' };
   },
   catches: {
     // Without states only the start differs between the two sides: a shift is the same on both.

@@ -12,6 +12,8 @@ export const theClockIsAsDeclared: Law = {
   scope: 'hyperparameter',
   skips(subject, hyperparameter) {
     if (!subject.visible.reads && !subject.visible.states) return 'neither reads nor states are visible';
+    if (!subject.visible.reads && subject.restores === 'checkpoint')
+      return 'reads are not visible, and a checkpoint brings the value of its run along';
     return notSchedulable(subject, hyperparameter);
   },
   traits: (subject) => ({ target: 'varying', minSteps: 3, companions: subject.kind === 'stepper' ? 'scalar' : 'any' }),

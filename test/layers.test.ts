@@ -19,6 +19,7 @@ const table: Readonly<Record<string, { readonly may: readonly string[]; readonly
     may: ['src/model', 'src/subjects', '@tensorflow/tfjs-core', '@tensorflow/tfjs-backend-cpu'],
     because: 'adapts tf.train',
   },
+  'src/subjects/deepbox': { may: ['src/model', 'src/subjects'], because: 'adapts deepbox, which is handed in' },
   'src/engine': {
     may: ['src/model', 'src/numeric', 'src/arbitraries', 'src/judgement', 'src/engine/saboteurs', 'fast-check'],
     because: 'laws and subjects are handed in',
@@ -34,6 +35,9 @@ const table: Readonly<Record<string, { readonly may: readonly string[]; readonly
       'src/subjects',
       'src/subjects/reference',
       'src/subjects/tfjs',
+      'src/subjects/deepbox',
+      'deepbox/optim',
+      'deepbox/ndarray',
       'properties',
       'fixtures/museum',
       'node:',

@@ -18,3 +18,11 @@ export function plainProgram(subject: Subject, steps: number): Program {
     settings,
   };
 }
+
+/** A program in which every entry of a schedule should matter: six updates, distinct values across the range. */
+export function typicalProgram(subject: Subject, hyperparameter: string): Program {
+  const plain = plainProgram(subject, 6 * subject.accumulates);
+  const [min, max] = subject.hyperparameters[hyperparameter]?.range ?? [0, 1];
+  const values = [0.5, 0.1, 0.8, 0.3, 0.9, 0.2, 0.7, 0.4].map((share) => Number((min + (max - min) * share).toPrecision(3)));
+  return { ...plain, settings: { ...plain.settings, [hyperparameter]: { kind: 'schedule', schedule: { kind: 'table', values } } } };
+}

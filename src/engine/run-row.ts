@@ -10,6 +10,7 @@ import { batching } from './batching.ts';
 import type { CoverageCounter } from './coverage.ts';
 import { irrelevantParts } from './explain.ts';
 import { hash } from './hash.ts';
+import { typicalProgram } from './plain-program.ts';
 import { normalise } from './normalise.ts';
 import type { StillFails } from './normalise.ts';
 import { rowKey } from './rows.ts';
@@ -112,9 +113,8 @@ export async function runRow(row: Row, session: Session, options: RowOptions): P
     if (reason !== undefined && silent === runs) return { verdict: 'skipped', reason, runs };
     if (!withEffect && law.withoutEffect !== undefined) {
       const finding = law.withoutEffect(subject, hyperparameter);
-      // Not the smallest program but the longest: in a small one a healthy subject may show no effect either.
-      const longest = drawn.reduce((one, other) => (other.gradients.length > one.gradients.length ? other : one));
-      if (!options.known.has(finding.diagnosis)) return { ...(await failure(row, longest, finding)), runs };
+      // Not the smallest program: in a small one a healthy subject may show no effect either.
+      if (!options.known.has(finding.diagnosis)) return { ...(await failure(row, typicalProgram(subject, hyperparameter), finding)), runs };
     }
     if (options.known.size > 0) return { verdict: 'passed', runs };
     if (traits.target === 'varying' && traits.minSteps > 1 && 2 * varying < drawn.length && hyperparameter !== '*') {

@@ -156,8 +156,8 @@ class StepperRun {
   }
 
   /** Under a schedule the harness sets the value before each step. */
-  async #set(stepper: Stepper, step: number): Promise<void> {
-    for (const [name, setting] of Object.entries(this.#program.settings)) {
+  async #set(stepper: Stepper, step: number, settings: Settings = this.#program.settings): Promise<void> {
+    for (const [name, setting] of Object.entries(settings)) {
       if (setting.kind === 'schedule' && this.#source.hyperparameters[name]?.schedulable === true)
         await stepper.set?.(name, evaluateSchedule(setting.schedule, step));
     }
@@ -229,6 +229,8 @@ class StepperRun {
         other = await this.#create(settings, step, parameters);
         await other.load?.(saved);
         await other.write?.(parameters);
+        // A checkpoint may bring the hyperparameters of its run along.
+        await this.#set(other, step, settings);
         await other.step(gradients);
         this.#forks.push({ at, update: difference(await other.read(), parameters), state: checkpointView(await other.save?.()) });
       } catch (error) {

@@ -1,0 +1,150 @@
+import type { ScalarOrSchedule } from '#model/schedule.ts';
+import type { Subject } from '#model/subject.ts';
+import type { Leaf, Tree } from '#model/tree.ts';
+import { defineStepper } from '../define-stepper.ts';
+import type { Stepper } from '../define-stepper.ts';
+import { deepboxOptimizers } from './optimizers.ts';
+
+/** A tensor with a gradient, as far as it is used here. */
+interface Parameter {
+  readonly data: { set(values: Leaf): void } & ArrayLike<number>;
+  setGrad(gradient: unknown): void;
+}
+
+/** One entry of a state dictionary. */
+interface StateEntry {
+  readonly paramId: number;
+  readonly param?: unknown;
+  readonly state: Readonly<Record<string, unknown>>;
+}
+
+/** An optimizer, as far as it is used here. */
+interface Optimizer {
+  readonly paramGroups: readonly { readonly params: readonly Parameter[]; readonly options: Record<string, unknown> }[];
+  step(): unknown;
+  setLearningRate(rate: number): void;
+  stateDict(): {
+    readonly state: readonly StateEntry[];
+    readonly paramGroups: readonly { readonly paramIds: readonly number[]; readonly options: Readonly<Record<string, unknown>> }[];
+  };
+  loadStateDict(state: Readonly<Record<string, unknown>>): void;
+}
+
+/** The module `deepbox/optim`. */
+export type DeepboxOptim = Readonly<Record<string, unknown>>;
+
+/** The module `deepbox/ndarray`, as far as it is used here. */
+export interface DeepboxNdarray {
+  tensor(values: unknown, options: { readonly dtype: 'float64' }): { reshape(shape: readonly number[]): unknown };
+  parameter(tensor: unknown): unknown;
+}
+
+/** Buffers of a state as plain lists, and back: deepbox keeps them in `Float64Array`s, which JSON has no word for. */
+function plain(state: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(
+    Object.entries(state).map(([key, value]) => [key, value instanceof Float64Array ? { buffer: [...value] } : value]),
+  );
+}
+
+function unplain(state: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const back = (value: unknown): unknown => {
+    const buffer: unknown = typeof value === 'object' && value !== null ? Reflect.get(value, 'buffer') : undefined;
+    return Array.isArray(buffer) ? Float64Array.from(buffer) : value;
+  };
+  return Object.fromEntries(Object.entries(state).map(([key, value]) => [key, back(value)]));
+}
+
+function isCheckpoint(value: unknown): value is ReturnType<Optimizer['stateDict']> {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    Array.isArray(Reflect.get(value, 'state')) &&
+    Array.isArray(Reflect.get(value, 'paramGroups'))
+  );
+}
+
+function stepper(
+  ndarray: DeepboxNdarray,
+  optimizer: Optimizer,
+  parameters: ReadonlyMap<string, Parameter>,
+  shapes: ReadonlyMap<string, readonly number[]>,
+  via: string,
+): Stepper {
+  return {
+    step: (gradients) => {
+      for (const [name, parameter] of parameters) {
+        parameter.setGrad(ndarray.tensor([...(gradients[name] ?? [])], { dtype: 'float64' }).reshape(shapes.get(name) ?? []));
+      }
+      optimizer.step();
+    },
+    read: () => Object.fromEntries([...parameters].map(([name, { data }]): [string, Leaf] => [name, Float64Array.from(data)])),
+    write: (params: Tree) => {
+      for (const [name, { data }] of parameters) data.set(params[name] ?? new Float64Array(data.length));
+    },
+    set: (name, value) => {
+      if (via === 'setLearningRate' && name === 'lr') optimizer.setLearningRate(value);
+      else for (const group of optimizer.paramGroups) group.options[name] = value;
+    },
+    save: () => {
+      const { state, paramGroups } = optimizer.stateDict();
+      return {
+        state: state.map((entry) => ({ paramId: entry.paramId, state: plain(entry.state) })),
+        paramGroups: paramGroups.map(({ paramIds, options }) => ({ paramIds, options: { ...options } })),
+      };
+    },
+    load: (checkpoint) => {
+      if (!isCheckpoint(checkpoint)) throw new TypeError('A checkpoint of a deepbox optimizer has a state and parameter groups.');
+      const all = [...parameters.values()];
+      optimizer.loadStateDict({
+        state: checkpoint.state.map(({ paramId, state }) => ({ paramId, param: all[paramId], state: unplain(state) })),
+        paramGroups: checkpoint.paramGroups.map((group) => ({ ...group, params: group.paramIds.map((id) => all[id]) })),
+      });
+    },
+    reported: () => {
+      const { lr } = optimizer.paramGroups[0]?.options ?? {};
+      return { lr: Number(lr) };
+    },
+  };
+}
+
+function isClass(value: unknown): value is new (parameters: readonly unknown[], options: Readonly<Record<string, unknown>>) => Optimizer {
+  return typeof value === 'function';
+}
+
+function isParameter(value: unknown): value is Parameter {
+  return typeof value === 'object' && value !== null && 'setGrad' in value;
+}
+
+/**
+ * The optimizers of deepbox as subjects: `deepbox/sgd` …, each way of setting the rate a variant.
+ *
+ * @param optim The module `deepbox/optim`.
+ * @param ndarray The module `deepbox/ndarray`.
+ * @example deepboxSubjects(await import('deepbox/optim'), await import('deepbox/ndarray'));
+ */
+export function deepboxSubjects(optim: DeepboxOptim, ndarray: DeepboxNdarray): readonly Subject[] {
+  return deepboxOptimizers.flatMap(({ of, name, hyperparameters, fixed = {}, coupling, countMatters }) =>
+    defineStepper({
+      name: `deepbox/${name}`,
+      hyperparameters,
+      via: ['paramGroups', 'setLearningRate'],
+      writes: true,
+      saves: true,
+      // A state dictionary holds the hyperparameters as well: loading one brings them along.
+      restores: 'checkpoint',
+      ...(coupling === undefined ? {} : { coupling }),
+      ...(countMatters === undefined ? {} : { countMatters }),
+      create: (given: Readonly<Record<string, ScalarOrSchedule | undefined>>, params, leaves, via) => {
+        const Class = optim[of];
+        if (!isClass(Class)) throw new TypeError(`deepbox/optim exports no ${of}; version 1.0.0 does.`);
+        const shapes = new Map(leaves.map((leaf) => [leaf.name, leaf.shape]));
+        const parameters = new Map<string, Parameter>();
+        for (const { name: leaf, shape } of leaves) {
+          const made = ndarray.parameter(ndarray.tensor([...(params[leaf] ?? [])], { dtype: 'float64' }).reshape(shape));
+          if (isParameter(made)) parameters.set(leaf, made);
+        }
+        return stepper(ndarray, new Class([...parameters.values()], { ...fixed, ...given }), parameters, shapes, via);
+      },
+    }),
+  );
+}
