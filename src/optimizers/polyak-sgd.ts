@@ -1,14 +1,25 @@
+import { mul } from '@tensorflow/tfjs-core';
 import type { ScalarOrSchedule } from '#model/schedule.ts';
 import { chain } from './chain.ts';
 import type { GradientTransformation } from './gradient-transformation.ts';
-import { scaleByLearningRate } from './scale-by-learning-rate.ts';
 import { scaleByPolyak } from './scale-by-polyak.ts';
 import type { PolyakOptions } from './scale-by-polyak.ts';
+import { scheduled } from './scheduled.ts';
+import type { Scheduled } from './scheduled.ts';
+import { mapTensors } from './tensors.ts';
 
 /** What `polyakSgd` takes. */
 export interface PolyakSgdOptions extends PolyakOptions {
   /** s, multiplies the finished step. Default 1. */
   readonly scaling?: ScalarOrSchedule | undefined;
+}
+
+/** `scaleByLearningRate` under the name that the user gave, for what is refused. */
+function scaleDownhill(scaling: ScalarOrSchedule): GradientTransformation<Scheduled<null>> {
+  return scheduled(
+    { scaling },
+    { init: () => null, update: (updates, inner, _, values) => [mapTensors(updates, (update) => mul(update, -values.scaling)), inner] },
+  );
 }
 
 /**
@@ -23,5 +34,5 @@ export interface PolyakSgdOptions extends PolyakOptions {
  * const [updates, next] = optimizer.update(gradients, state, params, { value: loss });
  */
 export function polyakSgd({ scaling = 1, ...options }: PolyakSgdOptions = {}): GradientTransformation<unknown> {
-  return chain(scaleByPolyak(options), scaleByLearningRate(scaling));
+  return chain(scaleByPolyak(options), scaleDownhill(scaling));
 }
