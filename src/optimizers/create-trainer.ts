@@ -1,7 +1,7 @@
 import { add } from '@tensorflow/tfjs-core';
 import type { Variable } from '@tensorflow/tfjs-core';
 import type { Extra, GradientTransformation, Tensors } from './gradient-transformation.ts';
-import { dispose, kept, named } from './tensors.ts';
+import { dispose, kept, named, tidied } from './tensors.ts';
 
 /** Trains variables in place. */
 export interface Trainer {
@@ -22,10 +22,10 @@ export interface Trainer {
  */
 export function createTrainer<State>(optimizer: GradientTransformation<State>, variables: Readonly<Record<string, Variable>>): Trainer {
   // A training loop usually steps inside tf.tidy, which must not take the state away.
-  let state = kept(optimizer.init(variables));
+  let state = kept(tidied(() => optimizer.init(variables)));
   return {
     step: (gradients, extra) => {
-      const [updates, next] = optimizer.update(gradients, state, variables, extra);
+      const [updates, next] = tidied(() => optimizer.update(gradients, state, variables, extra));
       dispose(state);
       state = kept(next);
       for (const [name, variable] of Object.entries(variables)) {

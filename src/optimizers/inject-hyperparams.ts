@@ -1,12 +1,12 @@
+import type { ScalarOrSchedule } from '#model/schedule.ts';
 import type { GradientTransformation } from './gradient-transformation.ts';
 import { valuesOf } from './scheduled.ts';
-import type { Hyperparameters, Values } from './scheduled.ts';
 
 /** The updates made, the hyperparameters used, and the state of the optimizer built with them. */
-export interface InjectedState<H, Inner> {
+export interface InjectedState<Name extends string, Inner> {
   readonly count: number;
   /** What the last update used; before the first, what it will use. */
-  readonly hyperparameters: Values<H>;
+  readonly hyperparameters: Readonly<Record<Name, number>>;
   readonly inner: Inner;
 }
 
@@ -25,10 +25,10 @@ export interface InjectedState<H, Inner> {
  * const optimizer = injectHyperparams(({ learningRate }) => lars({ learningRate, weightDecayMask: mask }), { learningRate: schedule });
  * optimizer.init(params).hyperparameters.learningRate; // schedule(0)
  */
-export function injectHyperparams<H extends Hyperparameters, State>(
-  factory: (values: Values<H>) => GradientTransformation<State>,
-  hyperparameters: H,
-): GradientTransformation<InjectedState<H, State>> {
+export function injectHyperparams<Name extends string, State>(
+  factory: (values: Readonly<Record<NoInfer<Name>, number>>) => GradientTransformation<State>,
+  hyperparameters: Readonly<Record<Name, ScalarOrSchedule>>,
+): GradientTransformation<InjectedState<Name, State>> {
   const valuesAt = valuesOf(hyperparameters);
   return {
     init: (params) => {

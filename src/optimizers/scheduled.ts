@@ -2,10 +2,10 @@ import type { ScalarOrSchedule } from '#model/schedule.ts';
 import type { Extra, GradientTransformation, Tensors } from './gradient-transformation.ts';
 
 /** Hyperparameters by name: numbers or schedules. */
-export type Hyperparameters = Readonly<Record<string, ScalarOrSchedule>>;
+type Hyperparameters = Readonly<Record<string, ScalarOrSchedule>>;
 
 /** Hyperparameters evaluated at one step. */
-export type Values<H> = { readonly [K in keyof H]: number };
+type Values<H> = { readonly [K in keyof H]: number };
 
 /** The state of a transformation with hyperparameters: the updates made, and what it keeps besides. */
 export interface Scheduled<Inner> {
