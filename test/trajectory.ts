@@ -23,8 +23,9 @@ export function tensors(lists: Lists): Tensors {
   return Object.fromEntries(Object.entries(lists).map(([name, list]) => [name, tf.tensor1d([...list])]));
 }
 
+/** The numbers of tensors, with one zero: `-0 + 0` is `0`. */
 export function lists(given: Tensors): Lists {
-  return Object.fromEntries(Object.entries(given).map(([name, tensor]) => [name, [...tensor.dataSync()]]));
+  return Object.fromEntries(Object.entries(given).map(([name, tensor]) => [name, Array.from(tensor.dataSync(), (value) => value + 0)]));
 }
 
 /** A state as plain data. */

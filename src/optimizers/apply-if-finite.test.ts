@@ -50,6 +50,7 @@ test('after as many skips in a row as allowed it gives up and hands the gradient
     { w: [Number.NaN] },
     { w: [0] },
   ]);
+  expect(trajectory(optimizer, [bad, bad, bad, bad])).toEqual([{ w: [0] }, { w: [0] }, { w: [Number.NaN] }, { w: [Number.NaN] }]);
   expect(trajectory(applyIfFinite(sgd({ learningRate: 1 }), 0), [bad])).toEqual([{ w: [Number.NaN] }]);
 });
 

@@ -35,6 +35,7 @@ test('a call that emits nothing changes no inner state and asks no schedule', ()
   expect(learningRate).not.toHaveBeenCalled();
   const [, third] = optimizer.update(tensors({ w: [5, 5] }), second, params);
   expect([first, second, third].map(({ microStep }) => microStep)).toEqual([1, 2, 0]);
+  expect(plain(third.mean)).toEqual({ w: [0, 0] });
   expect(learningRate.mock.calls).toEqual([[0]]);
 });
 

@@ -36,8 +36,10 @@ test('every number may be a schedule', () => {
   expect(trajectory(optimizer, steps)).toEqual(expected.map((w) => ({ w: [w] })));
 });
 
-test('a gradient of zero moves nothing', () => {
-  expect(trajectory(polyakSgd(), [{ gradients: { w: [0, 0] }, params: { w: [1, 1] }, extra: { value: 3 } }])).toEqual([{ w: [-0, -0] }]);
+test.each([0, 2 ** -27])('a gradient of %d, whose squared norm is lost beside 1, moves nothing whatever the loss is', (g) => {
+  const step = { gradients: { w: [g] }, params: { w: [1] } };
+  expect(trajectory(polyakSgd(), [{ ...step, extra: { value: 3 } }])).toEqual([{ w: [0] }]);
+  expect(trajectory(polyakSgd(), [{ ...step, extra: { value: 0 } }])).toEqual([{ w: [0] }]);
 });
 
 test('the loss goes through a chain and a trainer', () => {

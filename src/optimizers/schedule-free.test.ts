@@ -72,6 +72,7 @@ test.each<[string, { rate: Schedule; share: Schedule; power: number }]>([
     'a share that moves, where the average is recovered with the share that made it',
     { rate: () => 0.1, share: (t) => 0.5 + t / 20, power: 2 },
   ],
+  ['a rate that falls, whose largest value goes on weighing', { rate: (t) => 0.2 / (t + 1), share: () => 0.9, power: 2 }],
   ['no weighting', { rate: (t) => 0.02 * (t + 1), share: () => 0.9, power: 0 }],
 ])('ten steps under %s', (_, settings) => {
   const expected = plainly(4, settings);

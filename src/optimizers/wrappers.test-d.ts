@@ -1,10 +1,10 @@
 import { expectTypeOf, test } from 'vitest';
 import type { ScalarOrSchedule } from '#model/schedule.ts';
 import { adamw, applyIfFinite, injectHyperparams, lars, multiSteps, scheduled, sgd } from './index.ts';
-import type { GradientTransformation, Mask } from './index.ts';
+import type { GradientTransformation, Tensors } from './index.ts';
 
 declare const rate: ScalarOrSchedule;
-declare const mask: (params: Parameters<Extract<Mask, (...given: never) => unknown>>[0]) => Readonly<Record<string, boolean>>;
+declare const mask: (params: Tensors) => Readonly<Record<string, boolean>>;
 declare const optimizer: GradientTransformation<{ readonly velocity: number }>;
 
 test('an injected factory gets numbers, and the state shows numbers', () => {
