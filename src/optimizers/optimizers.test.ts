@@ -140,6 +140,13 @@ test('optimisticAdam refuses a schedule and names the one that takes it', () => 
   expect(() => library.optimisticAdam({ learningRate: schedule as number })).toThrow(/learningRate is a schedule.*optimisticAdamV2/);
 });
 
+test.each([library.yogi, library.adagrad])('what is read once is refused as a schedule when the optimizer is built', (optimizer) => {
+  const schedule: unknown = falling;
+  expect(() => optimizer({ learningRate: 0.1, initialAccumulator: schedule as number })).toThrow(
+    'initialAccumulator is a schedule, but is read once',
+  );
+});
+
 test('a scalar that is no number is refused when the optimizer is built, by name', () => {
   expect(() => library.adam({ learningRate: Number.NaN })).toThrow('learningRate is NaN');
 });

@@ -2,6 +2,7 @@ import { add, div, fill, mul, scalar, sign, sqrt, square, sub } from '@tensorflo
 import type { ScalarOrSchedule } from '#model/schedule.ts';
 import type { GradientTransformation } from './gradient-transformation.ts';
 import { debiased, movingAverage } from './moving-averages.ts';
+import { readOnce } from './read-once.ts';
 import type { Moments } from './scale-by-adam.ts';
 import { scheduled } from './scheduled.ts';
 import type { Scheduled } from './scheduled.ts';
@@ -16,7 +17,7 @@ export interface YogiMomentOptions {
   /** Added to the root, `> 0`. Default 1e-3. */
   readonly epsilon?: ScalarOrSchedule | undefined;
   /** What both moments start with, `≥ 0`; read once, so a number only. Default 1e-6. */
-  readonly initialAccumulator?: number;
+  readonly initialAccumulator?: number | undefined;
 }
 
 /**
@@ -25,6 +26,7 @@ export interface YogiMomentOptions {
  * Both moments start at the initial accumulator, as in Optax. Sources: Zaheer and others, NeurIPS 2018, algorithm 2;
  * Optax 0.2.8 `scale_by_yogi`.
  *
+ * @throws TypeError when built with an initial accumulator that is no finite number.
  * @example chain(scaleByYogi({ b2: 0.99 }), scaleByLearningRate(0.01));
  */
 export function scaleByYogi({
@@ -33,12 +35,13 @@ export function scaleByYogi({
   epsilon = 1e-3,
   initialAccumulator = 1e-6,
 }: YogiMomentOptions = {}): GradientTransformation<Scheduled<Moments>> {
+  const start = readOnce('initialAccumulator', initialAccumulator);
   return scheduled(
     { b1, b2, epsilon },
     {
       init: (params) => ({
-        first: mapTensors(params, (param) => fill(param.shape, initialAccumulator)),
-        second: mapTensors(params, (param) => fill(param.shape, initialAccumulator)),
+        first: mapTensors(params, (param) => fill(param.shape, start)),
+        second: mapTensors(params, (param) => fill(param.shape, start)),
       }),
       update: (updates, moments, _, values, count) => {
         const small = scalar(values.epsilon);

@@ -1,6 +1,6 @@
 import { expectTypeOf, test } from 'vitest';
 import type { ScalarOrSchedule } from '#model/schedule.ts';
-import { adamw, applyIfFinite, injectHyperparams, lars, multiSteps, scheduled, sgd } from './index.ts';
+import { adamw, applyIfFinite, injectHyperparams, lars, multiSteps, scheduled, sgd, yogi } from './index.ts';
 import type { GradientTransformation, Tensors } from './index.ts';
 
 declare const rate: ScalarOrSchedule;
@@ -37,11 +37,13 @@ test('a transformation with hyperparameters is told numbers', () => {
   );
 });
 
-test('what is counted with takes no schedule', () => {
+test('what is counted with, read once, or a loss takes no schedule', () => {
   // @ts-expect-error a number of gradients
   void (() => multiSteps(adamw({ learningRate: rate }), rate));
   // @ts-expect-error a number of skips
   void (() => applyIfFinite(adamw({ learningRate: rate }), rate));
+  // @ts-expect-error read once
+  void (() => yogi({ learningRate: rate, initialAccumulator: rate }));
   // @ts-expect-error a loss
   void (() => optimizer.update({}, { velocity: 0 }, {}, { value: rate }));
 });

@@ -9,3 +9,4 @@ export const epsilonRoot: Hyperparameter = { schedulable: true, role: 'epsilon',
 export const weightDecay: Hyperparameter = { schedulable: true, role: 'weight-decay', range: [1e-3, 0.5], default: 1e-4 };
 export const momentum: Hyperparameter = { schedulable: true, role: 'momentum', range: [0.1, 0.95], default: 0 };
 export const optimism: Hyperparameter = { schedulable: true, role: 'optimism', range: [0.01, 2], default: 1 };
+export const initialAccumulator: Hyperparameter = { schedulable: false, role: 'other', range: [1e-2, 1] };

@@ -3,7 +3,7 @@ import type { Hyperparameter } from '#model/subject.ts';
 import type { GradientTransformation } from '#optimizers/gradient-transformation.ts';
 import { required } from './declared.ts';
 import type { Declared, Library } from './declared.ts';
-import { b1, b2, epsilon, epsilonRoot, learningRate, momentum, optimism, weightDecay } from './hyperparameters.ts';
+import { b1, b2, epsilon, epsilonRoot, initialAccumulator, learningRate, momentum, optimism, weightDecay } from './hyperparameters.ts';
 
 const family = { learningRate: 'learningRate', alpha: 'alpha', beta: 'beta', first: 'direction' } as const;
 
@@ -13,7 +13,7 @@ const averaging: Readonly<Record<string, Hyperparameter>> = {
   weightLrPower: { schedulable: true, role: 'other', range: [0.5, 3], default: 2 },
 };
 
-/** `optimisticAdam` refuses what is no number; JavaScript callers can hand it anything. */
+/** Where only a number is taken, anything else is refused; JavaScript callers can hand over anything. */
 function anything(value: ScalarOrSchedule | undefined): number {
   return value as number;
 }
@@ -62,8 +62,13 @@ export function declaredOptimizers(optimizers: Library): readonly Declared[] {
     },
     {
       name: 'adagrad',
-      hyperparameters: { learningRate, epsilon: { ...epsilon, default: 1e-7 } },
-      create: ({ learningRate: rate, ...rest }) => optimizers.adagrad({ learningRate: required(rate), ...rest }),
+      hyperparameters: {
+        learningRate,
+        epsilon: { ...epsilon, default: 1e-7 },
+        initialAccumulator: { ...initialAccumulator, default: 0.1 },
+      },
+      create: ({ learningRate: rate, initialAccumulator: start, ...rest }) =>
+        optimizers.adagrad({ learningRate: required(rate), initialAccumulator: anything(start), ...rest }),
     },
     {
       name: 'lion',
@@ -138,8 +143,15 @@ export function declaredOptimizers(optimizers: Library): readonly Declared[] {
     },
     {
       name: 'yogi',
-      hyperparameters: { learningRate, b1, b2, epsilon: { ...epsilon, default: 1e-3 } },
-      create: ({ learningRate: rate, ...rest }) => optimizers.yogi({ learningRate: required(rate), ...rest }),
+      hyperparameters: {
+        learningRate,
+        b1,
+        b2,
+        epsilon: { ...epsilon, default: 1e-3 },
+        initialAccumulator: { ...initialAccumulator, default: 1e-6 },
+      },
+      create: ({ learningRate: rate, initialAccumulator: start, ...rest }) =>
+        optimizers.yogi({ learningRate: required(rate), initialAccumulator: anything(start), ...rest }),
     },
     {
       name: 'novograd',
