@@ -5,9 +5,9 @@ import { tidied } from './tensors.ts';
 function pair<A, B>(first: GradientTransformation<A>, second: GradientTransformation<B>): GradientTransformation<readonly [A, B]> {
   return {
     init: (params) => [first.init(params), second.init(params)],
-    update: (updates, [a, b], params) => {
-      const [between, nextA] = first.update(updates, a, params);
-      const [last, nextB] = second.update(between, b, params);
+    update: (updates, [a, b], params, extra) => {
+      const [between, nextA] = first.update(updates, a, params, extra);
+      const [last, nextB] = second.update(between, b, params, extra);
       return [last, [nextA, nextB]];
     },
   };
@@ -17,7 +17,7 @@ function pair<A, B>(first: GradientTransformation<A>, second: GradientTransforma
 function tidy<State>(transformation: GradientTransformation<State>): GradientTransformation<State> {
   return {
     init: (params) => tidied(() => transformation.init(params)),
-    update: (updates, state, params) => tidied(() => transformation.update(updates, state, params)),
+    update: (updates, state, params, extra) => tidied(() => transformation.update(updates, state, params, extra)),
   };
 }
 

@@ -1,12 +1,12 @@
 import { add } from '@tensorflow/tfjs-core';
 import type { Variable } from '@tensorflow/tfjs-core';
-import type { GradientTransformation, Tensors } from './gradient-transformation.ts';
-import { dispose, kept, named } from './tensors.ts';
+import type { Extra, GradientTransformation, Tensors } from './gradient-transformation.ts';
+import { dispose, kept, named, tidied } from './tensors.ts';
 
 /** Trains variables in place. */
 export interface Trainer {
-  /** One update. Gradients stay the caller's. @throws RangeError when a gradient is missing. */
-  step(gradients: Tensors): void;
+  /** One update. Gradients stay the caller's; `extra` is for optimizers that need the loss. @throws RangeError when a gradient is missing. */
+  step(gradients: Tensors, extra?: Extra): void;
   /** Frees the state; the variables stay. */
   dispose(): void;
 }
@@ -22,10 +22,10 @@ export interface Trainer {
  */
 export function createTrainer<State>(optimizer: GradientTransformation<State>, variables: Readonly<Record<string, Variable>>): Trainer {
   // A training loop usually steps inside tf.tidy, which must not take the state away.
-  let state = kept(optimizer.init(variables));
+  let state = kept(tidied(() => optimizer.init(variables)));
   return {
-    step: (gradients) => {
-      const [updates, next] = optimizer.update(gradients, state, variables);
+    step: (gradients, extra) => {
+      const [updates, next] = tidied(() => optimizer.update(gradients, state, variables, extra));
       dispose(state);
       state = kept(next);
       for (const [name, variable] of Object.entries(variables)) {

@@ -5,6 +5,11 @@ declare const alpha: ScalarOrSchedule;
 declare const beta: number;
 declare const gradient: number;
 
+test('the factor of google-deepmind/optax#1323, from an unevaluated rate, does not compile', () => {
+  // @ts-expect-error an unevaluated schedule has no square
+  void (() => 1 / Math.sqrt(1 + alpha ** 2));
+});
+
 test('the line of google-deepmind/optax#1286 does not compile', () => {
   // @ts-expect-error an unevaluated schedule cannot be added
   void (() => (alpha + beta) * gradient);

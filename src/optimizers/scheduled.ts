@@ -1,5 +1,8 @@
 import type { ScalarOrSchedule } from '#model/schedule.ts';
-import type { GradientTransformation, Tensors } from './gradient-transformation.ts';
+import type { Extra, GradientTransformation, Tensors } from './gradient-transformation.ts';
+
+/** Hyperparameters by name: numbers or schedules. */
+type Hyperparameters = Readonly<Record<string, ScalarOrSchedule>>;
 
 /** Hyperparameters evaluated at one step. */
 type Values<H> = { readonly [K in keyof H]: number };
@@ -13,7 +16,14 @@ export interface Scheduled<Inner> {
 /** A transformation that is told the values of its hyperparameters, and never sees a schedule. */
 export interface Valued<H, Inner> {
   init(params: Tensors): Inner;
-  update(updates: Tensors, inner: Inner, params: Tensors, values: Values<H>, count: number): readonly [updates: Tensors, inner: Inner];
+  update(
+    updates: Tensors,
+    inner: Inner,
+    params: Tensors,
+    values: Values<H>,
+    count: number,
+    extra?: Extra,
+  ): readonly [updates: Tensors, inner: Inner];
 }
 
 /** The one place where a schedule becomes a number. */
@@ -32,6 +42,21 @@ function refuse(name: string, hyperparameter: unknown): void {
 }
 
 /**
+ * The values of hyperparameters as a function of the number of updates made.
+ *
+ * @throws TypeError when built with something that is neither a finite number nor a function, and at the step where a
+ * schedule returns no finite number.
+ */
+export function valuesOf<H extends Hyperparameters>(hyperparameters: H): (count: number) => Values<H> {
+  for (const name in hyperparameters) refuse(name, hyperparameters[name]);
+  return (count) => {
+    const values: { -readonly [K in keyof H]?: number } = {};
+    for (const name in hyperparameters) values[name] = evaluate(name, hyperparameters[name], count);
+    return values as Values<H>;
+  };
+}
+
+/**
  * Gives a transformation its hyperparameters, evaluated at the number of updates made before this one: the first update
  * reads `schedule(0)`. The state has the same layout whether they are numbers or schedules.
  *
@@ -39,20 +64,15 @@ function refuse(name: string, hyperparameter: unknown): void {
  * schedule returns no finite number; the state given stays good.
  * @example scheduled({ factor }, { init: () => 0, update: (updates, inner, _, { factor }) => [mapTensors(updates, (u) => u.mul(factor)), inner] });
  */
-export function scheduled<H extends Readonly<Record<string, ScalarOrSchedule>>, Inner>(
+export function scheduled<H extends Hyperparameters, Inner>(
   hyperparameters: H,
   transformation: Valued<H, Inner>,
 ): GradientTransformation<Scheduled<Inner>> {
-  for (const name in hyperparameters) refuse(name, hyperparameters[name]);
-  const valuesAt = (count: number): Values<H> => {
-    const values: { -readonly [K in keyof H]?: number } = {};
-    for (const name in hyperparameters) values[name] = evaluate(name, hyperparameters[name], count);
-    return values as Values<H>;
-  };
+  const valuesAt = valuesOf(hyperparameters);
   return {
     init: (params) => ({ count: 0, inner: transformation.init(params) }),
-    update: (updates, { count, inner }, params) => {
-      const [next, kept] = transformation.update(updates, inner, params, valuesAt(count), count);
+    update: (updates, { count, inner }, params, extra) => {
+      const [next, kept] = transformation.update(updates, inner, params, valuesAt(count), count, extra);
       return [next, { count: count + 1, inner: kept }];
     },
   };

@@ -1,4 +1,4 @@
-import { keep, Tensor, tidy } from '@tensorflow/tfjs-core';
+import { clone, keep, Tensor, tidy } from '@tensorflow/tfjs-core';
 import type { Tensors } from './gradient-transformation.ts';
 
 /** Every tensor in a state, however deep. */
@@ -33,6 +33,15 @@ export function dispose(value: unknown): void {
 export function kept<T>(value: T): T {
   for (const tensor of tensorsIn(value)) keep(tensor);
   return value;
+}
+
+/** The same value on tensors of its own, so that one can be disposed without harm to the other. */
+export function cloned<T>(value: T): T;
+export function cloned(value: unknown): unknown {
+  if (value instanceof Tensor) return clone(value);
+  if (Array.isArray(value)) return value.map((child) => cloned<unknown>(child));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, child]): [string, unknown] => [key, cloned<unknown>(child)]));
 }
 
 /** New tensors, one for each name. */
