@@ -23,6 +23,8 @@ export interface CheckOptions {
   readonly profile?: Profile;
   /** Only this hyperparameter. */
   readonly hyperparameter?: string;
+  /** Chooses rows; asked once for each, in order, before the run. Default: all. */
+  readonly only?: (row: Row) => boolean;
   readonly known?: readonly Known[];
   /** Kept cases, replayed before any search. */
   readonly cases?: readonly Case[];
@@ -60,7 +62,7 @@ function concerns(row: Row, entry: Pick<Case, 'subject' | 'variant' | 'hyperpara
 export async function check(subjects: readonly Subject[], options: CheckOptions): Promise<Report> {
   const { laws, profile = 'fast', known = [], cases = [], saboteurs = true } = options;
   const seed = options.seed ?? (profile === 'nightly' ? Math.floor(Math.random() * 2 ** 31) : fixedSeed);
-  const rows = subjects.flatMap((subject) => rowsOf(subject, laws, options.hyperparameter));
+  const rows = subjects.flatMap((subject) => rowsOf(subject, laws, options.hyperparameter)).filter((row) => options.only?.(row) ?? true);
   const outcomes: Outcome[] = [];
   const stale: string[] = [];
   const coverage = new CoverageCounter();

@@ -12,8 +12,6 @@ export interface ReportOptions {
   readonly replayCommand?: string;
   /** The laws of the report, in the order in which they are shown. */
   readonly laws?: readonly LawText[];
-  /** Whether times are written; without them equal runs give equal bytes. Default true. */
-  readonly times?: boolean;
 }
 
 /** A pure function of a report. */

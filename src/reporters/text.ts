@@ -102,6 +102,10 @@ export function text(report: Report, { style = (_, plain) => plain, replayComman
     for (const [name, count] of groups) out.push(`  ${String(count).padStart(4)}  ${name}`);
   }
   const word = verdict(report);
-  out.push('', `${style(word === 'PASSED' ? 'green' : 'red', word)}  ${tally(report)}  in ${(report.ms / 1000).toFixed(1)} s`, '');
+  out.push(
+    '',
+    `${style(word === 'PASSED' ? 'green' : 'red', word)}  ${tally(report)}${report.ms === 0 ? '' : `  in ${(report.ms / 1000).toFixed(1)} s`}`,
+    '',
+  );
   return out.join('\n');
 }
