@@ -21,7 +21,8 @@ const table: Readonly<Record<string, { readonly may: readonly string[]; readonly
   },
   'src/engine': { may: ['src/model', 'src/numeric', 'src/arbitraries', 'fast-check'], because: 'laws and subjects are handed in' },
   'src/schemas': { may: ['valibot'], because: 'what crosses a file, once; everyone inside trusts the types of the model' },
-  'src/reporters': { may: ['src/model', 'src/numeric', 'sarif', 'd3-scale', 'd3-shape'], because: 'pure functions of the report' },
+  'src/plots': { may: ['d3-scale', 'd3-shape'], because: 'numbers in, pictures out' },
+  'src/reporters': { may: ['src/model', 'src/numeric', 'src/plots', 'sarif'], because: 'pure functions of the report' },
   'src/cli': {
     may: [
       'src/model',
