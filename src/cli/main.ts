@@ -50,6 +50,11 @@ function integer(value: string): number {
   if (value.trim() === '' || !Number.isSafeInteger(seed)) throw new InvalidArgumentError(`It must be an integer, e.g. 42 or -833069290.`);
   return seed;
 }
+function count(value: string): number {
+  const given = integer(value);
+  if (given < 1) throw new InvalidArgumentError('It must be 1 or more.');
+  return given;
+}
 function seconds(value: string): number {
   const given = Number(value);
   if (value.trim() === '' || !(given > 0) || given === Infinity) throw new InvalidArgumentError('It must be a number of seconds above 0.');
@@ -112,6 +117,8 @@ program
   .description('run exactly one kept case')
   .argument('<id>', 'the id of a case, or its file')
   .option('--subject <file>', 'the module of the subject, where it is not built in')
+  .option('--vitest <file>', 'write a test file of the case instead of running it')
+  .option('--python', 'print a Python snippet of the case instead of running it (optimizers of Optax)')
   .addOption(casesOption())
   .action((id, options) => exits(import('./commands/replay.ts').then(({ replayCommand }) => replayCommand({ id, ...options }, context))));
 const report = program
@@ -146,6 +153,15 @@ program
   .option('--allow-new-known', 'allow known failures that the base did not list')
   .action((base, head, options) =>
     exits(import('./commands/diff.ts').then(({ diffCommand }) => diffCommand({ base, head, ...options }, context))),
+  );
+program
+  .command('plot')
+  .description('draw a schedule, and say what looks wrong with it')
+  .argument('<schedule>', 'a module that exports a function of the step')
+  .requiredOption('--steps <number>', 'the length of the run', count)
+  .option('-o, --output <file>', 'also draw it as SVG')
+  .action((schedule, options) =>
+    exits(import('./commands/plot.ts').then(({ plotCommand }) => plotCommand({ schedule, ...options }, context))),
   );
 program
   .command('laws')
