@@ -27,7 +27,9 @@ const context: Context = {
           const now = Date.now();
           if (text !== '' && now - shown < 80) return;
           shown = now;
-          process.stderr.write(`\r\u001b[2K${text.slice(0, Math.max(0, (process.stderr.columns ?? 80) - 1))}`);
+          // A terminal that does not know its width says 0.
+          const width = process.stderr.columns > 0 ? process.stderr.columns : 80;
+          process.stderr.write(`\r\u001b[2K${text.slice(0, width - 1)}`);
         },
       }
     : {}),

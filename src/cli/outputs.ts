@@ -13,7 +13,8 @@ export interface Output {
 /** Reads `junit=reports/junit.xml`. @throws UsageError when there is no such reporter. */
 export function parseOutput(given: string): Output {
   const [, reporter = '', file] = /^([^=]*)(?:=(.*))?$/s.exec(given) ?? [];
-  if (!(reporter in reporters)) throw new UsageError(`There is no reporter "${reporter}". ${didYouMean(reporter, Object.keys(reporters))}`);
+  if (!Object.hasOwn(reporters, reporter))
+    throw new UsageError(`There is no reporter "${reporter}". ${didYouMean(reporter, Object.keys(reporters))}`);
   if (file === '') throw new UsageError(`The reporter ${reporter} needs a file after the "=", or no "=" to print.`);
   return { reporter, ...(file === undefined ? {} : { file }) };
 }

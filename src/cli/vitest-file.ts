@@ -15,9 +15,9 @@ const title = (kept: Case): string => JSON.stringify(`${rowText(kept)} (case ${k
 function withSubject(kept: Case, law: LawText, module: string): readonly string[] {
   return [
     ...head(kept, law),
-    "import { laws, replay } from 'ratelaw';",
-    "import type { Case, Subject } from 'ratelaw';",
-    "import { expect, test } from 'vitest';",
+    'import { laws, replay } from "ratelaw";',
+    'import type { Case, Subject } from "ratelaw";',
+    'import { expect, test } from "vitest";',
     `import * as exported from ${JSON.stringify(module)};`,
     '',
     `const kept: Case = ${literal(kept)};`,
@@ -37,11 +37,11 @@ function withSubject(kept: Case, law: LawText, module: string): readonly string[
 function withCommand(kept: Case, law: LawText): readonly string[] {
   return [
     ...head(kept, law),
-    "import { spawnSync } from 'node:child_process';",
-    "import { mkdtempSync, writeFileSync } from 'node:fs';",
-    "import { tmpdir } from 'node:os';",
-    "import { join } from 'node:path';",
-    "import { expect, test } from 'vitest';",
+    'import { spawnSync } from "node:child_process";',
+    'import { mkdtempSync, writeFileSync } from "node:fs";',
+    'import { tmpdir } from "node:os";',
+    'import { join } from "node:path";',
+    'import { expect, test } from "vitest";',
     '',
     `const kept = ${JSON.stringify(exactStringify(kept, 0))};`,
     '',

@@ -56,6 +56,7 @@ export function inspectSchedule(schedule: Schedule, steps: number): Inspection {
   const lost = later.find((one) => one.trouble !== undefined);
   if (trouble === undefined && lost?.trouble !== undefined) remarks.push(`After the end: ${lost.trouble}`);
   const rising = later.find(({ value }) => value > end);
-  if (rising !== undefined && peakStep !== steps - 1) remarks.push(`It rises after the end: ${rising.value} at step ${rising.step}.`);
+  if (rising !== undefined && peakStep !== steps - 1)
+    remarks.push(`It rises after the end: ${Number(rising.value.toPrecision(6))} at step ${rising.step}.`);
   return { values, first, peak: { value: peakStep < 0 ? Number.NaN : peak, step: peakStep }, end, remarks };
 }

@@ -21,7 +21,7 @@ export const knownFailuresSchema = v.array(
     diagnosis: v.string(),
     reason: named,
     link: named,
-    case: v.string(),
     until: v.exactOptional(daySchema),
+    case: v.string(),
   }),
 );
