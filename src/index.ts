@@ -1,5 +1,7 @@
 export { check } from '#engine/check.ts';
 export type { CheckOptions, Known } from '#engine/check.ts';
+export { replay } from '#engine/replay.ts';
+export type { Replayed } from '#engine/replay.ts';
 export type { Finding } from '#model/finding.ts';
 export type { Judgement, Law, Traits, Trial } from '#model/law.ts';
 export type { Program, Settings } from '#model/program.ts';
@@ -9,6 +11,8 @@ export type { Hyperparameter, Optimistic, Placement, Role, Session, Subject } fr
 export type { Trace } from '#model/trace.ts';
 export type { Leaf, Tree } from '#model/tree.ts';
 export { laws } from '#properties/index.ts';
+export { reporters } from '#reporters/index.ts';
+export type { Reporter, ReportOptions } from '#reporters/reporter.ts';
 export { json } from '#reporters/json.ts';
 export { text } from '#reporters/text.ts';
 export { DeclarationError } from '#subjects/declaration-error.ts';

@@ -25,13 +25,17 @@ const table: Readonly<Record<string, { readonly may: readonly string[]; readonly
     because: 'laws and subjects are handed in',
   },
   'src/engine/saboteurs': { may: ['src/model', 'src/numeric'], because: 'a saboteur changes data only' },
-  'src/reporters': { may: ['src/model', 'src/numeric'], because: 'pure functions of the report' },
+  'src/schemas': { may: ['valibot'], because: 'what crosses a file, once; everyone inside trusts the types of the model' },
+  'src/plots': { may: ['src/model', 'd3-scale', 'd3-shape'], because: 'numbers in, pictures out' },
+  'src/reporters': { may: ['src/model', 'src/numeric', 'src/plots', 'sarif'], because: 'pure functions of the report' },
   'src/cli': {
     may: [
       'src/model',
       'src/numeric',
       'src/engine',
       'src/reporters',
+      'src/schemas',
+      'src/plots',
       'src/subjects',
       'src/subjects/reference',
       'src/subjects/tfjs',

@@ -6,4 +6,6 @@ export interface Context {
   readonly progress?: (text: string) => void;
   readonly style: (format: 'bold' | 'dim' | 'green' | 'red' | 'yellow', text: string) => string;
   readonly aborted: () => boolean;
+  /** The environment variables. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
 }

@@ -2,6 +2,7 @@
 import module from 'node:module';
 import { styleText } from 'node:util';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { reporters } from '#reporters/index.ts';
 import type { Context } from './context.ts';
 import { defaultCases, defaultKnown } from './defaults.ts';
 import { UsageError } from './usage-error.ts';
@@ -19,13 +20,16 @@ const context: Context = {
   error: (text) => void process.stderr.write(text),
   style: (format, text) => styleText(format, text, { stream: process.stdout }),
   aborted: () => interrupted,
+  environment: process.env,
   ...(terminal
     ? {
         progress: (text: string) => {
           const now = Date.now();
           if (text !== '' && now - shown < 80) return;
           shown = now;
-          process.stderr.write(`\r\u001b[2K${text.slice(0, Math.max(0, (process.stderr.columns ?? 80) - 1))}`);
+          // A terminal that does not know its width says 0.
+          const width = process.stderr.columns > 0 ? process.stderr.columns : 80;
+          process.stderr.write(`\r\u001b[2K${text.slice(0, width - 1)}`);
         },
       }
     : {}),
@@ -48,7 +52,23 @@ function integer(value: string): number {
   if (value.trim() === '' || !Number.isSafeInteger(seed)) throw new InvalidArgumentError(`It must be an integer, e.g. 42 or -833069290.`);
   return seed;
 }
+function count(value: string): number {
+  const given = integer(value);
+  if (given < 1) throw new InvalidArgumentError('It must be 1 or more.');
+  return given;
+}
+function seconds(value: string): number {
+  const given = Number(value);
+  if (value.trim() === '' || !(given > 0) || given === Infinity) throw new InvalidArgumentError('It must be a number of seconds above 0.');
+  return given;
+}
 const several = (value: string, before: readonly string[]): readonly string[] => [...before, ...value.split(',')];
+const repeated = (value: string, before: readonly string[]): readonly string[] => [...before, value];
+const reporterNames = Object.keys(reporters);
+const reporterOption = (): Option =>
+  new Option('--reporter <name[=file]>', `write a report (repeatable): ${reporterNames.join(', ')}`)
+    .argParser(repeated)
+    .default([], 'text');
 const casesOption = (): Option => new Option('--cases <folder>', 'where cases are kept').default(defaultCases());
 const knownOption = (): Option => new Option('--known <file>', 'the known failures').default(defaultKnown());
 /** Commands are loaded when they run: --help must not wait for tensors. */
@@ -84,7 +104,11 @@ program
   .option('--seed <integer>', 'where the search starts', integer)
   .option('--law <id>', 'only this law (repeatable)', several, [])
   .option('--hyperparameter <name>', 'only this hyperparameter')
-  .option('--json <file>', 'also write the report as JSON')
+  .addOption(reporterOption())
+  .option('--json <file>', 'also write the report as JSON, as --reporter json=<file> does')
+  .option('--no-times', 'write every time as 0, so that equal runs give equal files')
+  .option('--shard <part/number>', 'run only one part of the rows, e.g. 2/3; ratelaw merge joins them')
+  .option('--max-time <seconds>', 'start no row after this time', seconds)
   .addOption(knownOption())
   .addOption(casesOption())
   .action((subjects, options) =>
@@ -95,8 +119,52 @@ program
   .description('run exactly one kept case')
   .argument('<id>', 'the id of a case, or its file')
   .option('--subject <file>', 'the module of the subject, where it is not built in')
+  .option('--vitest <file>', 'write a test file of the case instead of running it')
+  .option('--python', 'print a Python snippet of the case instead of running it (optimizers of Optax)')
   .addOption(casesOption())
   .action((id, options) => exits(import('./commands/replay.ts').then(({ replayCommand }) => replayCommand({ id, ...options }, context))));
+const report = program
+  .command('report')
+  .description('render a saved run again')
+  .argument('<file>', 'a report written by --json')
+  .addOption(reporterOption())
+  .option('-o, --output <file>', 'where to write it; default: stdout');
+for (const name of reporterNames) report.option(`--${name}`, `as --reporter ${name}`);
+report.action((file, { reporter, output, ...options }: { reporter: readonly string[]; output?: string }) => {
+  const given: Readonly<Record<string, unknown>> = options;
+  const named = reporterNames.filter((name) => given[name] === true);
+  const rest = output === undefined ? {} : { output };
+  return exits(import('./commands/report.ts').then(({ reportCommand }) => reportCommand({ file, named, reporter, ...rest }, context)));
+});
+program
+  .command('merge')
+  .description('join the reports of shards into one')
+  .argument('<files...>', 'reports written by --json')
+  .requiredOption('-o, --output <file>', 'where to write the joined report')
+  .addOption(reporterOption())
+  .action((files, options) =>
+    exits(import('./commands/merge.ts').then(({ mergeCommand }) => mergeCommand({ files, ...options }, context))),
+  );
+program
+  .command('diff')
+  .description('say what a run has that the one before had not: new failures, lost rows, new known failures')
+  .argument('<base>', 'the report of the run before')
+  .argument('<head>', 'the report of the run now')
+  .option('--allow-new-failures')
+  .option('--allow-lost-rows', 'allow rows that passed and are now skipped, errored or gone')
+  .option('--allow-new-known', 'allow known failures that the base did not list')
+  .action((base, head, options) =>
+    exits(import('./commands/diff.ts').then(({ diffCommand }) => diffCommand({ base, head, ...options }, context))),
+  );
+program
+  .command('plot')
+  .description('draw a schedule, and say what looks wrong with it')
+  .argument('<schedule>', 'a module that exports a function of the step')
+  .requiredOption('--steps <number>', 'the length of the run', count)
+  .option('-o, --output <file>', 'also draw it as SVG')
+  .action((schedule, options) =>
+    exits(import('./commands/plot.ts').then(({ plotCommand }) => plotCommand({ schedule, ...options }, context))),
+  );
 program
   .command('laws')
   .description('list the laws')
@@ -122,6 +190,7 @@ program
   .argument('<id>')
   .requiredOption('--reason <text>', 'why it is accepted for now')
   .requiredOption('--link <url>', 'where it is followed up')
+  .option('--until <date>', 'the last day on which it is accepted, e.g. 2026-12-31')
   .addOption(knownOption())
   .addOption(casesOption())
   .action((id, options) => exits(import('./commands/accept.ts').then(({ acceptCommand }) => acceptCommand({ id, ...options }, context))));

@@ -7,7 +7,7 @@ import { inferred } from './infer.ts';
 import { fixedSeed, programsPerRow } from './profile.ts';
 import type { Profile } from './profile.ts';
 import { replay } from './replay.ts';
-import { concerns, rowColumns, rowsOf } from './rows.ts';
+import { concerns, rowColumns, rowKey, rowsOf } from './rows.ts';
 import type { Row } from './rows.ts';
 import { runRow } from './run-row.ts';
 import { smoke } from './smoke.ts';
@@ -29,6 +29,8 @@ export interface CheckOptions {
   readonly programs?: number;
   /** Only this hyperparameter. */
   readonly hyperparameter?: string;
+  /** Chooses rows; asked once for each, in order, before the run. Default: all. */
+  readonly only?: (row: Row) => boolean;
   readonly known?: readonly Known[];
   /** Kept cases, replayed before any search. */
   readonly cases?: readonly Case[];
@@ -120,7 +122,7 @@ async function checkRow(row: Row, session: Session, unfounded: Set<string>, run:
   const result = await runRow(row, session, { seed, programs, known: covered, coverage, saboteurs: options.saboteurs ?? true });
   if (row.law.foundation === true && (covered.size > 0 || result.verdict === 'failed')) unfounded.add(row.hyperparameter);
   if (covered.size > 0 && result.verdict === 'passed') return;
-  const vacuous = result.verdict === 'errored' && (unfounded.has(row.hyperparameter) || (row.hyperparameter === '*' && unfounded.size > 0));
+  const vacuous = result.verdict === 'errored' && unfounded.has(row.hyperparameter);
   const outcome = vacuous
     ? { verdict: 'skipped' as const, reason: 'nothing to say while the schedule has no effect, or is not accepted', runs: result.runs }
     : result;
@@ -135,7 +137,8 @@ async function checkRow(row: Row, session: Session, unfounded: Set<string>, run:
 export async function check(subjects: readonly Subject[], options: CheckOptions): Promise<Report> {
   const { laws, profile = 'fast' } = options;
   const seed = options.seed ?? (profile === 'nightly' ? Math.floor(Math.random() * 2 ** 31) : fixedSeed);
-  const total = subjects.reduce((sum, subject) => sum + rowsOf(subject, laws, options.hyperparameter).length, 0);
+  const rows = subjects.flatMap((subject) => rowsOf(subject, laws, options.hyperparameter)).filter((row) => options.only?.(row) ?? true);
+  const chosen = new Set(rows.map(rowKey));
   const outcomes: Outcome[] = [];
   const told: Inferred[] = [];
   const coverage = new CoverageCounter();
@@ -156,11 +159,11 @@ export async function check(subjects: readonly Subject[], options: CheckOptions)
     if (options.aborted?.() === true) break;
     const { subject, session, reason } = await opened(given, told);
     const unfounded = new Set<string>();
-    for (const row of rowsOf(subject, laws, options.hyperparameter)) {
+    for (const row of rowsOf(subject, laws, options.hyperparameter).filter((one) => chosen.has(rowKey(one)))) {
       if (options.aborted?.() === true) break;
       // Lets signals and timers in between rows.
       await new Promise((resume) => setTimeout(resume));
-      options.onProgress?.(row, done, total);
+      options.onProgress?.(row, done, rows.length);
       done += 1;
       if (session === undefined) run.keep({ ...rowColumns(row), verdict: 'errored', reason, runs: 0, ms: 0 });
       else await checkRow(row, session, unfounded, run);
@@ -173,9 +176,9 @@ export async function check(subjects: readonly Subject[], options: CheckOptions)
     profile,
     outcomes: folded(outcomes),
     coverage: coverage.counts(),
-    missed: coverage.missed(subjects),
+    missed: coverage.missed(subjects).toSorted(),
     stale: run.stale,
-    inferred: told,
+    inferred: told.toSorted((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1)),
     ms: performance.now() - began,
   };
 }

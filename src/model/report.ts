@@ -17,12 +17,16 @@ export interface Case {
   readonly ratelaw: string;
 }
 
-/** One row of the ledger: subject × hyperparameter × law. */
-export interface Outcome {
+/** What tells one row of the ledger from another: subject × hyperparameter × law. */
+export interface RowKey {
   readonly subject: string;
   readonly variant?: string;
   readonly hyperparameter: string;
   readonly law: string;
+}
+
+/** One row of the ledger, and how it ended. */
+export interface Outcome extends RowKey {
   readonly verdict: Verdict;
   /** Why it was skipped or errored. */
   readonly reason?: string;
@@ -56,8 +60,16 @@ export interface Inferred {
   readonly value: string;
 }
 
+/** A place in the repository under test; `line` counts from 1. */
+export interface Location {
+  readonly file: string;
+  readonly line: number;
+}
+
 /** The result of one run. */
 export interface Report {
+  /** The version of this format, in files. */
+  readonly schema?: 1;
   readonly ratelaw: string;
   readonly seed: number;
   readonly profile: string;
@@ -68,6 +80,12 @@ export interface Report {
   /** Known failures that passed again, or whose case is missing: each fails the run. */
   readonly stale: readonly string[];
   readonly inferred: readonly Inferred[];
+  /** Rows that were chosen but not run, and why: lack of time, or an interruption. */
+  readonly notRun?: { readonly because: string; readonly rows: readonly RowKey[] };
+  /** Which part of a run this is, `index` from 1 to `count`; `groups` names all parts in the order of the whole run. */
+  readonly shard?: { readonly index: number; readonly count: number; readonly groups: readonly string[] };
+  /** Where each subject is defined, by its name. */
+  readonly locations?: Readonly<Record<string, Location>>;
   readonly ms: number;
 }
 
@@ -82,4 +100,6 @@ export interface KnownFailure {
   readonly link: string;
   /** The id of the stored case. */
   readonly case: string;
+  /** The last day (`2026-12-31`) on which the entry is accepted; later it fails the run. */
+  readonly until?: string;
 }

@@ -1,19 +1,15 @@
 import type { Finding } from '#model/finding.ts';
-import type { Outcome } from '#model/report.ts';
+import type { Outcome, RowKey } from '#model/report.ts';
 import { programText } from './program-text.ts';
+import { subjectText } from './subject-text.ts';
 
 /** The name of a row on screen. */
-export function rowText({
-  subject,
-  variant,
-  hyperparameter,
-  law,
-}: Pick<Outcome, 'subject' | 'variant' | 'hyperparameter' | 'law'>): string {
-  return `${subject}${variant === undefined ? '' : ` via ${variant}`} · ${hyperparameter} · ${law}`;
+export function rowText(row: RowKey): string {
+  return `${subjectText(row)} · ${row.hyperparameter} · ${row.law}`;
 }
 
 /** Where and by how much: `update at step 1 of w0[0] is −1, but should be −0.5 within 0 ULP (…)`. */
-function sentence(finding: Finding): string {
+export function findingSentence(finding: Finding): string {
   const { quantity, step, leaf, element, expected, actual, ulps, budget } = finding;
   const place = leaf === undefined ? '' : ` of ${leaf}${element === undefined ? '' : `[${element}]`}`;
   const within = budget === undefined ? '' : ` within ${budget.ulps} ULP (${budget.because})`;
@@ -33,7 +29,7 @@ export function findingLines(outcome: Outcome, replayCommand: string): readonly 
       : [line('clock', `asked for ${finding.reads.seen.join(', ') || 'nothing'}; declared ${finding.reads.declared.join(', ')}`)];
   return [
     ...program,
-    line('breaks', sentence(finding)),
+    line('breaks', findingSentence(finding)),
     ...reads,
     line('diagnosis', finding.diagnosis),
     line('because', finding.because),

@@ -1,13 +1,10 @@
 import type { Outcome, Report } from '#model/report.ts';
 import { findingLines, rowText } from './finding-text.ts';
-
-/** How to print. */
-export interface TextOptions {
-  /** Colours a text; the default leaves it plain. */
-  readonly style?: (format: 'bold' | 'dim' | 'green' | 'red' | 'yellow', text: string) => string;
-  /** The command that replays a case, without its id. */
-  readonly replayCommand?: string;
-}
+import { defaultReplayCommand } from './reporter.ts';
+import type { ReportOptions } from './reporter.ts';
+import { sections } from './sections.ts';
+import { subjectText } from './subject-text.ts';
+import { tally, verdict } from './verdict.ts';
 
 interface Line {
   readonly subject: string;
@@ -19,7 +16,7 @@ interface Line {
 function lines(report: Report): readonly Line[] {
   const grouped = new Map<string, Line>();
   for (const outcome of report.outcomes) {
-    const subject = `${outcome.subject}${outcome.variant === undefined ? '' : ` via ${outcome.variant}`}`;
+    const subject = subjectText(outcome);
     const key = `${subject}|${outcome.hyperparameter}`;
     const before = grouped.get(key)?.outcomes ?? [];
     grouped.set(key, { subject, hyperparameter: outcome.hyperparameter, outcomes: [...before, outcome] });
@@ -36,18 +33,28 @@ function skipped(report: Report): readonly string[] {
   return [...reasons].toSorted((a, b) => b[1] - a[1]).map(([reason, count]) => `  ${String(count).padStart(4)}  ${reason}`);
 }
 
+/** Rows that could not be checked, by subject and reason: one cause is said once. */
+function byReason(errored: readonly Outcome[]): readonly (readonly [string, readonly Outcome[]])[] {
+  const groups = new Map<string, Outcome[]>();
+  for (const outcome of errored) {
+    const key = `${subjectText(outcome)}|${outcome.reason ?? ''}`;
+    groups.set(key, [...(groups.get(key) ?? []), outcome]);
+  }
+  return [...groups.values()].map((rows) => [rows[0]?.reason ?? '', rows]);
+}
+
+function never(): never {
+  throw new Error('a group is never empty');
+}
+
 /** The report as a person reads it. */
-export function text(report: Report, { style = (_, plain) => plain, replayCommand = 'npx ratelaw replay' }: TextOptions = {}): string {
-  const of = (test: (outcome: Outcome) => boolean): readonly Outcome[] => report.outcomes.filter(test);
-  const failed = of((outcome) => outcome.verdict === 'failed' && outcome.known === undefined);
-  const known = of((outcome) => outcome.verdict === 'failed' && outcome.known !== undefined);
-  const errored = of((outcome) => outcome.verdict === 'errored');
-  const passed = of((outcome) => outcome.verdict === 'passed');
+export function text(report: Report, { style = (_, plain) => plain, replayCommand = defaultReplayCommand }: ReportOptions = {}): string {
+  const { failed, known, errored } = sections(report);
   const subjects = new Set(report.outcomes.map((outcome) => `${outcome.subject}${outcome.variant ?? ''}`)).size;
   const laws = new Set(report.outcomes.map((outcome) => outcome.law)).size;
   const out: string[] = [
     style('bold', `ratelaw ${report.ratelaw}`) +
-      `  profile ${report.profile}  seed ${report.seed}  ${plural(subjects, 'subject')}  ${plural(laws, 'law')}`,
+      `  profile ${report.profile}  seed ${report.seed}  ${plural(subjects, 'subject')}  ${plural(laws, 'law')}${report.shard === undefined ? '' : `  shard ${report.shard.index}/${report.shard.count}`}`,
     '',
   ];
   const rows = lines(report);
@@ -82,10 +89,24 @@ export function text(report: Report, { style = (_, plain) => plain, replayComman
     const hyperparameter = line.hyperparameter === '*' ? '(all)' : line.hyperparameter;
     out.push(`  ${mark} ${name.padEnd(widest)}  ${hyperparameter.padEnd(wide)}  ${parts.join(', ')}`);
   }
-  for (const outcome of failed) {
+  for (const outcome of failed.filter(({ impliedBy }) => impliedBy === undefined)) {
     out.push('', `${style('red', 'FAILED')}  ${style('bold', rowText(outcome))}`, ...findingLines(outcome, replayCommand));
+    const follows = failed.filter(
+      (one) =>
+        one.impliedBy === outcome.law &&
+        one.diagnosis === outcome.diagnosis &&
+        subjectText(one) === subjectText(outcome) &&
+        one.hyperparameter === outcome.hyperparameter,
+    );
+    if (follows.length > 0) out.push(`  ${'follows'.padEnd(12)} ${follows.map(({ law }) => law).join(', ')}`);
   }
-  for (const outcome of errored) out.push('', `${style('red', 'ERRORED')} ${style('bold', rowText(outcome))}`, `  ${outcome.reason ?? ''}`);
+  for (const [reason, rows] of byReason(errored)) {
+    out.push(
+      '',
+      `${style('red', 'ERRORED')} ${style('bold', rows.length === 1 ? rowText(rows[0] ?? never()) : `${subjectText(rows[0] ?? never())} · ${plural(rows.length, 'row')}`)}`,
+      `  ${reason}`,
+    );
+  }
   if (known.length > 0) {
     out.push('', style('bold', 'Known failures') + ', each replayed just now from its stored case:');
     for (const outcome of known) {
@@ -96,20 +117,27 @@ export function text(report: Report, { style = (_, plain) => plain, replayComman
       );
     }
   }
+  for (const sentence of report.missed) out.push('', `${style('red', 'MISSED')}  ${sentence}`);
   for (const sentence of report.stale) out.push('', `${style('red', 'STALE')}   ${sentence}`);
   const skips = skipped(report);
   if (skips.length > 0) out.push('', style('bold', 'Skipped') + ', because the law does not apply:', ...skips);
+  if (report.inferred.length > 0) {
+    out.push('', style('bold', 'Inferred') + ', because it was not declared:');
+    for (const one of report.inferred) out.push(`  ${subjectText(one)} · ${one.hyperparameter}: ${one.declaration} ${one.value}`);
+  }
   const coverage = Object.entries(report.coverage).map(([name, count]) => `${name} ${count}`);
   if (coverage.length > 0) out.push('', style('dim', `Drawn: ${coverage.join(', ')}`));
-  const verdict =
-    failed.length > 0 || report.stale.length > 0
-      ? style('red', 'FAILED')
-      : errored.length > 0
-        ? style('red', 'NOT ALL CHECKED')
-        : style('green', 'PASSED');
+  if (report.notRun !== undefined) {
+    const { because, rows } = report.notRun;
+    const groups = new Map<string, number>();
+    for (const row of rows) groups.set(subjectText(row), (groups.get(subjectText(row)) ?? 0) + 1);
+    out.push('', `${style('red', 'NOT RUN')} ${plural(rows.length, 'row')}: ${because}`);
+    for (const [name, count] of groups) out.push(`  ${String(count).padStart(4)}  ${name}`);
+  }
+  const word = verdict(report);
   out.push(
     '',
-    `${verdict}  ${passed.length} passed, ${failed.length} failed, ${known.length} known, ${errored.length} errored, ${report.outcomes.length - passed.length - failed.length - known.length - errored.length} skipped  in ${(report.ms / 1000).toFixed(1)} s`,
+    `${style(word === 'PASSED' ? 'green' : 'red', word)}  ${tally(report)}${report.ms === 0 ? '' : `  in ${(report.ms / 1000).toFixed(1)} s`}`,
     '',
   );
   return out.join('\n');

@@ -1,3 +1,5 @@
+import * as v from 'valibot';
+import { daySchema } from '#schemas/known-failures.ts';
 import type { Context } from '../context.ts';
 import { readCases, readKnown, writeKnown } from '../store.ts';
 import { UsageError } from '../usage-error.ts';
@@ -7,20 +9,37 @@ export interface AcceptArguments {
   readonly id: string;
   readonly reason: string;
   readonly link: string;
+  /** The last day on which the entry is accepted. */
+  readonly until?: string;
   readonly known: string;
   readonly cases: string;
 }
 
 /** Writes an entry about a kept case into the known failures. */
-export async function acceptCommand({ id, reason, link, known, cases }: AcceptArguments, context: Context): Promise<number> {
-  const kept = readCases(cases).find((one) => one.id.startsWith(id));
+export async function acceptCommand({ id, reason, link, until, known, cases }: AcceptArguments, context: Context): Promise<number> {
+  if (until !== undefined && !v.safeParse(daySchema, until).success) throw new UsageError(`"${until}" is no day; write it as 2026-12-31.`);
+  for (const [name, given] of [['--reason', reason] as const, ['--link', link] as const])
+    if (given.trim() === '') throw new UsageError(`${name} must not be empty: an entry that says nothing is never removed.`);
+  const found = readCases(cases).filter((one) => one.id.startsWith(id));
+  const [kept, another] = found;
   if (kept === undefined) throw new UsageError(`There is no case "${id}" in ${cases}; run check first, it keeps every failure.`);
+  if (another !== undefined) throw new UsageError(`"${id}" may be ${found.map((one) => one.id).join(' or ')}; write more of it.`);
   const { subject, variant, hyperparameter, law, diagnosis } = kept;
   const entries = readKnown(known).filter((entry) => entry.case !== kept.id);
   writeKnown(known, [
     ...entries,
-    { subject, ...(variant === undefined ? {} : { variant }), hyperparameter, law, diagnosis, reason, link, case: kept.id },
+    {
+      subject,
+      ...(variant === undefined ? {} : { variant }),
+      hyperparameter,
+      law,
+      diagnosis,
+      reason,
+      link,
+      ...(until === undefined ? {} : { until }),
+      case: kept.id,
+    },
   ]);
-  context.out(`Accepted ${kept.id} in ${known}.\n`);
+  context.out(`Accepted ${kept.id} in ${known}${until === undefined ? '' : `, until ${until}`}.\n`);
   return 0;
 }

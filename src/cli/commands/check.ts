@@ -1,14 +1,22 @@
-import { writeFileSync } from 'node:fs';
 import { check as run } from '#engine/check.ts';
 import type { Profile } from '#engine/profile.ts';
+import { fixedSeed } from '#engine/profile.ts';
+import { version } from '#engine/version.ts';
+import type { Report, RowKey } from '#model/report.ts';
+import type { Subject } from '#model/subject.ts';
 import { laws } from '#properties/index.ts';
-import { json } from '#reporters/json.ts';
 import { rowText } from '#reporters/finding-text.ts';
-import { text } from '#reporters/text.ts';
+import { timeless } from '#reporters/timeless.ts';
 import type { Context } from '../context.ts';
+import { eventWriter } from '../event-writer.ts';
 import { exitCode } from '../exit-code.ts';
+import { expired } from '../expired.ts';
+import { locatedSubjects } from '../located-subjects.ts';
 import { didYouMean } from '../near.ts';
-import { selectLaws, selectSubjects } from '../select.ts';
+import { parseOutput } from '../outputs.ts';
+import { publish } from '../publish.ts';
+import { selectLaws } from '../select.ts';
+import { groupOf, inShard, parseShard } from '../shard.ts';
 import { readCases, readKnown, writeCase } from '../store.ts';
 import { UsageError } from '../usage-error.ts';
 
@@ -19,41 +27,88 @@ export interface CheckArguments {
   readonly seed?: number;
   readonly law: readonly string[];
   readonly hyperparameter?: string;
+  readonly reporter: readonly string[];
   readonly json?: string;
+  readonly times: boolean;
+  readonly shard?: string;
+  /** In seconds. */
+  readonly maxTime?: number;
   readonly known: string;
   readonly cases: string;
 }
 
-/** Holds subjects to the laws, prints what broke, and keeps every new failure as a case. */
+function rowKey(row: { readonly subject: Subject; readonly hyperparameter: string; readonly law: { readonly id: string } }): RowKey {
+  const { name, variant } = row.subject;
+  return { subject: name, ...(variant === undefined ? {} : { variant }), hyperparameter: row.hyperparameter, law: row.law.id };
+}
+
+/** Holds subjects to the laws, reports what broke, and keeps every new failure as a case. */
 export async function checkCommand(given: CheckArguments, context: Context): Promise<number> {
+  const outputs = [...given.reporter.map(parseOutput), ...(given.json === undefined ? [] : [{ reporter: 'json', file: given.json }])];
+  const shard = given.shard === undefined ? undefined : parseShard(given.shard);
   const chosen = selectLaws(laws, given.law);
-  const subjects = await selectSubjects(given.subjects.length === 0 ? ['reference', 'tfjs'] : given.subjects);
-  const { hyperparameter, seed } = given;
+  const { subjects, locations } = await locatedSubjects(given.subjects.length === 0 ? ['reference', 'tfjs'] : given.subjects);
+  const { hyperparameter, profile, maxTime } = given;
+  const seed = given.seed ?? (profile === 'nightly' ? Math.floor(Math.random() * 2 ** 31) : fixedSeed);
   const names = [...new Set(subjects.flatMap((subject) => Object.keys(subject.hyperparameters)))];
   if (hyperparameter !== undefined && !names.includes(hyperparameter)) {
     throw new UsageError(`No subject declares the hyperparameter "${hyperparameter}". ${didYouMean(hyperparameter, names)}`);
   }
   const cases = readCases(given.cases);
-  const known = readKnown(given.known).map((entry) => ({ entry, case: cases.find((one) => one.id === entry.case) }));
-  const report = await run(subjects, {
+  const entries = readKnown(given.known);
+  const tell = eventWriter(outputs, context);
+  const began = performance.now();
+  const timeIsUp = (): boolean => maxTime !== undefined && performance.now() - began > 1000 * maxTime;
+  const planned: RowKey[] = [];
+  tell({
+    event: 'started',
+    ratelaw: version,
+    seed,
+    profile,
+    subjects: [...new Set(subjects.map(({ name }) => name))],
+    laws: chosen.map(({ id }) => id),
+  });
+  const found = await run(subjects, {
     laws: chosen,
-    profile: given.profile,
-    known,
+    profile,
+    seed,
+    known: entries.map((entry) => ({ entry, case: cases.find((one) => one.id === entry.case) })),
     cases,
-    ...(seed === undefined ? {} : { seed }),
     ...(hyperparameter === undefined ? {} : { hyperparameter }),
-    aborted: context.aborted,
-    onProgress: (row, done, total) =>
-      context.progress?.(
-        `${done}/${total}  ${rowText({ subject: row.subject.name, hyperparameter: row.hyperparameter, law: row.law.id })}`,
-      ),
+    only: (row) => {
+      planned.push(rowKey(row));
+      return shard === undefined || inShard(rowKey(row), shard);
+    },
+    aborted: () => context.aborted() || timeIsUp(),
+    onProgress: (row, done, total) => {
+      tell({ event: 'row-started', row: rowKey(row), done, total });
+      context.progress?.(`${done}/${total}  ${rowText(rowKey(row))}`);
+    },
+    onOutcome: (outcome) => tell({ event: 'outcome', outcome: given.times ? outcome : { ...outcome, ms: 0 } }),
   });
   context.progress?.('');
-  context.out(text(report, { style: context.style }));
-  for (const { case: kept, known: reason } of report.outcomes) {
-    if (kept === undefined || reason !== undefined || cases.some(({ id }) => id === kept.id)) continue;
-    context.out(`Kept: ${writeCase(given.cases, kept)}\n`);
-  }
-  if (given.json !== undefined) writeFileSync(given.json, json(report));
-  return context.aborted() ? 2 : exitCode(report);
+  const reached = new Set(found.outcomes.map(rowText));
+  const left = planned.filter((row) => (shard === undefined || inShard(row, shard)) && !reached.has(rowText(row)));
+  const complete: Report = {
+    ...found,
+    stale: [...found.stale, ...expired(entries, found.outcomes, new Date().toISOString().slice(0, 10))].toSorted(),
+    ...(left.length === 0
+      ? {}
+      : { notRun: { because: context.aborted() ? 'the run was interrupted' : `${maxTime} s were over (--max-time)`, rows: left } }),
+    ...(shard === undefined ? {} : { shard: { ...shard, groups: [...new Set(planned.map(groupOf))] } }),
+    locations,
+  };
+  const report = given.times ? complete : timeless(complete);
+  const { outcomes: _, ...head } = report;
+  tell({ event: 'finished', report: head });
+  // Kept before anything is printed: what was found must outlive a full disk or a closed pipe.
+  const kept = report.outcomes
+    .filter(({ known }) => known === undefined)
+    .flatMap((outcome) => outcome.case ?? [])
+    .filter(({ id }) => !cases.some((one) => one.id === id))
+    .map((one) => writeCase(given.cases, one));
+  await publish(report, outputs, context);
+  const note = outputs.some(({ reporter, file }) => file === undefined && reporter !== 'text') ? context.error : context.out;
+  for (const file of kept) note(`Kept: ${file}\n`);
+  return exitCode(report);
 }

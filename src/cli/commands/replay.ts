@@ -1,12 +1,16 @@
 import { existsSync } from 'node:fs';
+import { dirname, relative, resolve, sep } from 'node:path';
 import { replay } from '#engine/replay.ts';
 import { laws } from '#properties/index.ts';
 import { findingLines, rowText } from '#reporters/finding-text.ts';
 import type { Context } from '../context.ts';
 import { didYouMean } from '../near.ts';
-import { selectSubjects } from '../select.ts';
+import { writeText } from '../outputs.ts';
+import { pythonSnippet } from '../python-snippet.ts';
+import { libraryNames, selectSubjects } from '../select.ts';
 import { readCase, readCases } from '../store.ts';
 import { UsageError } from '../usage-error.ts';
+import { vitestFile } from '../vitest-file.ts';
 
 /** What `ratelaw replay` takes. */
 export interface ReplayArguments {
@@ -14,10 +18,22 @@ export interface ReplayArguments {
   readonly cases: string;
   /** Where the subject of the case is, when it is not built in. */
   readonly subject?: string;
+  /** Write a test file instead of running the case. */
+  readonly vitest?: string;
+  /** Print a Python snippet instead of running the case. */
+  readonly python?: true;
+}
+
+/** The module as a test file imports it. */
+function imported(module: string, from: string): string {
+  const path = relative(dirname(resolve(from)), resolve(module))
+    .split(sep)
+    .join('/');
+  return path.startsWith('.') ? path : `./${path}`;
 }
 
 /** Runs exactly one kept case: no search, no shrinking. Exit code 1 while it fails. */
-export async function replayCommand({ id, cases, subject: where }: ReplayArguments, context: Context): Promise<number> {
+export async function replayCommand({ id, cases, subject: where, vitest, python }: ReplayArguments, context: Context): Promise<number> {
   const stored = existsSync(id) ? [readCase(id)] : readCases(cases);
   const kept = existsSync(id) ? stored[0] : stored.find((one) => one.id.startsWith(id));
   if (kept === undefined)
@@ -33,6 +49,21 @@ export async function replayCommand({ id, cases, subject: where }: ReplayArgumen
     );
   const law = laws.find((one) => one.id === kept.law);
   if (law === undefined) throw new UsageError(`The case ${kept.id} is about the law "${kept.law}", which this version does not have.`);
+  if (python === true) {
+    if (!kept.subject.startsWith('optax/'))
+      throw new UsageError(
+        `The case ${kept.id} is about ${kept.subject}; a Python snippet can be written for optimizers of Optax (optax/…) only.`,
+      );
+    context.out(pythonSnippet(kept, law));
+    return 0;
+  }
+  if (vitest !== undefined) {
+    if (where === undefined && !libraryNames.includes(kept.subject.split('/')[0] ?? ''))
+      throw new UsageError(`${kept.subject} is not built in; name its module with --subject, so that the test can import it.`);
+    writeText(vitest, vitestFile(kept, law, where === undefined ? undefined : imported(where, vitest)));
+    context.out(`Written: ${vitest}\n`);
+    return 0;
+  }
   const subjects = await selectSubjects([where ?? kept.subject]);
   const subject = subjects.find((one) => one.name === kept.subject && one.variant === kept.variant);
   if (subject === undefined)

@@ -1,0 +1,44 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { UsageError } from './usage-error.ts';
+
+/** What native import says of TypeScript that it cannot strip, or of paths that only a bundler resolves. */
+const needsTranspiling = ['ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX', 'ERR_MODULE_NOT_FOUND', 'ERR_UNKNOWN_FILE_EXTENSION'];
+
+async function native(file: string): Promise<object> {
+  const typescript = /\.[cm]?tsx?$/.test(file);
+  if (!typescript || Reflect.get(process.features, 'typescript')) {
+    try {
+      return await import(pathToFileURL(file).href);
+    } catch (error) {
+      const code: unknown = error instanceof Error ? Reflect.get(error, 'code') : undefined;
+      if (!typescript || typeof code !== 'string' || !needsTranspiling.includes(code)) throw error;
+    }
+  }
+  const { createJiti } = await import('jiti');
+  // Large modules are handed to Node as they are: transpiling tfjs takes three seconds.
+  const jiti = createJiti(import.meta.url, {
+    nativeModules: ['fast-check', 'vitest', 'mathjs', '@tensorflow/tfjs-core', '@tensorflow/tfjs-backend-cpu'],
+  });
+  return await jiti.import<object>(file);
+}
+
+/**
+ * Imports a module of a user, TypeScript included.
+ *
+ * @throws UsageError when there is no such file, or when it throws.
+ */
+export async function importModule(path: string): Promise<object> {
+  const file = resolve(path);
+  if (!existsSync(file))
+    throw new UsageError(
+      `There is no file ${path}; name a module that exports a subject, or a built-in library (ratelaw subjects lists them).`,
+    );
+  try {
+    return await native(file);
+  } catch (error) {
+    const said = error instanceof Error ? (error.message.split('\n')[0] ?? error.name) : String(error);
+    throw new UsageError(`${path} could not be loaded: ${said}`);
+  }
+}

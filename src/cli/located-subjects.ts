@@ -1,0 +1,24 @@
+import type { Location } from '#model/report.ts';
+import type { Subject } from '#model/subject.ts';
+import { locate } from './locate.ts';
+import { selectSubjects } from './select.ts';
+import { manifest, sourcesOf } from './sources.ts';
+
+/** Subjects, and where each is defined, by its name. */
+interface Located {
+  readonly subjects: readonly Subject[];
+  readonly locations: Readonly<Record<string, Location>>;
+}
+
+/** Finds the named subjects, and where each is defined. */
+export async function locatedSubjects(names: readonly string[]): Promise<Located> {
+  const subjects: Subject[] = [];
+  const locations: Record<string, Location> = {};
+  for (const name of names) {
+    const found = await selectSubjects([name]);
+    const sources = sourcesOf(name);
+    subjects.push(...found);
+    for (const subject of found) locations[subject.name] = locate(subject.name, sources) ?? { file: manifest(), line: 1 };
+  }
+  return { subjects, locations };
+}

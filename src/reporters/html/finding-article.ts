@@ -1,0 +1,54 @@
+import type { Outcome } from '#model/report.ts';
+import { escapeMarkup } from '../escape-markup.ts';
+import { programText } from '../program-text.ts';
+import type { LawText } from '../reporter.ts';
+import { subjectText } from '../subject-text.ts';
+import { scheduleFigure } from './schedule-figure.ts';
+
+function facts(outcome: Outcome): string {
+  const { finding, diagnosis } = outcome;
+  if (finding === undefined) return '';
+  const { expected, actual, ulps, budget, reads, leaf, element, quantity, step } = finding;
+  const place = `${quantity}${leaf === undefined ? '' : ` of ${leaf}${element === undefined ? '' : `[${element}]`}`} at step ${step}`;
+  const rows: readonly (readonly [string, string])[] = [
+    ['where', place],
+    ['expected', String(expected)],
+    ['actual', String(actual)],
+    ...(ulps === undefined ? [] : ([['error', `${ulps.toLocaleString('en')} ULP`]] as const)),
+    ...(budget === undefined ? [] : ([['budget', `${budget.ulps} ULP: ${budget.because}`]] as const)),
+    ...(reads === undefined
+      ? []
+      : ([
+          ['asked for', `steps ${reads.seen.join(', ') || 'none'}`],
+          ['declared', `steps ${reads.declared.join(', ')}`],
+        ] as const)),
+    ['diagnosis', diagnosis ?? finding.diagnosis],
+  ];
+  return `<dl>${rows.map(([name, value]) => `<dt>${name}</dt><dd>${escapeMarkup(value)}</dd>`).join('')}</dl>`;
+}
+
+/** Everything known of one failure: the law, the diagnosis in words, the plot, the numbers, the smallest case, the command. */
+export function findingArticle(outcome: Outcome, id: string, law: LawText | undefined, replayCommand: string): string {
+  const { finding, case: kept, irrelevant = [], replay, known } = outcome;
+  const program = kept === undefined ? [] : programText(kept.program);
+  const width = Math.max(0, ...program.map(([label]) => label.length));
+  const text = program.map(([label, value]) => `${label.padEnd(width)}  ${value}`).join('\n');
+  const diagnosis = outcome.diagnosis ?? finding?.diagnosis ?? '';
+  return [
+    `<article id="${id}" class="${known === undefined ? 'f' : 'k'}" tabindex="-1" data-text="${escapeMarkup(`${subjectText(outcome)} ${outcome.hyperparameter} ${outcome.law} ${diagnosis}`.toLowerCase())}">`,
+    `<h3><span>${escapeMarkup(subjectText(outcome))} <i>·</i> ${escapeMarkup(outcome.hyperparameter)}</span> <b class="tag">${escapeMarkup(diagnosis)}</b></h3>`,
+    `<p class="law"><a href="#law-${escapeMarkup(outcome.law)}">${escapeMarkup(outcome.law)}</a> ${escapeMarkup(law?.statement ?? '')}</p>`,
+    ...(finding === undefined ? [] : [`<p class="words">${escapeMarkup(finding.because)}.</p>`]),
+    ...(known === undefined ? [] : [`<p class="words">Known: ${escapeMarkup(known)}</p>`]),
+    '<div class="cols"><div>',
+    scheduleFigure(outcome),
+    facts(outcome),
+    '</div><div>',
+    ...(text === '' ? [] : [`<h4>The smallest case</h4><pre>${escapeMarkup(text)}</pre>`]),
+    ...(irrelevant.length === 0
+      ? []
+      : [`<p>What does not matter: the ${escapeMarkup(irrelevant.join(' and the '))}. Any other value fails too.</p>`]),
+    ...(replay === undefined ? [] : [`<h4>Replay it</h4><pre class="cmd">${escapeMarkup(`${replayCommand} ${replay}`)}</pre>`]),
+    '</div></div></article>',
+  ].join('');
+}

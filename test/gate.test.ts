@@ -1,0 +1,232 @@
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
+const main = resolve('dist/src/cli/main.js');
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'ratelaw-cli-'));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const { GITHUB_ACTIONS: _, GITHUB_STEP_SUMMARY: __, CI: ___, ...bare } = process.env;
+const plain = { ...bare, NO_COLOR: '1' };
+const at = (name: string): string => join(folder, name);
+/** Cases go to a folder of the test, and no known failure of this repository counts. */
+const apart = (): readonly string[] => ['--cases', at('cases'), '--known', at('known.json')];
+
+function ratelaw(args: readonly string[], env: NodeJS.ProcessEnv = {}): { status: number | null; out: string; error: string } {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...args], { encoding: 'utf8', env: { ...plain, ...env } });
+  return { status, out: stdout, error: stderr };
+}
+const checked = (...args: readonly string[]): ReturnType<typeof ratelaw> => ratelaw(['check', ...args, ...apart()]);
+
+describe('reports', () => {
+  test('every reporter writes its file, stdout stays the text, and the saved run renders to the same files', () => {
+    const names = ['json', 'junit', 'sarif', 'markdown', 'html', 'github', 'text'];
+    const { status, out } = checked('museum/frozen-rate', ...names.flatMap((name) => ['--reporter', `${name}=${at(`one.${name}`)}`]));
+    expect(out).toContain('FAILED  museum/frozen-rate');
+    expect(status).toBe(1);
+    for (const name of names) {
+      expect(ratelaw(['report', at('one.json'), `--${name}`, '-o', at(`two.${name}`)]).status).toBe(0);
+      const [one, two] = ['one', 'two'].map((file) => readFileSync(at(`${file}.${name}`), 'utf8'));
+      // What is read back from JSON may have its fields in another order.
+      if (name === 'json') expect(JSON.parse(two ?? '')).toEqual(JSON.parse(one ?? ''));
+      else expect(two).toBe(one);
+    }
+  });
+
+  test('a reporter without a file prints instead of the text, and nothing else does', () => {
+    const { out, error } = checked('museum/falsy-zero', '--law', 'a-zero-rate-freezes', '--reporter', 'json');
+    expect(JSON.parse(out)).toMatchObject({ schema: 1, outcomes: [{ verdict: 'failed' }, { verdict: 'skipped' }] });
+    expect(error).toMatch(/^Kept: /);
+  });
+
+  test('events are written while it runs', () => {
+    const { out } = checked('museum/falsy-zero', '--law', 'a-zero-rate-freezes', '--reporter', 'jsonl');
+    const events = out
+      .trimEnd()
+      .split('\n')
+      .map((line): unknown => JSON.parse(line).event);
+    expect(events).toEqual(['started', 'row-started', 'outcome', 'row-started', 'outcome', 'finished']);
+  });
+
+  test('two runs of the ci profile are equal byte by byte, times aside', () => {
+    for (const name of ['ci1.json', 'ci2.json']) checked('museum/frozen-rate', '--profile', 'ci', '--no-times', '--json', at(name));
+    expect(readFileSync(at('ci1.json'), 'utf8')).toContain('"profile": "ci"');
+    expect(readFileSync(at('ci1.json'))).toEqual(readFileSync(at('ci2.json')));
+  }, 60_000);
+
+  test('under GitHub Actions annotations and the step summary come by themselves', () => {
+    const summary = at('summary.md');
+    writeFileSync(summary, 'before\n');
+    const { out } = ratelaw(['check', 'museum/frozen-rate', ...apart()], { GITHUB_ACTIONS: 'true', GITHUB_STEP_SUMMARY: summary });
+    expect(out).toMatch(/^::error file=fixtures\/museum\/frozen-rate\.ts,line=\d+,title=/m);
+    expect(readFileSync(summary, 'utf8')).toMatch(/^before\n## ratelaw: FAILED/);
+  });
+});
+
+describe('bad input is one sentence and exit code 2', () => {
+  test.each<[readonly string[], string]>([
+    [['check', 'tfjs', '--reporter', 'jnit=x'], 'Did you mean "junit"?'],
+    [['check', 'tfjs', '--shard', '3/2'], 'The shard "3/2" is none'],
+    [['check', 'tfjs', '--max-time', '0'], 'It must be a number of seconds above 0'],
+    [['report', 'nope.json'], 'nope.json could not be read'],
+    [['report', 'package.json', '--html'], 'package.json is not as expected at '],
+    [['report', 'package.json', '--html', '--junit', '-o', 'x'], '-o names one file, but 2 reporters have none'],
+    [['merge', 'package.json', '-o', 'x.json'], 'package.json is not as expected at '],
+    [['diff', 'package.json', 'package.json'], 'package.json is not as expected at '],
+    [['accept', '9d056353', '--reason', 'x', '--link', 'y', '--until', '2026-02-30'], '"2026-02-30" is no day'],
+    [['accept', '9d056353', '--reason', ' ', '--link', 'y'], '--reason must not be empty'],
+    [['replay', '9d056353', '--python'], 'for optimizers of Optax (optax/…) only'],
+    [['plot', './nope.ts', '--steps', '10'], 'There is no file ./nope.ts'],
+    [['plot', 'package.json', '--steps', '1.5'], 'It must be an integer'],
+  ])('%j', (args, sentence) => {
+    const { status, out, error } = ratelaw(args);
+    expect(error).toContain(sentence);
+    expect(error).not.toMatch(/\n\s+at /);
+    expect([status, out]).toEqual([2, '']);
+  });
+
+  test('a report that cannot be written loses no case', () => {
+    writeFileSync(at('a-file'), '');
+    const cases = at('cases-of-a-full-disk');
+    const { status, error } = ratelaw(['check', 'museum/falsy-zero', '--json', join(at('a-file'), 'x.json'), '--cases', cases]);
+    expect(error).toContain('could not be written');
+    expect(status).toBe(2);
+    expect(existsSync(cases)).toBe(true);
+  });
+});
+
+describe('parts of a run', () => {
+  test('shards are merged into the report of one run, and the exit code is that of the whole', () => {
+    const subjects = ['museum/frozen-rate', 'museum/falsy-zero', 'museum/optax-1286', '--no-times'];
+    checked(...subjects, '--json', at('first.json'));
+    // The first run has kept its cases, which the others replay.
+    checked(...subjects, '--json', at('whole.json'));
+    for (const part of [1, 2]) checked(...subjects, '--shard', `${part}/2`, '--json', at(`part${part}.json`));
+    const { status, out } = ratelaw(['merge', at('part2.json'), at('part1.json'), '-o', at('merged.json')]);
+    const { coverage: merged, ...rest } = JSON.parse(readFileSync(at('merged.json'), 'utf8'));
+    const { coverage: whole, ...expected } = JSON.parse(readFileSync(at('whole.json'), 'utf8'));
+    expect(rest).toEqual(expected);
+    expect(merged).toEqual(whole);
+    expect(out).toContain('FAILED');
+    expect(status).toBe(1);
+    expect(ratelaw(['merge', at('part1.json'), '-o', at('merged.json')]).error).toContain('Shard 2/2 is missing');
+  }, 60_000);
+
+  test('what there was no time for is said, and is no pass', () => {
+    const { status, out } = checked(
+      'museum/frozen-rate',
+      '--law',
+      'updates-are-pure',
+      '--law',
+      'accepts-a-schedule',
+      '--max-time',
+      '0.000001',
+    );
+    expect(out).toContain('NOT RUN 3 rows: 0.000001 s were over (--max-time)');
+    expect(out).toContain('NOT ALL CHECKED');
+    expect(status).toBe(2);
+  });
+
+  test('diff tells a run from the one before, and flags allow what is meant', () => {
+    checked('museum/frozen-rate', '--json', at('base.json'));
+    const law = ['--law', 'updates-are-pure'];
+    checked('museum/frozen-rate', ...law, '--json', at('head.json'));
+    expect(ratelaw(['diff', at('base.json'), at('base.json')])).toMatchObject({ status: 0, out: expect.stringContaining('NOT WORSE') });
+    const worse = ratelaw(['diff', at('base.json'), at('head.json')]);
+    expect(worse.out).toMatch(/museum\/frozen-rate · learningRate · accepts-a-schedule {2}is now gone/);
+    expect(worse.status).toBe(1);
+    expect(ratelaw(['diff', at('base.json'), at('head.json'), '--allow-lost-rows']).status).toBe(0);
+    const failing = ratelaw(['diff', at('head.json'), at('base.json')]);
+    expect(failing.out).toContain('New failures (--allow-new-failures allows them)');
+    expect(failing.status).toBe(1);
+  });
+});
+
+describe('known failures', () => {
+  test('an accepted failure passes, is new to the run before, and fails again after its last day', () => {
+    const args = ['museum/falsy-zero', '--law', 'a-zero-rate-freezes'];
+    checked(...args, '--json', at('unknown.json'));
+    const { replay: id } = JSON.parse(readFileSync(at('unknown.json'), 'utf8')).outcomes[0];
+    const accept = ['accept', id, '--reason', 'r', '--link', 'l', ...apart()];
+    expect(ratelaw([...accept, '--until', '2999-12-31']).out).toContain('until 2999-12-31');
+    expect(checked(...args, '--json', at('known-run.json')).status).toBe(0);
+    expect(ratelaw(['diff', at('unknown.json'), at('known-run.json')]).status).toBe(1);
+    expect(ratelaw(['diff', at('unknown.json'), at('known-run.json'), '--allow-new-known']).status).toBe(0);
+    ratelaw([...accept, '--until', '2020-01-01']);
+    const { status, out } = checked(...args);
+    expect(out).toContain('was accepted until 2020-01-01: repair it, or accept it anew.');
+    expect(status).toBe(1);
+    rmSync(at('known.json'));
+  });
+});
+
+describe('a terminal', () => {
+  test('the first Ctrl-C prints what was found and says what was not run; nothing failed so far, so the exit code is 2', async () => {
+    const child = spawn(
+      process.execPath,
+      [main, 'check', 'reference', '--profile', 'ci', '--reporter', 'jsonl', '--reporter', 'text', ...apart()],
+      {
+        env: plain,
+      },
+    );
+    let out = '';
+    let error = '';
+    child.stderr.on('data', (chunk: Buffer) => (error += chunk.toString()));
+    const ended = new Promise<number | null>((resolve) => child.on('close', resolve));
+    child.stdout.on('data', (chunk: Buffer) => {
+      const before = out.includes('"event":"outcome"');
+      out += chunk.toString();
+      if (!before && out.includes('"event":"outcome"')) child.kill('SIGINT');
+    });
+    expect(await ended).toBe(2);
+    expect(error).toContain('Interrupted: finishing the present row');
+    expect(out).toMatch(/NOT RUN \d+ rows: the run was interrupted/);
+    expect(out).toMatch(/NOT ALL CHECKED {2}\d+ passed, 0 failed/);
+  }, 120_000);
+
+  const script = spawnSync('script', ['--version'], { encoding: 'utf8' }).stdout?.includes('util-linux') ?? false;
+  test.skipIf(!script)('progress is shown and wiped away (skipped where there is no script of util-linux)', () => {
+    const command = `${process.execPath} ${main} check museum/frozen-rate ${apart().join(' ')}`;
+    const out = execFileSync('script', ['-qec', `${command} || true`, '/dev/null'], { encoding: 'utf8', env: { ...plain, TERM: 'xterm' } });
+    const lines = out.split('\r\u001b[2K');
+    expect(lines[1]).toMatch(/^0\/23 {2}museum\/frozen-rate · learningRate · /);
+    // The last progress line is wiped before the report begins.
+    expect(lines.at(-1)).toMatch(/^ratelaw 0\.1\.0 /);
+  });
+
+  test('nothing of it is shown in a pipe', () => {
+    expect(checked('museum/frozen-rate').error).toBe('');
+  });
+
+  test('a reader that has seen enough is no failure', () => {
+    const { stdout, stderr, status } = spawnSync(
+      'bash',
+      ['-c', `"${process.execPath}" "${main}" report "${at('one.json')}" --html | head -n 1; echo "\${PIPESTATUS[0]}"`],
+      { encoding: 'utf8', env: plain },
+    );
+    expect(stdout).toMatch(/^<!doctype html>.*\n0\n$/);
+    expect([stderr, status]).toEqual(['', 0]);
+  });
+});
+
+test('a schedule is drawn in the terminal and as a file, with what looks wrong', () => {
+  writeFileSync(at('warm.mjs'), 'export default (step) => step / 1000;\n');
+  const { out, status } = ratelaw(['plot', at('warm.mjs'), '--steps', '100', '-o', at('warm.svg')]);
+  expect(out).toContain('peak   0.099 at step 99');
+  expect(out).toContain('the warm-up is longer than the run');
+  expect(readFileSync(at('warm.svg'), 'utf8')).toMatch(/^<svg xmlns/);
+  expect(status).toBe(0);
+});
+
+test('a case becomes a test file that fails while the case does', () => {
+  const file = at('case.test.ts');
+  expect(ratelaw(['replay', '9d056353', '--vitest', file])).toMatchObject({ status: 0, out: `Written: ${file}\n` });
+  expect(readFileSync(file, 'utf8')).toContain(
+    'test("tfjs/sgd via assign · learningRate · a-changed-rate-changes-the-update (case 9d056353)"',
+  );
+});

@@ -1,0 +1,178 @@
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chromium } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Report } from '#model/report.ts';
+import { laws } from '#properties/index.ts';
+import { html } from '#reporters/html.ts';
+import { sections } from '#reporters/sections.ts';
+import { museumReport } from './museum-report.ts';
+
+/** A Chromium of this machine; `RATELAW_CHROMIUM` names another. */
+const executablePath = [process.env['RATELAW_CHROMIUM'], '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(
+  (path) => path !== undefined && existsSync(path),
+);
+
+/** Runs in the page: every element whose text stands out too little, by the formula of WCAG 2.2. */
+const lowContrast = `(() => {
+  const channels = (color) => color.match(/[\\d.]+/g).map(Number);
+  const over = (top, under) => [0, 1, 2].map((i) => top[i] * (top[3] ?? 1) + under[i] * (1 - (top[3] ?? 1)));
+  const luminance = (color) => [0.2126, 0.7152, 0.0722].reduce((sum, weight, i) => {
+    const channel = color[i] / 255;
+    return sum + weight * (channel <= 0.04045 ? channel / 12.92 : ((channel + 0.055) / 1.055) ** 2.4);
+  }, 0);
+  const back = (element) => (element === null ? [255, 255, 255] : over(channels(getComputedStyle(element).backgroundColor), back(element.parentElement)));
+  return [...document.querySelectorAll('h1, h2, h3, h4, p, a, dt, dd, pre, button, b, li, th, summary, figcaption, footer, .plain td')].flatMap((element) => {
+    const [a, b] = [luminance(channels(getComputedStyle(element).color)), luminance(back(element))].sort((x, y) => y - x);
+    const contrast = (a + 0.05) / (b + 0.05);
+    return contrast < 4.5 ? [element.tagName + ' ' + element.className + ' ' + contrast.toFixed(2)] : [];
+  });
+})()`;
+
+describe.skipIf(executablePath === undefined)(
+  'the page in a real Chromium (skipped where none is found; RATELAW_CHROMIUM names one)',
+  () => {
+    let report: Report;
+    let browser: Browser;
+    let folder: string;
+    const requests: string[] = [];
+    const complaints: string[] = [];
+
+    async function open(shown: Report, colorScheme: 'light' | 'dark' = 'light'): Promise<Page> {
+      const file = join(folder, `${colorScheme}.html`);
+      writeFileSync(file, html(shown, { laws }));
+      const page = await browser.newPage({ colorScheme });
+      page.on('request', (request) => requests.push(request.url()));
+      page.on('pageerror', (error) => complaints.push(error.message));
+      page.on('console', (message) => complaints.push(message.text()));
+      await page.goto(`file://${file}`);
+      return page;
+    }
+
+    beforeAll(async () => {
+      report = await museumReport();
+      folder = mkdtempSync(join(tmpdir(), 'ratelaw-html-'));
+      browser = await chromium.launch({ executablePath: executablePath ?? '', args: ['--no-sandbox'] });
+    }, 60_000);
+    afterAll(async () => {
+      await browser?.close();
+      rmSync(folder, { recursive: true, force: true });
+    });
+
+    test('no request leaves the page, and nothing complains, whatever a subject is called', async () => {
+      const [outcome] = report.outcomes;
+      if (outcome === undefined) throw new Error('no outcome');
+      const name = '</script><img src=https://example.org/x onerror=alert(1)>"\'';
+      const page = await open({
+        ...report,
+        stale: [name],
+        outcomes: [...report.outcomes, { ...outcome, subject: name, verdict: 'errored', reason: name }],
+      });
+      expect(await page.locator('#matrix tbody th[scope=rowgroup]').last().textContent()).toBe(name);
+      expect(await page.locator('img').count()).toBe(0);
+      expect(requests.filter((url) => !url.startsWith('file://'))).toEqual([]);
+      expect(complaints).toEqual([]);
+      await page.close();
+    });
+
+    test('the matrix holds every row of the report as a word, under its headers', async () => {
+      const page = await open(report);
+      const words = await page
+        .locator('#matrix tbody')
+        .evaluateAll((bodies) =>
+          bodies.flatMap((body) =>
+            [...body.querySelectorAll('tr')].flatMap((row) =>
+              [...row.querySelectorAll('td')].map((cell, index) =>
+                [body.querySelector('th')?.textContent, row.querySelector('th[scope=row]')?.textContent, index, cell.textContent].join('|'),
+              ),
+            ),
+          ),
+        );
+      const columns = await page.locator('#matrix thead th').allTextContents();
+      for (const { subject, hyperparameter, law, verdict, known } of report.outcomes) {
+        const word = known === undefined ? verdict : 'known';
+        const worse = report.outcomes.some(
+          (other) => other.subject === subject && other.hyperparameter === hyperparameter && other.law === law && other.verdict !== verdict,
+        );
+        if (worse) continue;
+        expect(words).toContain([subject, hyperparameter === '*' ? '(all)' : hyperparameter, columns.indexOf(law) - 2, word].join('|'));
+      }
+      await page.close();
+    });
+
+    test('arrow keys walk the matrix and say what a cell means, Enter opens its finding, Escape returns', async () => {
+      const page = await open(report);
+      const focused = (): Promise<string | null> => page.locator(':focus').textContent();
+      const told = (): Promise<string | null> => page.locator('#told').textContent();
+      const [first, second] = report.outcomes;
+      await page.locator('#matrix td').first().focus();
+      expect(await told()).toBe(`${first?.subject} · ${first?.hyperparameter} · ${first?.law} — failed`);
+      await page.keyboard.press('ArrowRight');
+      expect(await told()).toContain(`${second?.law} — ${second?.verdict}`);
+      await page.keyboard.press('ArrowLeft');
+      await page.keyboard.press('ArrowDown');
+      await page.keyboard.press('ArrowUp');
+      expect(await focused()).toBe('failed');
+      await page.keyboard.press('Enter');
+      expect(await page.locator('article:focus').count()).toBe(1);
+      expect(await focused()).toContain(first?.law);
+      expect(await focused()).toContain(`npx ratelaw replay ${first?.replay}`);
+      await page.keyboard.press('Escape');
+      expect(await page.locator('td:focus').count()).toBe(1);
+      await page.close();
+    });
+
+    test('only one cell of the matrix is a stop of the Tab key', async () => {
+      const page = await open(report);
+      expect(await page.locator('#matrix [tabindex="0"]').count()).toBe(1);
+      expect(await page.locator('#matrix a:not([tabindex="-1"])').count()).toBe(0);
+      await page.close();
+    });
+
+    test('the filters show only what was asked for, by verdict and by name', async () => {
+      const page = await open(report);
+      const { failed } = sections(report);
+      const subjects = (): Promise<readonly string[]> => page.locator('#matrix tbody:visible th[scope=rowgroup]').allTextContents();
+      await page.getByRole('button', { name: 'failed' }).press('Enter');
+      expect(await subjects()).toEqual([...new Set(failed.map(({ subject }) => subject))]);
+      await page.getByRole('button', { name: 'failed' }).press('Enter');
+      await page.keyboard.press('/');
+      await page.keyboard.type('frozen');
+      expect(await subjects()).toEqual(['museum/frozen-rate', 'twin/frozen-rate']);
+      expect(await page.locator('#told').textContent()).toMatch(/^2 of 4 subjects/);
+      await page.close();
+    });
+
+    test('every picture has words, and the schedule is drawn as declared and as it was seen', async () => {
+      const page = await open(report);
+      const labels = await page.locator('svg').evaluateAll((pictures) => pictures.map((picture) => picture.getAttribute('aria-label')));
+      expect(labels.every((label) => (label ?? '').length > 20)).toBe(true);
+      expect(labels).toContain('learningRate by update. As declared: 1, 0.5, 0.5, 0.5. As the optimizer saw it: 1, 1.');
+      await page.close();
+    });
+
+    test.each(['light', 'dark'] as const)(
+      'text is readable in %s: every pair of colours has a contrast of 4.5 at least (WCAG 2.2, 1.4.3)',
+      async (scheme) => {
+        const page = await open(report, scheme);
+        await page.locator('details').evaluateAll((all) => all.forEach((one) => one.setAttribute('open', '')));
+        const low = await page.evaluate<readonly string[]>(lowContrast);
+        expect([...new Set(low)]).toEqual([]);
+        await page.close();
+      },
+    );
+
+    test('100 subjects under 30 laws, a tenth of them failing, stay under 3 MB', () => {
+      const { failed, passed } = sections(report);
+      const outcomes = Array.from({ length: 3000 }, (_, index) => {
+        const from = index % 10 === 0 ? failed : passed;
+        const outcome = from[index % from.length];
+        if (outcome === undefined) throw new Error('no outcome');
+        return { ...outcome, subject: `library/optimizer-${Math.floor(index / 30)}`, law: `a-law-with-a-name-of-its-own-${index % 30}` };
+      });
+      expect(new TextEncoder().encode(html({ ...report, outcomes })).length).toBeLessThan(3e6);
+    });
+  },
+);
