@@ -123,7 +123,10 @@ export const scheduleFactories: Readonly<Record<string, ScheduleFactory>> = {
   ),
   exponential: scheduleFactory(
     { from: value, decayRate: { kind: 'factor', range: [0.01, 1] }, transitionSteps: span, transitionBegin: begin },
-    { create: exponential, shape: ({ from, transitionBegin }) => ({ anchors: [anchor(0, from), anchor(transitionBegin, from)] }) },
+    {
+      create: exponential,
+      shape: ({ from, transitionBegin }) => ({ anchors: [anchor(0, from), anchor(transitionBegin, from)], limits: [0] }),
+    },
   ),
   exponentialGrowth: scheduleFactory(
     {
@@ -132,7 +135,7 @@ export const scheduleFactories: Readonly<Record<string, ScheduleFactory>> = {
       transitionSteps: span,
       to: { kind: 'value', range: ({ from = 0 }) => [from, 100 * from] },
     },
-    { create: exponential, shape: ({ from }) => ({ anchors: [anchor(0, from)] }) },
+    { create: exponential, shape: ({ from, to }) => ({ anchors: [anchor(0, from)], limits: [to] }) },
   ),
   exponentialStaircase: scheduleFactory(
     {
@@ -144,7 +147,8 @@ export const scheduleFactories: Readonly<Record<string, ScheduleFactory>> = {
     },
     {
       create: (values) => exponential({ ...values, staircase: true }),
-      shape: ({ from, transitionSteps, transitionBegin }) => ({
+      shape: ({ from, transitionSteps, transitionBegin, to }) => ({
+        limits: [to],
         anchors: [anchor(0, from), anchor(transitionBegin + transitionSteps - 1, from)],
       }),
     },
@@ -206,12 +210,15 @@ export const scheduleFactories: Readonly<Record<string, ScheduleFactory>> = {
     { from: start, peak: value, warmupSteps: length, decayRate: { kind: 'factor', range: [0.01, 1] }, transitionSteps: span },
     {
       create: warmupExponentialDecay,
-      shape: ({ from, peak, warmupSteps }) => ({ anchors: [anchor(0, from), anchor(warmupSteps, peak)] }),
+      shape: ({ from, peak, warmupSteps }) => ({ anchors: [anchor(0, from), anchor(warmupSteps, peak)], limits: [0] }),
     },
   ),
   inverseSquareRoot: scheduleFactory(
     { from: start, peak: value, warmupSteps: length, timescale: span },
-    { create: inverseSquareRoot, shape: ({ from, peak, warmupSteps }) => ({ anchors: [anchor(0, from), anchor(warmupSteps, peak)] }) },
+    {
+      create: inverseSquareRoot,
+      shape: ({ from, peak, warmupSteps }) => ({ anchors: [anchor(0, from), anchor(warmupSteps, peak)], limits: [0] }),
+    },
   ),
   warmupStableDecayLinear: stable('linear'),
   warmupStableDecayCosine: stable('cosine'),
@@ -225,7 +232,8 @@ export const scheduleFactories: Readonly<Record<string, ScheduleFactory>> = {
     },
     {
       create: sgdr,
-      shape: ({ peak, cycleSteps, cycleFactor }) => ({
+      shape: ({ peak, to, cycleSteps, cycleFactor }) => ({
+        limits: [to],
         anchors: [anchor(0, peak), anchor(cycleSteps, peak), anchor(cycleSteps * (1 + cycleFactor), peak)],
         ...(cycleFactor === 1 ? { period: cycleSteps } : {}),
       }),
@@ -237,7 +245,7 @@ export const scheduleFactories: Readonly<Record<string, ScheduleFactory>> = {
     { from: value, peak: value, stepsUp: span, stepsDown: span, gamma: { kind: 'factor', range: [0.99, 1] } },
     {
       create: (values) => cyclic({ ...values, mode: 'exp_range' }),
-      shape: ({ from, stepsUp, stepsDown }) => ({ anchors: [anchor(0, from), anchor(stepsUp + stepsDown, from)] }),
+      shape: ({ from, peak, stepsUp, stepsDown }) => ({ anchors: [anchor(0, from), anchor(stepsUp + stepsDown, from)], limits: [peak] }),
     },
   ),
   join: scheduleFactory(knots, {

@@ -72,6 +72,7 @@ export function exponential({
   checkLength('transitionBegin', transitionBegin, 0);
   if (to !== undefined) checkEnd(from, decayRate, to);
   const end = to ?? (decayRate < 1 ? 0 : Math.sign(from) * Infinity);
+  const falls = decayRate < 1 === from > 0;
   return onSteps((step) => {
     const done = step - transitionBegin;
     // A value of 0 stays 0, also where the power overflows and the product would be NaN.
@@ -79,6 +80,6 @@ export function exponential({
     // The floor is exact for integers below 2⁵³: the quotient is at least 1 / T below the next integer, and rounds by less.
     const exponent = staircase ? Math.floor(done / transitionSteps) : done / transitionSteps;
     const value = from * decayRate ** exponent;
-    return end < from ? Math.max(value, end) : Math.min(value, end);
+    return falls ? Math.max(value, end) : Math.min(value, end);
   });
 }

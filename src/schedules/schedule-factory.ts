@@ -28,10 +28,18 @@ export interface Anchor {
 export interface ScheduleShape {
   /** The values it has exactly, by increasing step, at most one for each. */
   readonly anchors: readonly Anchor[];
+  /** The bounds that it never leaves, ends included. */
+  readonly hull: readonly [low: number, high: number];
   /** The step from which it holds its last value; missing when it never does. */
   readonly length?: number;
   /** The steps after which it repeats; missing when it does not. */
   readonly period?: number;
+}
+
+/** What the author of a schedule knows of it. */
+interface KnownShape extends Omit<ScheduleShape, 'hull'> {
+  /** Values that it tends to and never has. */
+  readonly limits?: readonly number[];
 }
 
 /** A schedule that is built from numbers alone. */
@@ -69,7 +77,7 @@ export function scheduleFactory<Name extends string>(
   named: Named<Name>,
   made: {
     create(values: Readonly<Record<NoInfer<Name>, number>>): Schedule;
-    shape(values: Readonly<Record<NoInfer<Name>, number>>): ScheduleShape;
+    shape(values: Readonly<Record<NoInfer<Name>, number>>): KnownShape;
   },
 ): ScheduleFactory {
   const entries: readonly (readonly [string, ScheduleArgument])[] = Object.entries(named);
@@ -87,8 +95,10 @@ export function scheduleFactory<Name extends string>(
     arguments: named,
     create: (given) => made.create(complete(given)),
     shape: (given) => {
-      const shape = made.shape(complete(given));
-      return { ...shape, anchors: lastOfEachStep(shape.anchors) };
+      const { anchors, limits = [], ...shape } = made.shape(complete(given));
+      // An anchor without a step of its own is still aimed at by the piece before it.
+      const corners = [...anchors.map(({ value }) => value), ...limits];
+      return { ...shape, anchors: lastOfEachStep(anchors), hull: [Math.min(...corners), Math.max(...corners)] };
     },
   };
 }
