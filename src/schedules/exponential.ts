@@ -28,7 +28,7 @@ function checkEnd(from: number, decayRate: number, to: number): void {
   const nearest = decayRate < 1 ? 0 : far;
   const furthest = decayRate > 1 && far > 0 ? Infinity : far;
   if (along >= nearest && along <= furthest) return;
-  const expected = decayRate < 1 ? 'between 0 and from' : 'of the sign of from and further from 0';
+  const expected = decayRate < 1 ? 'between from and 0' : 'of the sign of from and further from 0';
   throw new RangeError(
     `to is ${to}, but must lie where ${from} goes with a decayRate of ${decayRate}; give an end ${expected}, or leave it out.`,
   );

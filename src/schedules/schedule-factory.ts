@@ -25,7 +25,7 @@ export interface Anchor {
 }
 
 /** What is known of a schedule without evaluating it. */
-export interface ScheduleShape {
+interface ScheduleShape {
   /** The values it has exactly, by increasing step, at most one for each. */
   readonly anchors: readonly Anchor[];
   /** The bounds that it never leaves, ends included. */
