@@ -1,3 +1,12 @@
+/**
+ * Schedules: pure functions of the step in float64, one published formula each.
+ *
+ * What they have in common is written once: the first update reads `s(0)` (`#model/schedule.ts`); which steps have a value
+ * and what holds past the end (`./on-steps.ts`); a length of 0 is the limit of short ones, and what has no limit is refused
+ * when the schedule is built; start, peak and end are met exactly; a boundary step belongs to the later piece.
+ *
+ * @module
+ */
 export type { Schedule } from '#model/schedule.ts';
 export { clamp } from './clamp.ts';
 export type { ClampOptions } from './clamp.ts';

@@ -6,7 +6,7 @@ import { closedForms } from './closed-forms.ts';
 export type ScheduleOracleId = keyof typeof closedForms;
 
 /** What the published equation gives at a step. */
-export interface ScheduleOracleValue {
+interface ScheduleOracleValue {
   /** The value, of 50 digits, rounded once to a double. */
   readonly value: number;
   /** The magnitude of the largest intermediate of the equation, times what its error is enlarged by on the way. */
@@ -24,7 +24,7 @@ export const scheduleOracleIds: readonly string[] = Object.keys(closedForms);
 /**
  * The published equation of a schedule in 50 digits, sharing no code with the schedules it judges.
  *
- * Loads mathjs by its first call (about 90 ms, Node 20); one value takes 0.02 to 0.5 ms.
+ * Loads mathjs by its first call (about 90 ms); a value takes 0.2 ms on average (Node 20).
  *
  * @param id One of `scheduleOracleIds`.
  * @returns A function of the schedule's numbers, all of them, and a step, an integer in `[0, 2⁵³]`.
