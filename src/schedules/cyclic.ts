@@ -44,7 +44,7 @@ function heights(mode: 'triangular' | 'triangular2' | 'exp_range', gamma: number
  *
  * The first step of a cycle has exactly F; the step `p = U` has exactly P where h is 1. It repeats and has no end.
  *
- * Source: Smith, arXiv:1506.01186, sections 3.1 and 3.2, with a fall that may be longer than the rise.
+ * Source: Smith, arXiv:1506.01186, section 3, with a fall that may be longer than the rise.
  *
  * @throws TypeError or RangeError when a value is not finite, a length is no integer `≥ 1`, the mode is unknown, or
  * `gamma` is outside its range, missing for `exp_range`, or given for another mode.

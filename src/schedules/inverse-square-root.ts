@@ -23,7 +23,7 @@ export interface InverseSquareRootOptions extends WarmupConstantOptions {
  * It tends to 0 and has no end.
  *
  * Sources: Vaswani and others, arXiv:1706.03762, equation 3, where `P = 1 / √(d W)` for models of width d, counted from
- * step 0; the timescale is that of Zhai and others, arXiv:2106.04560, appendix.
+ * step 0; the timescale is that of Zhai and others, arXiv:2106.04560.
  *
  * @throws TypeError or RangeError when a value is not finite or a length is no integer in its range.
  * @example

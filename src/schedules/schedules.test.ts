@@ -4,6 +4,7 @@ import { scheduleFactories } from './catalogue.ts';
 import { drawArguments } from './draw-arguments.ts';
 import { clamp, constant, cosine, cyclic, exponential, inverseSquareRoot, join, linear, oneCycle, piecewiseConstant } from './index.ts';
 import { piecewiseInterpolate, polynomial, scale, sgdr, warmupConstant, warmupCosineDecay, warmupStableDecay } from './index.ts';
+import type { Schedule } from './index.ts';
 import type { ScheduleFactory } from './schedule-factory.ts';
 
 /** The largest step that is counted exactly. */
@@ -24,6 +25,16 @@ const factories = Object.entries(scheduleFactories);
 function drawsOf(factory: ScheduleFactory): readonly Readonly<Record<string, number>>[] {
   const random = seeded(20261125);
   return Array.from({ length: 200 }, () => drawArguments(factory, random));
+}
+
+/** What is built, or nothing where it is refused as it should be: by a RangeError. */
+function refusedOr(build: () => Schedule): Schedule | undefined {
+  try {
+    return build();
+  } catch (error) {
+    expect(error).toBeInstanceOf(RangeError);
+    return undefined;
+  }
 }
 
 describe.for(factories)('%s', ([, factory]) => {
@@ -93,6 +104,27 @@ describe.for(factories)('%s', ([, factory]) => {
       return [0, 1, 2, 5, 17, 100, 500, 5000].filter((step) => 2 * schedule(step) !== twice(step));
     });
     expect(broken).toEqual([]);
+  });
+
+  test('with lengths of 0, 1 and 2 in any mixture is refused when it is built, or meets its anchors within its hull', () => {
+    const lengths = Object.keys(factory.arguments).filter((name) => factory.arguments[name]?.kind === 'length');
+    const mixtures = Array.from({ length: 3 ** lengths.length }, (_, index) =>
+      Object.fromEntries(lengths.map((name, place) => [name, Math.floor(index / 3 ** place) % 3])),
+    );
+    let built = 0;
+    for (const mixture of mixtures) {
+      const values = { ...draws[1], ...mixture };
+      const schedule = refusedOr(() => factory.create(values));
+      if (schedule === undefined) continue;
+      built += 1;
+      const { anchors, hull } = factory.shape(values);
+      expect(anchors.map(({ step }) => schedule(step))).toEqual(anchors.map(({ value }) => value));
+      for (const step of [0, 1, 2, 3, 4, 5, 6, 1000, lastStep]) {
+        expect(schedule(step)).toBeGreaterThanOrEqual(hull[0]);
+        expect(schedule(step)).toBeLessThanOrEqual(hull[1]);
+      }
+    }
+    expect(built).toBeGreaterThan(0);
   });
 
   test('never leaves its hull', () => {
