@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { readdirSync, readFileSync } from 'node:fs';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, test } from 'vitest';
 import { constant, cosine, cyclic, exponential, inverseSquareRoot, join, linear, oneCycle, polynomial, sgdr } from '#schedules/index.ts';
@@ -330,4 +331,11 @@ test('a random text agrees with the same tree in JavaScript', async () => {
 
 test('the function table names no function twice', () => {
   expect([...functions.keys()].filter((name) => scheduleFunctions.has(name))).toEqual([]);
+});
+
+test('mathjs is loaded by a call, never with a module', () => {
+  const files = ['src/expressions', 'src/oracle/schedules'].flatMap((folder) => readdirSync(folder).map((file) => `${folder}/${file}`));
+  const loading = files.filter((file) => /^(?:import|export) (?!type )[^;]*from 'mathjs/m.test(readFileSync(file, 'utf8')));
+  expect(files.length).toBeGreaterThan(10);
+  expect(loading).toEqual([]);
 });
