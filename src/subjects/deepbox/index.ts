@@ -120,7 +120,7 @@ function isParameter(value: unknown): value is Parameter {
  *
  * @param optim The module `deepbox/optim`.
  * @param ndarray The module `deepbox/ndarray`.
- * @example deepboxSubjects(await import('deepbox/optim'), await import('deepbox/ndarray'));
+ * @example deepboxSubjects(optim, ndarray); // import * as optim from deepbox/optim, import * as ndarray from deepbox/ndarray
  */
 export function deepboxSubjects(optim: DeepboxOptim, ndarray: DeepboxNdarray): readonly Subject[] {
   return deepboxOptimizers.flatMap(({ of, name, hyperparameters, fixed = {}, coupling, countMatters }) =>
