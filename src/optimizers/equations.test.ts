@@ -7,9 +7,9 @@ import type { GradientTransformation, Schedule } from './index.ts';
 beforeAll(useCpu);
 
 /**
- * Float32 rounds to 2⁻²⁴. Ten steps with up to four roundings in each running mean, and a dozen more in the direction, make fewer than
- * 2⁶; gradients and parameters keep their signs and gradients jump to half or twice their size, so that no difference of the equations loses
- * more than four bits (the least of `g − m` is a tenth of `g`).
+ * Float32 rounds to 2⁻²⁴. Ten steps with up to four roundings in each running mean, and a dozen more in the direction,
+ * make fewer than 2⁶; gradients and parameters keep their signs and gradients jump to half or twice their size, so that
+ * no difference of the equations loses more than four bits (the least of `g − m` is a tenth of `g`).
  */
 const within = 2 ** (-24 + 6 + 4);
 

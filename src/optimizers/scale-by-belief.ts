@@ -20,7 +20,8 @@ export interface BeliefMomentOptions {
 }
 
 /**
- * AdaBelief's direction: `m = b₁m + (1−b₁)g`, `v = b₂v + (1−b₂)(g−m)² + ε₀`, `d = m̂ / (√v̂ + ε)`, debiased like Adam's.
+ * AdaBelief's direction: `m = b₁m + (1−b₁)g`, `v = b₂v + (1−b₂)(g−m)² + ε₀`, `d = m̂ / (√v̂ + ε)`, debiased like
+ * Adam's.
  *
  * Sources: Zhuang and others, arXiv:2010.07468, algorithm 2; Optax 0.2.8 `scale_by_belief`.
  *
