@@ -39,8 +39,8 @@ function rectification(b2: number, gradients: number, threshold: number): number
  * RAdam's direction: Adam's moments; `d = r m̂ / (√(v̂ + ε₀) + ε)` once the second moment has `ρ ≥ τ` degrees of
  * freedom, `d = m̂` before.
  *
- * With `nesterov`, `m̂` has Nesterov's form, as in `scaleByAdam`. Debiasing and rectification use the present value of a scheduled decay. Sources: Liu and others, arXiv:1908.03265,
- * algorithm 2; Optax 0.2.8 `scale_by_radam`.
+ * With `nesterov`, `m̂` has Nesterov's form, as in `scaleByAdam`. Debiasing and rectification use the present value of
+ * a scheduled decay. Sources: Liu and others, arXiv:1908.03265, algorithm 2; Optax 0.2.8 `scale_by_radam`.
  *
  * @throws RangeError at the step where the threshold is below 4, where the rectification has no real value.
  * @example chain(scaleByRadam({ threshold: 4 }), scaleByLearningRate(0.001));
