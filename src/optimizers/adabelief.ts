@@ -14,7 +14,7 @@ export interface AdabeliefOptions extends BeliefMomentOptions {
 /**
  * AdaBelief: `uₜ = −η(t) m̂ / (√v̂ + ε)`, where `v` follows the square of the surprise `g − m`.
  *
- * Sources: Zhuang and others, arXiv:2010.07468; Optax 0.2.8 `adabelief` without Nesterov's form.
+ * Sources: Zhuang and others, arXiv:2010.07468; Optax 0.2.8 `adabelief`.
  *
  * @example adabelief({ learningRate: 0.001 });
  */

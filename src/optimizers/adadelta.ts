@@ -15,8 +15,8 @@ export interface AdadeltaOptions extends AdadeltaMomentOptions {
 }
 
 /**
- * AdaDelta: `uₜ = −η(t) h √(x + ε) / √(a + ε)` with `h = g + λ(t) pₜ`, and `a`, `x` the running means of the squares of `h` and
- * of the direction before the rate.
+ * AdaDelta: `uₜ = −η(t) h √(x + ε) / √(a + ε)` with `h = g + λ(t) pₜ`, and `a`, `x` the running means of the squares of
+ * `h` and of the direction before the rate.
  *
  * Sources: Zeiler, arXiv:1212.5701; Optax 0.2.8 `adadelta`.
  *

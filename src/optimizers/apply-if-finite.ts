@@ -17,8 +17,9 @@ function finite(updates: Tensors): boolean {
 }
 
 /**
- * Skips gradients that are not finite: the update is zero, and the optimizer is not asked, so that its state, its count and its next
- * rate stay as they were. After `maxConsecutive` skips in a row it gives up, and hands the next gradient through as it is.
+ * Skips gradients that are not finite: the update is zero, and the optimizer is not asked, so that its state, its count
+ * and its next rate stay as they were. After `maxConsecutive` skips in a row it gives up, and hands the next gradient
+ * through as it is.
  *
  * The gradients are read back at every step (`dataSync`), for which a backend on a graphics card has to wait.
  *

@@ -7,9 +7,9 @@ import type { GradientTransformation, Schedule } from './index.ts';
 beforeAll(useCpu);
 
 /**
- * Float32 rounds to 2⁻²⁴. Ten steps with up to four roundings in each running mean, and a dozen more in the direction, make fewer than
- * 2⁶; gradients and parameters keep their signs and gradients jump to half or twice their size, so that no difference of the equations loses
- * more than four bits (the least of `g − m` is a tenth of `g`).
+ * Float32 rounds to 2⁻²⁴. Ten steps with up to four roundings in each running mean, and a dozen more in the direction,
+ * make fewer than 2⁶; gradients and parameters keep their signs and gradients jump to half or twice their size, so that
+ * no difference of the equations loses more than four bits (the least of `g − m` is a tenth of `g`).
  */
 const within = 2 ** (-24 + 6 + 4);
 
@@ -56,9 +56,20 @@ const b2: Schedule = (t) => 0.95 - t / 64;
 const epsilon: Schedule = (t) => 0.01 + t / 128;
 const epsilonRoot: Schedule = (t) => 0.02 + t / 256;
 
+/** The debiased first moment, or Nesterov's form of it. */
+function firstMean(m: number, g: number, decay: number, t: number, nesterov: boolean): number {
+  return nesterov ? (decay * m) / (1 - decay ** (t + 2)) + ((1 - decay) * g) / (1 - decay ** (t + 1)) : m / (1 - decay ** (t + 1));
+}
+
+/** A row of the table below. */
+type Row = [string, GradientTransformation<unknown>, Readonly<Record<string, Schedule>>, () => Equations];
+
+/** With and without Nesterov's look ahead. */
+const bothForms = (row: (nesterov: boolean, form: string) => Row): readonly Row[] => [row(false, 'plain'), row(true, "Nesterov's form")];
+
 const moments = (): { m: number; v: number; w: number } => ({ m: 0, v: 0, w: 0 });
 
-test.each<[string, GradientTransformation<unknown>, Readonly<Record<string, Schedule>>, () => Equations]>([
+test.each<Row>([
   [
     'adadelta, arXiv:1212.5701 algorithm 1',
     library.adadelta({ learningRate: rate, weightDecay: decayed, rho: b1, epsilon }),
@@ -106,31 +117,31 @@ test.each<[string, GradientTransformation<unknown>, Readonly<Record<string, Sche
       return (-η * kept.m) / (1 - β ** (t + 1)) / (Math.sqrt(kept.w + ε0) + ε);
     }),
   ],
-  [
-    'adabelief, arXiv:2010.07468 algorithm 2',
-    library.adabelief({ learningRate: rate, b1, b2, epsilon, epsilonRoot }),
+  ...bothForms((nesterov, form): Row => [
+    `adabelief, arXiv:2010.07468 algorithm 2, ${form}`,
+    library.adabelief({ learningRate: rate, b1, b2, epsilon, epsilonRoot, nesterov }),
     { rate, b1, b2, epsilon, epsilonRoot },
     elementwise(moments, (g, _, t, { rate: η = 0, b1: β = 0, b2: β2 = 0, epsilon: ε = 0, epsilonRoot: ε0 = 0 }, kept) => {
       kept.m = β * kept.m + (1 - β) * g;
       kept.v = β2 * kept.v + (1 - β2) * (g - kept.m) ** 2 + ε0;
-      return (-η * kept.m) / (1 - β ** (t + 1)) / (Math.sqrt(kept.v / (1 - β2 ** (t + 1))) + ε);
+      return (-η * firstMean(kept.m, g, β, t, nesterov)) / (Math.sqrt(kept.v / (1 - β2 ** (t + 1))) + ε);
     }),
-  ],
-  [
-    'radam, arXiv:1908.03265 algorithm 2',
-    library.radam({ learningRate: rate, b1, b2, epsilon, epsilonRoot, threshold: (t) => 4 + t / 16 }),
+  ]),
+  ...bothForms((nesterov, form): Row => [
+    `radam, arXiv:1908.03265 algorithm 2, ${form}`,
+    library.radam({ learningRate: rate, b1, b2, epsilon, epsilonRoot, threshold: (t) => 4 + t / 16, nesterov }),
     { rate, b1, b2, epsilon, epsilonRoot, threshold: (t) => 4 + t / 16 },
     elementwise(moments, (g, _, t, { rate: η = 0, b1: β = 0, b2: β2 = 0, epsilon: ε = 0, epsilonRoot: ε0 = 0, threshold: τ = 0 }, kept) => {
       kept.m = β * kept.m + (1 - β) * g;
       kept.v = β2 * kept.v + (1 - β2) * g ** 2;
-      const mean = kept.m / (1 - β ** (t + 1));
+      const mean = firstMean(kept.m, g, β, t, nesterov);
       const most = 2 / (1 - β2) - 1;
       const ρ = most - (2 * (t + 1) * β2 ** (t + 1)) / (1 - β2 ** (t + 1));
       if (ρ < τ) return -η * mean;
       const r = Math.sqrt(((ρ - 4) / (most - 4)) * ((ρ - 2) / (most - 2)) * (most / ρ));
       return (-η * r * mean) / (Math.sqrt(kept.v / (1 - β2 ** (t + 1)) + ε0) + ε);
     }),
-  ],
+  ]),
   [
     'yogi, NeurIPS 2018 algorithm 2, debiased and started as in Optax',
     library.yogi({ learningRate: rate, b1, b2, epsilon, initialAccumulator: 0.5 }),
@@ -198,8 +209,8 @@ test.each<[string, GradientTransformation<unknown>, Readonly<Record<string, Sche
       };
     },
   ],
-  ...[false, true].map((nesterov): [string, GradientTransformation<unknown>, Readonly<Record<string, Schedule>>, () => Equations] => [
-    `lars, arXiv:1708.03888 algorithm 1, ${nesterov ? 'with' : 'without'} nesterov`,
+  ...bothForms((nesterov, form): Row => [
+    `lars, arXiv:1708.03888 algorithm 1, ${form}`,
     library.lars({ learningRate: rate, weightDecay: decayed, trustCoefficient: epsilonRoot, epsilon, momentum: b1, nesterov }),
     { rate, decayed, trust: epsilonRoot, epsilon, momentum: b1 },
     () => {

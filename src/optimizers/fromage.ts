@@ -35,8 +35,8 @@ function moveAndContract(learningRate: ScalarOrSchedule): GradientTransformation
 }
 
 /**
- * Fromage: `uₜ = −η f (‖pₜ‖ / ‖g‖) g + (f − 1) pₜ` with `f = 1/√(1 + η(t)²)`, leaf by leaf: a step, then a contraction that keeps
- * lengths from growing. The update is not proportional to the rate.
+ * Fromage: `uₜ = −η f (‖pₜ‖ / ‖g‖) g + (f − 1) pₜ` with `f = 1/√(1 + η(t)²)`, leaf by leaf: a step, then a contraction
+ * that keeps lengths from growing. The update is not proportional to the rate.
  *
  * Sources: Bernstein and others, arXiv:2002.03432, algorithm 1; Optax 0.2.8 `fromage`.
  *

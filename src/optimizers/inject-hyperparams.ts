@@ -11,11 +11,12 @@ export interface InjectedState<Name extends string, Inner> {
 }
 
 /**
- * Gives any optimizer schedules and shows their values: at each step it is built anew with the values of that step, zero-based.
+ * Gives any optimizer schedules and shows their values: at each step it is built anew with the values of that step,
+ * zero-based.
  *
- * Only what is named in `hyperparameters` is evaluated. Everything else is the factory's own affair: a mask, a function too, is never
- * called with a step (google-deepmind/optax#1373). Source: Optax 0.2.8 `inject_hyperparams`, whose first update once used
- * `s(1)` (google-deepmind/optax#415).
+ * Only what is named in `hyperparameters` is evaluated. Everything else is the factory's own affair: a mask, a function
+ * too, is never called with a step (google-deepmind/optax#1373). Source: Optax 0.2.8 `inject_hyperparams`, whose first
+ * update once used `s(1)` (google-deepmind/optax#415).
  *
  * @param factory Builds the optimizer from numbers; its state must have the same layout whatever they are.
  * @param hyperparameters Numbers and schedules by name.

@@ -14,3 +14,10 @@ export function debiased(averages: Tensors, decay: number, entries: number): Ten
   const weight = scalar(1 - decay ** entries);
   return mapTensors(averages, (average) => div(average, weight));
 }
+
+/** Nesterov's form, one decay further: `m̂ = decay · m / (1 − decayⁿ⁺¹) + (1 − decay) · x / (1 − decayⁿ)` after `n` entries. */
+export function debiasedAhead(averages: Tensors, newest: Tensors, decay: number, entries: number): Tensors {
+  const ofAverage = scalar(decay / (1 - decay ** (entries + 1)));
+  const ofNewest = scalar((1 - decay) / (1 - decay ** entries));
+  return mapTensors(averages, (average, name) => add(mul(average, ofAverage), mul(named(newest, name), ofNewest)));
+}

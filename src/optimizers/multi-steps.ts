@@ -10,8 +10,9 @@ export interface MultiStepsState<Inner> {
 }
 
 /**
- * Accumulates gradients: every `k`-th call is one update of the optimizer on the mean of the last `k` gradients; the calls between
- * give zeros. The optimizer sees no call but those, so its schedules advance once per update, not once per gradient.
+ * Accumulates gradients: every `k`-th call is one update of the optimizer on the mean of the last `k` gradients; the
+ * calls between give zeros. The optimizer sees no call but those, so its schedules advance once per update, not once
+ * per gradient.
  *
  * The mean is kept as `a = a + (g − a)/n`. Source: Optax 0.2.8 `MultiSteps`.
  *

@@ -23,10 +23,12 @@ function scaleDownhill(scaling: ScalarOrSchedule): GradientTransformation<Schedu
 }
 
 /**
- * Gradient descent with Polyak's step: `uₜ = −s(t) g min((f − f*) / (‖g‖² + ε), γ)`, where `f` is the loss handed to `update`.
+ * Gradient descent with Polyak's step: `uₜ = −s(t) g min((f − f*) / (‖g‖² + ε), γ)`, where `f` is the loss handed to
+ * `update`.
  *
- * This is the equation that Optax documents. Its code, in 0.2.8, scales the gradient before the norm is taken, so that half the scaling
- * gives twice the step; at a scaling of 1 both agree. Sources: Loizou and others, arXiv:2002.10542; Optax 0.2.8 `polyak_sgd`.
+ * This is the equation that Optax documents. Its code, in 0.2.8, scales the gradient before the norm is taken, so that
+ * half the scaling gives twice the step; at a scaling of 1 both agree. Sources: Loizou and others, arXiv:2002.10542;
+ * Optax 0.2.8 `polyak_sgd`.
  *
  * @throws TypeError when `update` is not given a finite loss.
  * @example

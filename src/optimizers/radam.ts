@@ -12,9 +12,10 @@ export interface RadamOptions extends RadamMomentOptions {
 }
 
 /**
- * Rectified Adam: `uₜ = −η(t) r m̂ / (√(v̂ + ε₀) + ε)` from the step on where the second moment is trusted, `uₜ = −η(t) m̂` before.
+ * Rectified Adam: `uₜ = −η(t) m̂` at first, and `uₜ = −η(t) r m̂ / (√(v̂ + ε₀) + ε)` from the step on where the second
+ * moment is trusted.
  *
- * Sources: Liu and others, arXiv:1908.03265; Optax 0.2.8 `radam` without Nesterov's form.
+ * Sources: Liu and others, arXiv:1908.03265; Optax 0.2.8 `radam`.
  *
  * @throws RangeError at the step where the threshold is below 4.
  * @example radam({ learningRate: 0.001 });

@@ -1,7 +1,8 @@
 /**
  * A hyperparameter that is read once, when the state is made, and can therefore be no schedule.
  *
- * @throws TypeError, when the optimizer is built, for anything but a finite number; in JavaScript a function would become NaN.
+ * @throws TypeError, when the optimizer is built, for anything but a finite number; in JavaScript a function would
+ * become NaN.
  */
 export function readOnce(name: string, value: unknown): number {
   if (typeof value === 'number' && Number.isFinite(value)) return value;

@@ -1,7 +1,7 @@
 import { add, div, scalar, sqrt, square, sub, zerosLike } from '@tensorflow/tfjs-core';
 import type { ScalarOrSchedule } from '#model/schedule.ts';
 import type { GradientTransformation } from './gradient-transformation.ts';
-import { debiased, movingAverage } from './moving-averages.ts';
+import { debiased, debiasedAhead, movingAverage } from './moving-averages.ts';
 import type { Moments } from './scale-by-adam.ts';
 import { scheduled } from './scheduled.ts';
 import type { Scheduled } from './scheduled.ts';
@@ -17,10 +17,13 @@ export interface BeliefMomentOptions {
   readonly epsilon?: ScalarOrSchedule | undefined;
   /** Added to the second moment at every update, and kept in it, `≥ 0`. Default 1e-16. */
   readonly epsilonRoot?: ScalarOrSchedule | undefined;
+  /** Nesterov's form of the first moment. Default false. */
+  readonly nesterov?: boolean;
 }
 
 /**
- * AdaBelief's direction: `m = b₁m + (1−b₁)g`, `v = b₂v + (1−b₂)(g−m)² + ε₀`, `d = m̂ / (√v̂ + ε)`, debiased like Adam's.
+ * AdaBelief's direction: `m = b₁m + (1−b₁)g`, `v = b₂v + (1−b₂)(g−m)² + ε₀`, `d = m̂ / (√v̂ + ε)`, debiased like
+ * Adam's, `nesterov` included.
  *
  * Sources: Zhuang and others, arXiv:2010.07468, algorithm 2; Optax 0.2.8 `scale_by_belief`.
  *
@@ -31,6 +34,7 @@ export function scaleByBelief({
   b2 = 0.999,
   epsilon = 1e-16,
   epsilonRoot = 1e-16,
+  nesterov = false,
 }: BeliefMomentOptions = {}): GradientTransformation<Scheduled<Moments>> {
   return scheduled(
     { b1, b2, epsilon, epsilonRoot },
@@ -42,8 +46,9 @@ export function scaleByBelief({
         const first = movingAverage(moments.first, updates, values.b1);
         const surprise = mapTensors(updates, (g, name) => square(sub(g, named(first, name))));
         const second = mapTensors(movingAverage(moments.second, surprise, values.b2), (v) => add(v, underRoot));
+        const firstMean = nesterov ? debiasedAhead(first, updates, values.b1, count + 1) : debiased(first, values.b1, count + 1);
         const secondMean = debiased(second, values.b2, count + 1);
-        const direction = mapTensors(debiased(first, values.b1, count + 1), (m, name) => div(m, add(sqrt(named(secondMean, name)), small)));
+        const direction = mapTensors(firstMean, (m, name) => div(m, add(sqrt(named(secondMean, name)), small)));
         return [direction, { first, second }];
       },
     },

@@ -22,10 +22,11 @@ export interface NovogradMomentOptions {
 }
 
 /**
- * NovoGrad's direction, with one second moment per leaf: `v = b₂v + (1−b₂)‖g‖²`, `m = b₁m + g/(√(v + ε₀) + ε) + λp`, `d = m`; at first
- * `v = ‖g‖²`.
+ * NovoGrad's direction, with one second moment per leaf, at first `v = ‖g‖²`: `v = b₂v + (1−b₂)‖g‖²`,
+ * `m = b₁m + g/(√(v + ε₀) + ε) + λp`, `d = m`.
  *
- * Sources: Ginsburg and others, arXiv:1905.11286, algorithm 1; Optax 0.2.8 `scale_by_novograd`, with `eps` as in `novograd`.
+ * Sources: Ginsburg and others, arXiv:1905.11286, algorithm 1; Optax 0.2.8 `scale_by_novograd`, with `eps` as in
+ * `novograd`.
  *
  * @example chain(scaleByNovograd({ b1: 0.95 }), scaleByLearningRate(0.01));
  */

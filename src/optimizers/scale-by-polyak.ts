@@ -29,10 +29,11 @@ function lossOf(extra: Extra | undefined): number {
 }
 
 /**
- * Polyak's step length from the loss `f`: `d = g · min((f − f*) / (‖g‖² + ε), γ)`, one length for all leaves; zero where the gradient is.
+ * Polyak's step length from the loss `f`: `d = g · min((f − f*) / (‖g‖² + ε), γ)`, one length for all leaves; zero
+ * where the gradient is.
  *
- * Sources: Loizou and others, arXiv:2002.10542, equation 4; Garrigos and others, arXiv:2307.14528, for `sps+`; Optax 0.2.8
- * `scale_by_polyak`.
+ * Sources: Loizou and others, arXiv:2002.10542; Garrigos and others, arXiv:2307.14528, for `sps+`; Optax
+ * 0.2.8 `scale_by_polyak`.
  *
  * @throws TypeError when `update` is not given a finite loss.
  * @example chain(scaleByPolyak({ maxLearningRate: 10 }), scale(-1));

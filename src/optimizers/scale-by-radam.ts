@@ -1,7 +1,7 @@
 import { add, div, mul, scalar, sqrt, square, zerosLike } from '@tensorflow/tfjs-core';
 import type { ScalarOrSchedule } from '#model/schedule.ts';
 import type { GradientTransformation } from './gradient-transformation.ts';
-import { debiased, movingAverage } from './moving-averages.ts';
+import { debiased, debiasedAhead, movingAverage } from './moving-averages.ts';
 import type { Moments } from './scale-by-adam.ts';
 import { scheduled } from './scheduled.ts';
 import type { Scheduled } from './scheduled.ts';
@@ -19,6 +19,8 @@ export interface RadamMomentOptions {
   readonly epsilonRoot?: ScalarOrSchedule | undefined;
   /** τ, the degrees of freedom from which on the direction is rectified, `≥ 4`. Default 5. */
   readonly threshold?: ScalarOrSchedule | undefined;
+  /** Nesterov's form of the first moment. Default false. */
+  readonly nesterov?: boolean;
 }
 
 /**
@@ -34,10 +36,11 @@ function rectification(b2: number, gradients: number, threshold: number): number
 }
 
 /**
- * RAdam's direction: Adam's moments; `d = r m̂ / (√(v̂ + ε₀) + ε)` once the second moment has `ρ ≥ τ` degrees of freedom, `d = m̂` before.
+ * RAdam's direction: Adam's moments; `d = r m̂ / (√(v̂ + ε₀) + ε)` once the second moment has `ρ ≥ τ` degrees of
+ * freedom, `d = m̂` before.
  *
- * Debiasing and rectification use the present value of a scheduled decay. Sources: Liu and others, arXiv:1908.03265,
- * algorithm 2; Optax 0.2.8 `scale_by_radam`.
+ * With `nesterov`, `m̂` has Nesterov's form, as in `scaleByAdam`. Debiasing and rectification use the present value of
+ * a scheduled decay. Sources: Liu and others, arXiv:1908.03265, algorithm 2; Optax 0.2.8 `scale_by_radam`.
  *
  * @throws RangeError at the step where the threshold is below 4, where the rectification has no real value.
  * @example chain(scaleByRadam({ threshold: 4 }), scaleByLearningRate(0.001));
@@ -48,6 +51,7 @@ export function scaleByRadam({
   epsilon = 1e-8,
   epsilonRoot = 0,
   threshold = 5,
+  nesterov = false,
 }: RadamMomentOptions = {}): GradientTransformation<Scheduled<Moments>> {
   return scheduled(
     { b1, b2, epsilon, epsilonRoot, threshold },
@@ -58,7 +62,7 @@ export function scaleByRadam({
           throw new RangeError(`threshold is ${values.threshold} at step ${count}, but must be at least 4, where rectification begins.`);
         const first = movingAverage(moments.first, updates, values.b1);
         const second = movingAverage(moments.second, mapTensors(updates, square), values.b2);
-        const firstMean = debiased(first, values.b1, count + 1);
+        const firstMean = nesterov ? debiasedAhead(first, updates, values.b1, count + 1) : debiased(first, values.b1, count + 1);
         const factor = rectification(values.b2, count + 1, values.threshold);
         if (factor === undefined) return [firstMean, { first, second }];
         const small = scalar(values.epsilon);

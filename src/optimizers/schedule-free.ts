@@ -18,12 +18,14 @@ export interface ScheduleFreeOptions {
 }
 
 /**
- * Averaging instead of a decaying rate. The parameters `y` that are trained lie between the iterates `z` of the base optimizer and their
- * average `x`: `zₜ₊₁ = zₜ + uₜ`, `xₜ₊₁ = (1−c)xₜ + c zₜ₊₁`, `yₜ₊₁ = β(t) xₜ₊₁ + (1−β(t)) zₜ₊₁`, where `uₜ` is the update of the base
- * optimizer for the gradient at `yₜ`, `c = w / Σw` and `w = (largest rate so far)ʳ`. Evaluate at `x`: see `scheduleFreeEvalParams`.
+ * Averaging instead of a decaying rate. The parameters `y` that are trained lie between the iterates `z` of the base
+ * optimizer and their average `x`: `zₜ₊₁ = zₜ + uₜ`, `xₜ₊₁ = (1−c)xₜ + c zₜ₊₁`, `yₜ₊₁ = β(t) xₜ₊₁ + (1−β(t)) zₜ₊₁`,
+ * where `uₜ` is the update of the base optimizer for the gradient at `yₜ`, `c = w / Σw` and `w = ηmaxʳ` with the
+ * largest rate so far. Evaluate at `x`: see `scheduleFreeEvalParams`.
  *
- * `x` is computed from `y` and `z`, with the β that made `y`. The weight reads the rate at the step of the base optimizer, as in the
- * paper and its code; Optax 0.2.8 reads it one step ahead (google-deepmind/optax#1744). Sources: Defazio and others, arXiv:2405.15682; Optax 0.2.8 `schedule_free`.
+ * `x` is computed from `y` and `z`, with the β that made `y`. The weight reads the rate at the step of the base
+ * optimizer, as in the paper and its code; Optax 0.2.8 reads it one step ahead (google-deepmind/optax#1744). Sources:
+ * Defazio and others, arXiv:2405.15682; Optax 0.2.8 `schedule_free`.
  *
  * @param base The optimizer that moves `z`; without momentum of its own (`b1: 0` for Adam).
  * @throws RangeError at the step where `b1` is not in `(0, 1]`.
