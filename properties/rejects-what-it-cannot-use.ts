@@ -19,7 +19,7 @@ async function notRefused(trial: Trial, program: Program, what: string): Promise
   const shown = { quantity: 'outcome', expected: 'a refusal that names the hyperparameter' };
   const { threw } = trace;
   if (threw !== undefined) {
-    if (threw.step > 0) {
+    if (threw.step >= trial.subject.accumulates) {
       return {
         ...shown,
         diagnosis: 'late-refusal',

@@ -3,6 +3,7 @@ import type { Subject } from '#model/subject.ts';
 import type { Leaf } from '#model/tree.ts';
 import { defineOptimizer } from '../define-optimizer.ts';
 import type { Codec } from '../define-optimizer.ts';
+import { contracts } from './contracts.ts';
 import { declaredOptimizers } from './optimizers.ts';
 import { declaredWrappers } from './wrappers.ts';
 
@@ -35,16 +36,23 @@ export async function referenceSubjects(): Promise<readonly Subject[]> {
       }
     },
   };
-  return declared.map(({ name, hyperparameters, optimistic, interpolates = false, create }) =>
-    defineOptimizer<typeof hyperparameters, unknown, AnyTensor>({
-      name: `reference/${name}`,
-      dtype: 'float32',
-      validates: true,
-      interpolates,
-      hyperparameters,
-      codec,
-      create: (given) => create(given),
-      ...(optimistic === undefined ? {} : { optimistic }),
-    }),
-  );
+  const subjects = new Map<string, Subject>();
+  for (const { name, hyperparameters, optimistic, over, create } of declared) {
+    const wrapped = over === undefined ? undefined : subjects.get(over);
+    subjects.set(
+      name,
+      defineOptimizer<typeof hyperparameters, unknown, AnyTensor>({
+        name: `reference/${name}`,
+        dtype: 'float32',
+        validates: true,
+        ...contracts[name],
+        hyperparameters,
+        codec,
+        create: (given, groups) => create(given, groups),
+        ...(optimistic === undefined ? {} : { optimistic }),
+        ...(wrapped === undefined ? {} : { wraps: wrapped }),
+      }),
+    );
+  }
+  return [...subjects.values()];
 }

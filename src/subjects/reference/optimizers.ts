@@ -2,7 +2,7 @@ import type { ScalarOrSchedule } from '#model/schedule.ts';
 import type { Hyperparameter } from '#model/subject.ts';
 import type { GradientTransformation } from '#optimizers/gradient-transformation.ts';
 import { required } from './declared.ts';
-import type { Declared, Library } from './declared.ts';
+import type { Declared, Library, Made } from './declared.ts';
 import { b1, b2, epsilon, epsilonRoot, initialAccumulator, learningRate, momentum, optimism, weightDecay } from './hyperparameters.ts';
 
 const family = { learningRate: 'learningRate', alpha: 'alpha', beta: 'beta', first: 'direction' } as const;
@@ -24,6 +24,11 @@ function withLoss<State>(optimizer: GradientTransformation<State>, value: number
     init: (params) => optimizer.init(params),
     update: (updates, state, params) => optimizer.update(updates, state, params, { value }),
   };
+}
+
+/** A schedule-free optimizer shows the parameters it is evaluated with. */
+function evaluated(library: Library, optimizer: ReturnType<Library['scheduleFree']>): Made {
+  return { ...optimizer, outputs: (state: ReturnType<typeof optimizer.init>, params) => library.scheduleFreeEvalParams(state, params) };
 }
 
 /** Every optimizer of the reference library. */
@@ -99,7 +104,12 @@ export function declaredOptimizers(optimizers: Library): readonly Declared[] {
     },
     {
       name: 'adadelta',
-      hyperparameters: { learningRate, weightDecay: { ...weightDecay, default: 0 }, rho: b1, epsilon: { ...epsilon, default: 1e-6 } },
+      hyperparameters: {
+        learningRate,
+        weightDecay: { ...weightDecay, default: 0, decayContract: 'gradient' },
+        rho: b1,
+        epsilon: { ...epsilon, default: 1e-6 },
+      },
       create: ({ learningRate: rate, ...rest }) => optimizers.adadelta({ learningRate: required(rate), ...rest }),
     },
     {
@@ -157,7 +167,7 @@ export function declaredOptimizers(optimizers: Library): readonly Declared[] {
       name: 'novograd',
       hyperparameters: {
         learningRate,
-        weightDecay: { ...weightDecay, default: 0 },
+        weightDecay: { ...weightDecay, default: 0, decayContract: 'gradient' },
         b1,
         b2: { ...b2, default: 0.25 },
         epsilon: { ...epsilon, default: 1e-6 },
@@ -167,14 +177,20 @@ export function declaredOptimizers(optimizers: Library): readonly Declared[] {
     },
     {
       name: 'lamb',
-      hyperparameters: { learningRate, weightDecay: { ...weightDecay, default: 0 }, b1, b2, epsilon: { ...epsilon, default: 1e-6 } },
+      hyperparameters: {
+        learningRate,
+        weightDecay: { ...weightDecay, default: 0, decayContract: 'gradient' },
+        b1,
+        b2,
+        epsilon: { ...epsilon, default: 1e-6 },
+      },
       create: ({ learningRate: rate, ...rest }) => optimizers.lamb({ learningRate: required(rate), ...rest }),
     },
     {
       name: 'lars',
       hyperparameters: {
         learningRate: { ...learningRate, placement: 'buffer' },
-        weightDecay: { ...weightDecay, default: 0 },
+        weightDecay: { ...weightDecay, default: 0, decayContract: 'gradient' },
         trustCoefficient: { schedulable: true, role: 'other', range: [1e-3, 1], default: 1e-3 },
         epsilon: { ...epsilon, default: 0 },
         momentum: { ...momentum, default: 0.9 },
@@ -220,19 +236,23 @@ export function declaredOptimizers(optimizers: Library): readonly Declared[] {
     {
       name: 'schedule-free-sgd',
       hyperparameters: { learningRate: { ...learningRate, placement: 'buffer' }, ...averaging },
-      interpolates: true,
       create: ({ learningRate: rate, ...rest }) =>
-        optimizers.scheduleFree(optimizers.sgd({ learningRate: required(rate) }), { learningRate: required(rate), ...rest }),
+        evaluated(
+          optimizers,
+          optimizers.scheduleFree(optimizers.sgd({ learningRate: required(rate) }), { learningRate: required(rate), ...rest }),
+        ),
     },
     {
       name: 'schedule-free-adam',
       hyperparameters: { learningRate: { ...learningRate, placement: 'buffer' }, ...averaging, b2, epsilon },
-      interpolates: true,
       create: ({ learningRate: rate, b2: decay, epsilon: small, ...rest }) =>
-        optimizers.scheduleFree(optimizers.adam({ learningRate: required(rate), b1: 0, b2: decay, epsilon: small }), {
-          learningRate: required(rate),
-          ...rest,
-        }),
+        evaluated(
+          optimizers,
+          optimizers.scheduleFree(optimizers.adam({ learningRate: required(rate), b1: 0, b2: decay, epsilon: small }), {
+            learningRate: required(rate),
+            ...rest,
+          }),
+        ),
     },
   ];
 }
