@@ -57,6 +57,7 @@ describe('the exit code', () => {
     ['an error', report(row('x', 'passed'), row('y', 'errored')), 2],
     ['rows that were not run', { ...report(row('x', 'passed')), notRun: cut }, 2],
     ['nothing at all', report(), 2],
+    ['a shard that has no rows', { ...report(), shard: { index: 1, count: 9, groups: [] } }, 0],
   ])('%s', (_, given, code) => expect(exitCode(given)).toBe(code));
 });
 

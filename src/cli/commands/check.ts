@@ -57,6 +57,7 @@ export async function checkCommand(given: CheckArguments, context: Context): Pro
   const cases = readCases(given.cases);
   const entries = readKnown(given.known);
   const tell = eventWriter(outputs, context);
+  context.settle(2);
   const began = performance.now();
   const timeIsUp = (): boolean => maxTime !== undefined && performance.now() - began > 1000 * maxTime;
   const planned: RowKey[] = [];
@@ -107,8 +108,10 @@ export async function checkCommand(given: CheckArguments, context: Context): Pro
     .flatMap((outcome) => outcome.case ?? [])
     .filter(({ id }) => !cases.some((one) => one.id === id))
     .map((one) => writeCase(given.cases, one));
+  const code = exitCode(report);
+  context.settle(code);
   await publish(report, outputs, context);
   const note = outputs.some(({ reporter, file }) => file === undefined && reporter !== 'text') ? context.error : context.out;
   for (const file of kept) note(`Kept: ${file}\n`);
-  return exitCode(report);
+  return code;
 }
