@@ -14,7 +14,7 @@ import { expired } from './expired.ts';
 import { literal } from './literal.ts';
 import { locate } from './locate.ts';
 import { mergeReports } from './merge-reports.ts';
-import { parseOutput } from './outputs.ts';
+import { parseOutput } from './parse-output.ts';
 import { pythonSnippet } from './python-snippet.ts';
 import { groupOf, inShard, parseShard } from './shard.ts';
 import { readCase, readKnown, readReport, writeCase, writeKnown } from './store.ts';

@@ -13,7 +13,7 @@ import { exitCode } from '../exit-code.ts';
 import { expired } from '../expired.ts';
 import { locatedSubjects } from '../located-subjects.ts';
 import { didYouMean } from '../near.ts';
-import { parseOutput } from '../outputs.ts';
+import { parseOutput } from '../parse-output.ts';
 import { publish } from '../publish.ts';
 import { selectLaws } from '../select.ts';
 import { groupOf, inShard, parseShard } from '../shard.ts';
