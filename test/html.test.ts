@@ -153,6 +153,15 @@ describe.skipIf(executablePath === undefined)(
       await page.close();
     });
 
+    test('the updates are drawn as expected and as they were, where the report tells them', async () => {
+      const updates = { leaf: 'w0', element: 0, expected: [-1, -0.5], actual: [-1, Number.NaN] };
+      const outcomes = report.outcomes.map((outcome) => (outcome.verdict === 'failed' ? { ...outcome, updates } : outcome));
+      const page = await open({ ...report, outcomes });
+      const label = 'update of w0[0]. Expected: -1, -0.5. Actual: -1, NaN.';
+      expect(await page.getByLabel(label, { exact: true }).count()).toBe(outcomes.filter(({ verdict }) => verdict === 'failed').length);
+      await page.close();
+    });
+
     test.each(['light', 'dark'] as const)(
       'text is readable in %s: every pair of colours has a contrast of 4.5 at least (WCAG 2.2, 1.4.3)',
       async (scheme) => {
