@@ -214,6 +214,19 @@ describe('a terminal', () => {
   });
 });
 
+test('a run whose reader goes away before its end is not taken for a pass', () => {
+  const { stdout } = spawnSync(
+    'bash',
+    [
+      '-c',
+      `"${process.execPath}" "${main}" check museum/frozen-rate ${apart().join(' ')} --reporter jsonl | head -n 1; echo "\${PIPESTATUS[0]}"`,
+    ],
+    { encoding: 'utf8', env: plain },
+  );
+  // 2 where the reader was gone in time, 1 where the run had ended before.
+  expect(stdout).toMatch(/^\{"event":"started".*\n[12]\n$/);
+});
+
 test('a schedule is drawn in the terminal and as a file, with what looks wrong', () => {
   writeFileSync(at('warm.mjs'), 'export default (step) => step / 1000;\n');
   const { out, status } = ratelaw(['plot', at('warm.mjs'), '--steps', '100', '-o', at('warm.svg')]);

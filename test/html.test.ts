@@ -72,7 +72,7 @@ describe.skipIf(executablePath === undefined)(
       });
       expect(await page.locator('#matrix tbody th[scope=rowgroup]').last().textContent()).toBe(name);
       expect(await page.locator('img').count()).toBe(0);
-      expect(requests.filter((url) => !url.startsWith('file://'))).toEqual([]);
+      expect(requests.filter((url) => !/^(file|data):/.test(url))).toEqual([]);
       expect(complaints).toEqual([]);
       await page.close();
     });
@@ -150,6 +150,15 @@ describe.skipIf(executablePath === undefined)(
       const labels = await page.locator('svg').evaluateAll((pictures) => pictures.map((picture) => picture.getAttribute('aria-label')));
       expect(labels.every((label) => (label ?? '').length > 20)).toBe(true);
       expect(labels).toContain('learningRate by update. As declared: 1, 0.5, 0.5, 0.5. As the optimizer saw it: 1, 1.');
+      await page.close();
+    });
+
+    test('the updates are drawn as expected and as they were, where the report tells them', async () => {
+      const updates = { leaf: 'w0', element: 0, expected: [-1, -0.5], actual: [-1, Number.NaN] };
+      const outcomes = report.outcomes.map((outcome) => (outcome.verdict === 'failed' ? { ...outcome, updates } : outcome));
+      const page = await open({ ...report, outcomes });
+      const label = 'update of w0[0]. Expected: -1, -0.5. Actual: -1, NaN.';
+      expect(await page.getByLabel(label, { exact: true }).count()).toBe(outcomes.filter(({ verdict }) => verdict === 'failed').length);
       await page.close();
     });
 

@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -99,6 +99,28 @@ test('the Vitest face passes a healthy optimizer and fails a faulty one with the
   expect(`${out}${error}`).toContain('diagnosis    starts-at-one');
   expect(out).toMatch(/Test Files .*1 failed.*1 passed/);
   expect(status).toBe(1);
+});
+
+test('a case becomes a test file that fails with the faulty optimizer and passes with the mended one', () => {
+  const id = /npx ratelaw replay (\w+)/.exec(run('ratelaw', 'check', './wrong.ts').out)?.[1] ?? 'none';
+  mkdirSync(join(project, 'deeper'));
+  for (const [module, exitCode] of [['./wrong.ts', 1] as const, ['./right.ts', 0] as const]) {
+    expect(run('ratelaw', 'replay', id, '--subject', module, '--vitest', 'deeper/case.test.ts').status).toBe(0);
+    const { status, out, error } = run('vitest', 'run', 'deeper');
+    expect(status, `${out}${error}`).toBe(exitCode);
+    if (exitCode === 1) expect(`${out}${error}`).toContain('"status": "FAILED"');
+  }
+  rmSync(join(project, 'deeper'), { recursive: true });
+});
+
+test('the published schemas are in the package', () => {
+  for (const name of ['report', 'event']) {
+    const printed = execFileSync(process.execPath, ['-p', `require('ratelaw/schemas/${name}.schema.json').title`], {
+      cwd: project,
+      encoding: 'utf8',
+    });
+    expect(printed).toBe(`ratelaw ${name}\n`);
+  }
 });
 
 test('the types of the package check without skipLibCheck', () => {

@@ -6,6 +6,8 @@ export interface Context {
   readonly progress?: (text: string) => void;
   readonly style: (format: 'bold' | 'dim' | 'green' | 'red' | 'yellow', text: string) => string;
   readonly aborted: () => boolean;
+  /** Says what the exit code is if the reader of stdout goes away from here on. */
+  readonly settle: (code: number) => void;
   /** The environment variables. */
   readonly environment: Readonly<Record<string, string | undefined>>;
 }

@@ -1,8 +1,8 @@
 import { eventLine } from '#reporters/jsonl.ts';
 import type { Event } from '#reporters/jsonl.ts';
 import type { Context } from './context.ts';
-import { appendText, writeText } from './outputs.ts';
-import type { Output } from './outputs.ts';
+import { appendText, writeText } from './write-text.ts';
+import type { Output } from './parse-output.ts';
 
 /** Tells events to those who watch, one line each. */
 export function eventWriter(outputs: readonly Output[], context: Context): (event: Event) => void {

@@ -14,7 +14,7 @@ import { expired } from './expired.ts';
 import { literal } from './literal.ts';
 import { locate } from './locate.ts';
 import { mergeReports } from './merge-reports.ts';
-import { parseOutput } from './outputs.ts';
+import { parseOutput } from './parse-output.ts';
 import { pythonSnippet } from './python-snippet.ts';
 import { groupOf, inShard, parseShard } from './shard.ts';
 import { readCase, readKnown, readReport, writeCase, writeKnown } from './store.ts';
@@ -59,6 +59,7 @@ describe('the exit code', () => {
     ['an error', report(row('x', 'passed'), row('y', 'errored')), 2],
     ['rows that were not run', { ...report(row('x', 'passed')), notRun: cut }, 2],
     ['nothing at all', report(), 2],
+    ['a shard that has no rows', { ...report(), shard: { index: 1, count: 9, groups: [] } }, 0],
   ])('%s', (_, given, code) => expect(exitCode(given)).toBe(code));
 });
 

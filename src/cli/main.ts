@@ -21,6 +21,9 @@ const context: Context = {
   style: (format, text) => styleText(format, text, { stream: process.stdout }),
   aborted: () => interrupted,
   environment: process.env,
+  settle: (given) => {
+    code = given;
+  },
   ...(terminal
     ? {
         progress: (text: string) => {

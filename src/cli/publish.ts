@@ -1,17 +1,8 @@
 import type { Report } from '#model/report.ts';
-import { laws } from '#properties/index.ts';
-import { reporters } from '#reporters/index.ts';
-import type { ReportOptions } from '#reporters/reporter.ts';
 import type { Context } from './context.ts';
-import { appendText, writeText } from './outputs.ts';
-import type { Output } from './outputs.ts';
-
-/** Renders a report. @throws Error when there is no such reporter; `parseOutput` has seen to that. */
-export async function render(reporter: string, report: Report, options: ReportOptions = {}): Promise<string> {
-  const load = reporters[reporter];
-  if (load === undefined) throw new Error(`There is no reporter "${reporter}".`);
-  return (await load())(report, { laws, ...options });
-}
+import type { Output } from './parse-output.ts';
+import { render } from './render.ts';
+import { appendText, writeText } from './write-text.ts';
 
 /**
  * Writes the reports that were asked for; text on stdout unless another one goes there. Under GitHub Actions also the

@@ -33,6 +33,13 @@ export interface Outcome extends RowKey {
   readonly diagnosis?: string;
   readonly firstStep?: number;
   readonly finding?: Finding;
+  /** What one element of the updates should have been at each step, and what it was. */
+  readonly updates?: {
+    readonly leaf: string;
+    readonly element: number;
+    readonly expected: readonly number[];
+    readonly actual: readonly number[];
+  };
   /** Parts of the case that any other value could replace, e.g. `gradients`. */
   readonly irrelevant?: readonly string[];
   readonly case?: Case;

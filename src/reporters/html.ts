@@ -68,7 +68,7 @@ export function html(report: Report, { laws = [], replayCommand = defaultReplayC
   return [
     '<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">',
     // Whatever a subject is called or says, the page loads nothing and sends nothing.
-    `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'">`,
+    `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'unsafe-inline'">`,
     `<title>ratelaw: ${word.toLowerCase()}</title><style>${style}</style></head><body>`,
     `<header><h1${word === 'PASSED' ? '' : ' class=bad'}>ratelaw ${escapeMarkup(report.ratelaw)} <strong>${word[0]}${word.slice(1).toLowerCase()}</strong></h1>`,
     `<p class=meta>${subjects} subjects · ${shown.length} laws · profile ${escapeMarkup(report.profile)} · seed ${report.seed}${time}</p>`,

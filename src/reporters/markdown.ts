@@ -5,7 +5,8 @@ import { defaultReplayCommand } from './reporter.ts';
 import type { ReportOptions } from './reporter.ts';
 import { sections } from './sections.ts';
 import { subjectText } from './subject-text.ts';
-import { tally, verdict } from './verdict.ts';
+import { tally } from './tally.ts';
+import { verdict } from './verdict.ts';
 
 /** A step summary of GitHub may hold 1 MiB (1,048,576 bytes), and is dropped as a whole beyond; a kibibyte is left for the last line. */
 const limit = 1024 * 1024 - 1024;

@@ -4,7 +4,8 @@ import { defaultReplayCommand } from './reporter.ts';
 import type { ReportOptions } from './reporter.ts';
 import { sections } from './sections.ts';
 import { subjectText } from './subject-text.ts';
-import { tally, verdict } from './verdict.ts';
+import { tally } from './tally.ts';
+import { verdict } from './verdict.ts';
 
 interface Line {
   readonly subject: string;

@@ -35,6 +35,9 @@ export const outcomeSchema = v.looseObject({
   diagnosis: v.exactOptional(v.string()),
   firstStep: v.exactOptional(exactNumber),
   finding: v.exactOptional(findingSchema),
+  updates: v.exactOptional(
+    v.looseObject({ leaf: v.string(), element: v.number(), expected: v.array(exactNumber), actual: v.array(exactNumber) }),
+  ),
   irrelevant: v.exactOptional(v.array(v.string())),
   case: v.exactOptional(caseSchema),
   replay: v.exactOptional(v.string()),

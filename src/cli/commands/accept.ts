@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { daySchema } from '#schemas/known-failures.ts';
+import { daySchema } from '#schemas/day.ts';
 import type { Context } from '../context.ts';
 import { readCases, readKnown, writeKnown } from '../store.ts';
 import { UsageError } from '../usage-error.ts';

@@ -2,21 +2,22 @@ import { check as run } from '#engine/check.ts';
 import type { Profile } from '#engine/profile.ts';
 import { fixedSeed } from '#engine/profile.ts';
 import { version } from '#engine/version.ts';
-import type { Report, RowKey } from '#model/report.ts';
+import type { RowKey } from '#model/report.ts';
 import type { Subject } from '#model/subject.ts';
 import { laws } from '#properties/index.ts';
 import { rowText } from '#reporters/finding-text.ts';
 import { timeless } from '#reporters/timeless.ts';
+import { completeReport } from '../complete-report.ts';
 import type { Context } from '../context.ts';
 import { eventWriter } from '../event-writer.ts';
 import { exitCode } from '../exit-code.ts';
 import { expired } from '../expired.ts';
 import { locatedSubjects } from '../located-subjects.ts';
 import { didYouMean } from '../near.ts';
-import { parseOutput } from '../outputs.ts';
+import { parseOutput } from '../parse-output.ts';
 import { publish } from '../publish.ts';
 import { selectLaws } from '../select.ts';
-import { groupOf, inShard, parseShard } from '../shard.ts';
+import { inShard, parseShard } from '../shard.ts';
 import { readCases, readKnown, writeCase } from '../store.ts';
 import { UsageError } from '../usage-error.ts';
 
@@ -57,9 +58,11 @@ export async function checkCommand(given: CheckArguments, context: Context): Pro
   const cases = readCases(given.cases);
   const entries = readKnown(given.known);
   const tell = eventWriter(outputs, context);
+  context.settle(2);
   const began = performance.now();
   const timeIsUp = (): boolean => maxTime !== undefined && performance.now() - began > 1000 * maxTime;
   const planned: RowKey[] = [];
+  const kept = new Set<string>();
   tell({
     event: 'started',
     ratelaw: version,
@@ -84,31 +87,29 @@ export async function checkCommand(given: CheckArguments, context: Context): Pro
       tell({ event: 'row-started', row: rowKey(row), done, total });
       context.progress?.(`${done}/${total}  ${rowText(rowKey(row))}`);
     },
-    onOutcome: (outcome) => tell({ event: 'outcome', outcome: given.times ? outcome : { ...outcome, ms: 0 } }),
+    onOutcome: (outcome) => {
+      // Kept at once: what was found must outlive a closed pipe, a full disk or a subject that takes the process down.
+      const { case: failing, known } = outcome;
+      if (failing !== undefined && known === undefined && !cases.some(({ id }) => id === failing.id))
+        kept.add(writeCase(given.cases, failing));
+      tell({ event: 'outcome', outcome: given.times ? outcome : { ...outcome, ms: 0 } });
+    },
   });
   context.progress?.('');
-  const reached = new Set(found.outcomes.map(rowText));
-  const left = planned.filter((row) => (shard === undefined || inShard(row, shard)) && !reached.has(rowText(row)));
-  const complete: Report = {
-    ...found,
-    stale: [...found.stale, ...expired(entries, found.outcomes, new Date().toISOString().slice(0, 10))].toSorted(),
-    ...(left.length === 0
-      ? {}
-      : { notRun: { because: context.aborted() ? 'the run was interrupted' : `${maxTime} s were over (--max-time)`, rows: left } }),
-    ...(shard === undefined ? {} : { shard: { ...shard, groups: [...new Set(planned.map(groupOf))] } }),
+  const complete = completeReport(found, {
+    planned,
+    ...(shard === undefined ? {} : { shard }),
+    because: context.aborted() ? 'the run was interrupted' : `${maxTime} s were over (--max-time)`,
+    stale: expired(entries, found.outcomes, new Date().toISOString().slice(0, 10)),
     locations,
-  };
+  });
   const report = given.times ? complete : timeless(complete);
   const { outcomes: _, ...head } = report;
   tell({ event: 'finished', report: head });
-  // Kept before anything is printed: what was found must outlive a full disk or a closed pipe.
-  const kept = report.outcomes
-    .filter(({ known }) => known === undefined)
-    .flatMap((outcome) => outcome.case ?? [])
-    .filter(({ id }) => !cases.some((one) => one.id === id))
-    .map((one) => writeCase(given.cases, one));
+  const code = exitCode(report);
+  context.settle(code);
   await publish(report, outputs, context);
   const note = outputs.some(({ reporter, file }) => file === undefined && reporter !== 'text') ? context.error : context.out;
   for (const file of kept) note(`Kept: ${file}\n`);
-  return exitCode(report);
+  return code;
 }

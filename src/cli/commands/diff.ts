@@ -38,8 +38,7 @@ export async function diffCommand(given: DiffArguments, { out, style }: Context)
   if (fixed.length > 0)
     out(`${style('green', 'No longer failing')}:\n${fixed.map((one) => `  ${rowText(one)}  ${one.diagnosis ?? ''}\n`).join('')}`);
   const worse = parts.some(([, lines, allowed]) => lines.length > 0 && !allowed);
-  out(
-    `${worse ? style('red', 'WORSE') : style('green', 'NOT WORSE')}  ${failed.length} new failures, ${lost.length} rows lost, ${known.length} new known failures, ${fixed.length} no longer failing\n`,
-  );
+  const counts = `new failures ${failed.length}, lost rows ${lost.length}, new known failures ${known.length}, no longer failing ${fixed.length}`;
+  out(`${worse ? style('red', 'WORSE') : style('green', 'NOT WORSE')}  ${counts}\n`);
   return worse ? 1 : 0;
 }

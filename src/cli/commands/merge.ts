@@ -2,7 +2,8 @@ import { json } from '#reporters/json.ts';
 import type { Context } from '../context.ts';
 import { exitCode } from '../exit-code.ts';
 import { mergeReports } from '../merge-reports.ts';
-import { parseOutput, writeText } from '../outputs.ts';
+import { parseOutput } from '../parse-output.ts';
+import { writeText } from '../write-text.ts';
 import { publish } from '../publish.ts';
 import { readReport } from '../store.ts';
 
@@ -18,6 +19,8 @@ export async function mergeCommand({ files, output, reporter }: MergeArguments, 
   const outputs = reporter.map(parseOutput);
   const report = mergeReports(files.map(readReport));
   writeText(output, json(report));
+  const code = exitCode(report);
+  context.settle(code);
   await publish(report, outputs, context);
-  return exitCode(report);
+  return code;
 }

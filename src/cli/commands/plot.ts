@@ -5,7 +5,7 @@ import { sparkline } from '#plots/sparkline.ts';
 import { escapeMarkup } from '#reporters/escape-markup.ts';
 import type { Context } from '../context.ts';
 import { importModule } from '../import-module.ts';
-import { writeText } from '../outputs.ts';
+import { writeText } from '../write-text.ts';
 import { UsageError } from '../usage-error.ts';
 
 /** What `ratelaw plot` takes. */

@@ -5,7 +5,7 @@ import { laws } from '#properties/index.ts';
 import { findingLines, rowText } from '#reporters/finding-text.ts';
 import type { Context } from '../context.ts';
 import { didYouMean } from '../near.ts';
-import { writeText } from '../outputs.ts';
+import { writeText } from '../write-text.ts';
 import { pythonSnippet } from '../python-snippet.ts';
 import { libraryNames, selectSubjects } from '../select.ts';
 import { readCase, readCases } from '../store.ts';

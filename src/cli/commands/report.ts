@@ -1,6 +1,7 @@
 import type { Context } from '../context.ts';
-import { parseOutput, writeText } from '../outputs.ts';
-import { render } from '../publish.ts';
+import { parseOutput } from '../parse-output.ts';
+import { writeText } from '../write-text.ts';
+import { render } from '../render.ts';
 import { readReport } from '../store.ts';
 import { UsageError } from '../usage-error.ts';
 

@@ -4,6 +4,7 @@ import { programText } from '../program-text.ts';
 import type { LawText } from '../reporter.ts';
 import { subjectText } from '../subject-text.ts';
 import { scheduleFigure } from './schedule-figure.ts';
+import { stepFigure } from './step-figure.ts';
 
 function facts(outcome: Outcome): string {
   const { finding, diagnosis } = outcome;
@@ -27,6 +28,17 @@ function facts(outcome: Outcome): string {
   return `<dl>${rows.map(([name, value]) => `<dt>${name}</dt><dd>${escapeMarkup(value)}</dd>`).join('')}</dl>`;
 }
 
+/** The updates as they should have been and as they were, where the engine tells them. */
+function updatesFigure({ updates, finding }: Outcome): string {
+  if (updates === undefined || finding === undefined) return '';
+  return stepFigure({
+    caption: `update of ${updates.leaf}[${updates.element}]`,
+    declared: { label: 'expected', values: updates.expected },
+    used: { label: 'actual', values: updates.actual },
+    mark: finding.step,
+  });
+}
+
 /** Everything known of one failure: the law, the diagnosis in words, the plot, the numbers, the smallest case, the command. */
 export function findingArticle(outcome: Outcome, id: string, law: LawText | undefined, replayCommand: string): string {
   const { finding, case: kept, irrelevant = [], replay, known } = outcome;
@@ -42,6 +54,7 @@ export function findingArticle(outcome: Outcome, id: string, law: LawText | unde
     ...(known === undefined ? [] : [`<p class="words">Known: ${escapeMarkup(known)}</p>`]),
     '<div class="cols"><div>',
     scheduleFigure(outcome),
+    updatesFigure(outcome),
     facts(outcome),
     '</div><div>',
     ...(text === '' ? [] : [`<h4>The smallest case</h4><pre>${escapeMarkup(text)}</pre>`]),

@@ -1,9 +1,7 @@
 import { evaluateSchedule } from '#numeric/evaluate-schedule.ts';
 import type { Outcome } from '#model/report.ts';
 import type { ScheduleSpec } from '#model/schedule-spec.ts';
-import { stepPlot } from '#plots/step-plot.ts';
-import type { Series } from '#plots/step-plot.ts';
-import { escapeMarkup } from '../escape-markup.ts';
+import { stepFigure } from './step-figure.ts';
 
 /** The schedule that a finding is about: that of its hyperparameter, or for a law about all, the first there is. */
 function scheduleOf({ case: kept, hyperparameter }: Outcome): { readonly name: string; readonly schedule: ScheduleSpec } | undefined {
@@ -21,8 +19,6 @@ function asked(seen: readonly (number | string)[], updates: number): readonly (n
   return seen.filter((_, index) => index % each === each - 1).slice(0, updates);
 }
 
-const list = (values: readonly number[]): string => values.slice(0, 12).join(', ') + (values.length > 12 ? ', …' : '');
-
 /** The schedule as declared and, where reads were seen, as the optimizer saw it; nothing where no schedule was given. */
 export function scheduleFigure(outcome: Outcome): string {
   const { finding, case: kept } = outcome;
@@ -38,16 +34,11 @@ export function scheduleFigure(outcome: Outcome): string {
   const used = seen.map(value);
   // A flat line under a flat line says nothing.
   if (new Set([...declared, ...used]).size < 2) return '';
-  const series: readonly Series[] = [
-    { kind: 'declared', values: declared },
-    ...(used.length === 0 ? [] : [{ kind: 'used' as const, values: used }]),
-  ];
-  const words = `${found.name} by update. As declared: ${list(declared)}.${used.length === 0 ? '' : ` As the optimizer saw it: ${list(used)}.`}`;
-  const legend = [
-    '<span class="key declared">as declared</span>',
-    ...(used.length === 0 ? [] : ['<span class="key used">as the optimizer saw it</span>']),
-    `<span class="key mark">step ${finding.step}, where it breaks</span>`,
-    '<span class="key end">end of the run</span>',
-  ].join('');
-  return `<figure><figcaption>${escapeMarkup(found.name)} by update ${legend}</figcaption>${stepPlot(series, { title: escapeMarkup(words), mark: finding.step, end: updates })}</figure>`;
+  return stepFigure({
+    caption: `${found.name} by update`,
+    declared: { label: 'as declared', values: declared },
+    used: { label: 'as the optimizer saw it', values: used },
+    mark: finding.step,
+    end: updates,
+  });
 }

@@ -4,9 +4,11 @@
  */
 export const style = `
 :root { color-scheme: light dark; --back: #fbfbf9; --paper: #fff; --ink: #1d2129; --soft: #5c6470; --line: #e0e1dc; --fill: #f1f1ed;
-  --red: #b3261e; --red-back: #fbe4e1; --amber: #8a5a00; --amber-back: #fbeecb; --green: #1d7a46; --green-back: #e3f3e8; --blue: #1f5fbf; --violet: #7a3fb0; --violet-back: #efe4f9; }
+  --red: #b3261e; --red-back: #fbe4e1; --amber: #8a5a00; --amber-back: #fbeecb; --green: #1d7a46; --green-back: #e3f3e8; --blue: #1f5fbf; --violet: #7a3fb0; --violet-back: #efe4f9;
+  --tick: url("data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 12 12'%3E%3Cpath d='M2 6.5 4.7 9 10 3' fill='none' stroke='%231d7a46' stroke-width='1.6'/%3E%3C/svg%3E"); }
 @media (prefers-color-scheme: dark) { :root { --back: #14161a; --paper: #1b1e24; --ink: #e7e9ed; --soft: #9aa3b0; --line: #30353e; --fill: #242830;
-  --red: #ff8a80; --red-back: #4a1f1d; --amber: #f3c15f; --amber-back: #423414; --green: #6fd39a; --green-back: #18352499; --blue: #8ab6ff; --violet: #cfa6f7; --violet-back: #38264a; } }
+  --red: #ff8a80; --red-back: #4a1f1d; --amber: #f3c15f; --amber-back: #423414; --green: #6fd39a; --green-back: #18352499; --blue: #8ab6ff; --violet: #cfa6f7; --violet-back: #38264a;
+  --tick: url("data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 12 12'%3E%3Cpath d='M2 6.5 4.7 9 10 3' fill='none' stroke='%236fd39a' stroke-width='1.6'/%3E%3C/svg%3E"); } }
 * { box-sizing: border-box; }
 body { margin: 0; background: var(--back); color: var(--ink); font: 15px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, sans-serif; }
 main, header, footer { max-width: 1360px; margin: 0 auto; padding: 0 28px; }
@@ -48,8 +50,10 @@ caption { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-pa
 #matrix td { width: 34px; min-width: 34px; height: 26px; padding: 1px; text-align: center; font-size: 0; }
 #matrix td::before, #matrix td a::before { display: block; font-size: 13px; line-height: 24px; border-radius: 4px; }
 #matrix td a { display: block; text-decoration: none; color: inherit; }
-td.p::before { content: "✓" / ""; color: var(--green); background: var(--green-back); }
-td.s::before { content: "–" / ""; color: var(--soft); opacity: .65; }
+/* Most cells passed or were skipped: drawn as backgrounds they need no box of their own. */
+td.p { background: var(--tick) center / 11px no-repeat, var(--green-back); background-clip: border-box, content-box; border-radius: 5px; }
+td.s { background: linear-gradient(var(--soft), var(--soft)) center / 7px 1px no-repeat; }
+@media (forced-colors: active) { #matrix td { font-size: 11px; } #matrix td::before, #matrix td a::before { display: none; } }
 td.e::before { content: "!" / ""; color: var(--violet); background: var(--violet-back); font-weight: 700; }
 td.f a::before { content: "✗" / ""; color: var(--red); background: var(--red-back); font-weight: 700; }
 td.k a::before { content: "~" / ""; color: var(--amber); background: var(--amber-back); font-weight: 700; }

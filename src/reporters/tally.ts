@@ -1,0 +1,9 @@
+import type { Report } from '#model/report.ts';
+import { sections } from './sections.ts';
+
+/** `12 passed, 1 failed, 0 known, 0 errored, 3 skipped`, and what was not run. */
+export function tally(report: Report): string {
+  const { passed, failed, known, errored, skipped } = sections(report);
+  const rest = report.notRun === undefined ? '' : `, ${report.notRun.rows.length} not run`;
+  return `${passed.length} passed, ${failed.length} failed, ${known.length} known, ${errored.length} errored, ${skipped.length} skipped${rest}`;
+}
