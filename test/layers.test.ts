@@ -48,6 +48,7 @@ const table: Readonly<Record<string, { readonly may: readonly string[]; readonly
       'src/subjects/reference',
       'src/subjects/tfjs',
       'src/subjects/deepbox',
+      'src/expressions',
       'deepbox/optim',
       'deepbox/ndarray',
       'properties',

@@ -112,6 +112,7 @@ program
   .option('--no-times', 'write every time as 0, so that equal runs give equal files')
   .option('--shard <part/number>', 'run only one part of the rows, e.g. 2/3; ratelaw merge joins them')
   .option('--max-time <seconds>', 'start no row after this time', seconds)
+  .option('--jobs <number>', 'threads; as many as there are cores by default', count)
   .addOption(knownOption())
   .addOption(casesOption())
   .action((subjects, options) =>
@@ -162,11 +163,15 @@ program
 program
   .command('plot')
   .description('draw a schedule, and say what looks wrong with it')
-  .argument('<schedule>', 'a module that exports a function of the step')
+  .argument('<schedule>', 'an expression like "0.1 * 0.5^floor(t / 30)", or a module that exports a function of the step')
   .requiredOption('--steps <number>', 'the length of the run', count)
   .option('-o, --output <file>', 'also draw it as SVG')
   .action((schedule, options) =>
-    exits(import('./commands/plot.ts').then(({ plotCommand }) => plotCommand({ schedule, ...options }, context))),
+    exits(
+      import('./commands/plot.ts').then(async ({ plotCommand }) =>
+        plotCommand({ schedule, ...options }, context, (await import('#expressions/parse-schedule.ts')).parseSchedule),
+      ),
+    ),
   );
 program
   .command('laws')

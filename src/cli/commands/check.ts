@@ -1,4 +1,4 @@
-import { check as run } from '#engine/check.ts';
+import { availableParallelism } from 'node:os';
 import type { Profile } from '#engine/profile.ts';
 import { fixedSeed } from '#engine/profile.ts';
 import { version } from '#engine/version.ts';
@@ -15,6 +15,7 @@ import { expired } from '../expired.ts';
 import { locatedSubjects } from '../located-subjects.ts';
 import { didYouMean } from '../near.ts';
 import { parseOutput } from '../parse-output.ts';
+import { parallelCheck } from '../parallel-check.ts';
 import { publish } from '../publish.ts';
 import { selectLaws } from '../select.ts';
 import { inShard, parseShard } from '../shard.ts';
@@ -34,6 +35,8 @@ export interface CheckArguments {
   readonly shard?: string;
   /** In seconds. */
   readonly maxTime?: number;
+  /** Threads; as many as there are cores when absent. */
+  readonly jobs?: number;
   readonly known: string;
   readonly cases: string;
 }
@@ -48,7 +51,8 @@ export async function checkCommand(given: CheckArguments, context: Context): Pro
   const outputs = [...given.reporter.map(parseOutput), ...(given.json === undefined ? [] : [{ reporter: 'json', file: given.json }])];
   const shard = given.shard === undefined ? undefined : parseShard(given.shard);
   const chosen = selectLaws(laws, given.law);
-  const { subjects, locations } = await locatedSubjects(given.subjects.length === 0 ? ['reference', 'tfjs'] : given.subjects);
+  const named = given.subjects.length === 0 ? ['reference', 'tfjs'] : given.subjects;
+  const { subjects, locations } = await locatedSubjects(named);
   const { hyperparameter, profile, maxTime } = given;
   const seed = given.seed ?? (profile === 'nightly' ? Math.floor(Math.random() * 2 ** 31) : fixedSeed);
   const names = [...new Set(subjects.flatMap((subject) => Object.keys(subject.hyperparameters)))];
@@ -71,7 +75,7 @@ export async function checkCommand(given: CheckArguments, context: Context): Pro
     subjects: [...new Set(subjects.map(({ name }) => name))],
     laws: chosen.map(({ id }) => id),
   });
-  const found = await run(subjects, {
+  const checking: Parameters<typeof parallelCheck>[2] = {
     laws: chosen,
     profile,
     seed,
@@ -84,8 +88,8 @@ export async function checkCommand(given: CheckArguments, context: Context): Pro
     },
     aborted: () => context.aborted() || timeIsUp(),
     onProgress: (row, done, total) => {
-      tell({ event: 'row-started', row: rowKey(row), done, total });
-      context.progress?.(`${done}/${total}  ${rowText(rowKey(row))}`);
+      tell({ event: 'row-started', row, done, total });
+      context.progress?.(`${done}/${total}  ${rowText(row)}`);
     },
     onOutcome: (outcome) => {
       // Kept at once: what was found must outlive a closed pipe, a full disk or a subject that takes the process down.
@@ -94,7 +98,8 @@ export async function checkCommand(given: CheckArguments, context: Context): Pro
         kept.add(writeCase(given.cases, failing));
       tell({ event: 'outcome', outcome: given.times ? outcome : { ...outcome, ms: 0 } });
     },
-  });
+  };
+  const found = await parallelCheck(named, subjects, checking, given.jobs ?? availableParallelism());
   context.progress?.('');
   const complete = completeReport(found, {
     planned,

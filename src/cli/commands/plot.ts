@@ -17,7 +17,7 @@ export interface PlotArguments {
 }
 
 /** Turns an expression like `0.1 * 0.5^floor(t / 30)` into a schedule. @throws Error with one sentence when it is none. */
-export type ParseExpression = (expression: string) => Schedule;
+export type ParseExpression = (expression: string) => Promise<Schedule>;
 
 const isSchedule = (value: unknown): value is Schedule => typeof value === 'function';
 
@@ -31,13 +31,9 @@ async function exported(path: string): Promise<Schedule> {
   return value;
 }
 
-function parsed(expression: string, parse: ParseExpression | undefined): Schedule {
-  if (parse === undefined)
-    throw new UsageError(
-      `"${expression}" is no file, and expressions are not available yet; name a module that exports a function of the step.`,
-    );
+async function parsed(expression: string, parse: ParseExpression): Promise<Schedule> {
   try {
-    return parse(expression);
+    return await parse(expression);
   } catch (error) {
     throw new UsageError(`"${expression}" is no schedule: ${error instanceof Error ? error.message : String(error)}`);
   }
@@ -49,9 +45,9 @@ const short = (value: number): string => String(Number(value.toPrecision(6)));
 export async function plotCommand(
   { schedule, steps, output }: PlotArguments,
   { out, style }: Context,
-  parse?: ParseExpression,
+  parse: ParseExpression,
 ): Promise<number> {
-  const found = /\.[cm]?[jt]sx?$/.test(schedule) ? await exported(schedule) : parsed(schedule, parse);
+  const found = /\.[cm]?[jt]sx?$/.test(schedule) ? await exported(schedule) : await parsed(schedule, parse);
   const { values, first, peak, end, remarks } = inspectSchedule(found, steps);
   const line = sparkline(values, 64);
   const axis = `0${String(steps - 1).padStart(Math.max(1, line.length - 1))}`;
