@@ -1,0 +1,91 @@
+import { givenNumber } from '#judgement/other-settings.ts';
+import { scheduleBudget, within } from '#judgement/schedule-budget.ts';
+import { wrongValue } from '#judgement/schedule-finding.ts';
+import { built, factsOf, magnitude, numberOf, valuesOf } from '#judgement/schedule-run.ts';
+import type { Seen } from '#judgement/schedule-run.ts';
+import type { Finding } from '#model/finding.ts';
+import type { Law } from '#model/law.ts';
+import type { Program } from '#model/program.ts';
+import type { Subject } from '#model/subject.ts';
+
+/** Powers of two, so that scaling itself does not round; far enough to carry any usual rate past 1 in both directions. */
+const factors = [2 ** 6, 2 ** -6, 2 ** 14, 2 ** -14];
+
+function rates(subject: Subject): readonly string[] {
+  return Object.keys(subject.hyperparameters).filter((name) => subject.hyperparameters[name]?.unit === 'rate');
+}
+
+/** The program with every rate multiplied, documented ones too. */
+function scaled(subject: Subject, program: Program, factor: number): Program {
+  const settings = { ...program.settings };
+  for (const name of rates(subject)) {
+    const value = givenNumber(subject, program, name);
+    if (value !== undefined) settings[name] = { kind: 'scalar', value: value * factor };
+  }
+  return { ...program, settings };
+}
+
+/** Which fault multiplies the values otherwise than by the factor. */
+function diagnose(
+  base: readonly Seen[],
+  moved: readonly Seen[],
+  factor: number,
+  near: (a: number, b: number) => boolean,
+): Pick<Finding, 'diagnosis' | 'because'> {
+  const pairs = base.map(({ answer }, index): readonly [number, number] => [numberOf(answer), numberOf(moved[index]?.answer)]);
+  const telling = pairs.filter(([one, other]) => one !== 0 && !near(one * factor, other));
+  if (telling.some(([one, other]) => near(one * factor * factor, other)))
+    return { diagnosis: 'absolute-taken-as-ratio', because: 'one value is multiplied by another, where both are values of the schedule' };
+  if (telling.some(([one, other]) => near(one, other)))
+    return { diagnosis: 'base-ignored', because: 'a value does not depend on what the schedule was built from' };
+  if (pairs.some(([one, other]) => one !== 0 && near(one * factor, other)))
+    return { diagnosis: 'phase-by-value', because: 'the steps at which it changes its course depend on its values' };
+  return { diagnosis: 'not-proportional', because: 'no value is multiplied as the anchors are' };
+}
+
+/** A schedule has no unit of its own. */
+export const scalingTheAnchorsScalesTheSchedule: Law = {
+  id: 'scaling-the-anchors-scales-the-schedule',
+  statement: 'Multiplying every anchor value by c multiplies the schedule by c; a phase change depends on the step, never on the value.',
+  why: 'A warm-up that lasted while the rate was below 1 never ended for a peak below 1; an absolute end value taken as a ratio ended at peak × end.',
+  source: 'facebookresearch/ParlAI#4384, google-deepmind/optax commit 823af581',
+  about: 'schedule',
+  scope: 'subject',
+  skips: (subject) => (rates(subject).length > 0 ? undefined : 'no hyperparameter of unit rate'),
+  traits: { target: 'constant', minSteps: 1 },
+  async check(trial) {
+    const { subject, program, run } = trial;
+    const facts = await factsOf(trial);
+    // With documented rates given as well: whether they hold is another law's to say.
+    const base = await valuesOf({ program: scaled(subject, program, 1), run }, facts);
+    const recursive = !facts.can.includes('value');
+    let refused: string | undefined;
+    let accepted = 0;
+    for (const factor of factors) {
+      const other = scaled(subject, program, factor);
+      const one = await built({ program: other, run });
+      if ('refused' in one) {
+        refused = one.refused;
+        continue;
+      }
+      accepted += 1;
+      const moved = await valuesOf({ program: other, run }, facts);
+      const scale = Math.max(magnitude(base) * factor, magnitude(moved));
+      const budgetAt = (step: number) => scheduleBudget(scale, subject.dtype, recursive ? step : 0);
+      for (const [index, { step, answer }] of base.entries()) {
+        const actual = moved[index]?.answer;
+        const expected = numberOf(answer) * factor;
+        const budget = budgetAt(step);
+        // What has no value at all is another law's to say.
+        if (!Number.isFinite(expected) || within(expected, numberOf(actual), budget)) continue;
+        const near = (a: number, b: number): boolean => within(a, b, { ...budget, scale: Math.abs(a) });
+        return wrongValue(
+          { ...diagnose(base, moved, factor, near), quantity: `value with every rate times ${factor}`, step, expected, actual, budget },
+          subject.dtype,
+        );
+      }
+    }
+    return accepted === 0 ? { inapplicable: `refuses every multiple of its anchors: ${refused}` } : undefined;
+  },
+  catches: { saboteurs: ['offset'], diagnoses: ['phase-by-value', 'base-ignored', 'absolute-taken-as-ratio', 'not-proportional'] },
+};
