@@ -1,4 +1,4 @@
-import { factsOf, looking, numberOf, sameAnswer, seenOf, valuesOf } from '#judgement/schedule-run.ts';
+import { factsOf, looking, sameAnswer, seenOf, valuesOf } from '#judgement/schedule-run.ts';
 import type { Seen } from '#judgement/schedule-run.ts';
 import { wrongValue } from '#judgement/schedule-finding.ts';
 import { lastEvent, telling } from '#judgement/schedule-steps.ts';
@@ -39,31 +39,37 @@ function owner(pieces: readonly Piece[], step: number, { side }: ScheduleFacts):
   return pieces.findLast(({ from, index }) => index === 0 || (side === 'at' ? step >= from : step > from));
 }
 
-/** The fault that explains what was seen at a step instead of what its piece says. */
-function diagnose({ step, answer }: Seen, own: Piece, pieces: readonly Piece[]): Pick<Finding, 'diagnosis' | 'because'> {
-  const is = (other: Answer | undefined): boolean => other !== undefined && sameAnswer(other, answer);
-  const local = step - own.from;
+/** A step at which a join says otherwise than its piece. */
+interface Wrong {
+  readonly seen: Seen;
+  readonly expected: Answer;
+}
+
+/** The fault that explains everything that was seen of one piece instead of what it says. */
+function diagnose(wrong: readonly Wrong[], own: Piece, pieces: readonly Piece[]): Pick<Finding, 'diagnosis' | 'because'> {
+  const every = (test: (step: number, is: (other: Answer | undefined) => boolean, answer: Answer) => boolean): boolean =>
+    wrong.every(({ seen: { step, answer } }) => test(step, (other) => other !== undefined && sameAnswer(other, answer), answer));
   const skipped = pieces.filter(({ empty, index }) => empty && index < own.index);
-  if (skipped.some((piece) => is(piece.at(step - piece.from))) || !Number.isFinite(numberOf(answer)))
+  if (every((step, is, answer) => skipped.some((piece) => is(piece.at(step - piece.from))) || !Number.isFinite(answer)))
     return { diagnosis: 'empty-segment', because: 'a segment without a step is used all the same' };
-  if (own.from > 0 && is(own.at(step)))
+  if (own.from > 0 && every((step, is) => is(own.at(step))))
     return {
       diagnosis: 'count-not-restarted',
       because: `piece ${own.index} counts from the start of the run, not from its own boundary at step ${own.from}`,
     };
-  const before = pieces[own.index - 1];
+  const before = pieces.filter(({ index }) => index < own.index);
   const after = pieces[own.index + 1];
-  const late = before !== undefined && step - own.from <= 1 && is(before.at(step - before.from));
-  const early = after !== undefined && after.from - step <= 1 && (is(after.at(0)) || is(after.at(1)));
-  if (late || early || is(own.at(local + 1)) || is(own.at(local - 1)))
-    return {
-      diagnosis: 'boundary-off-by-one',
-      because: `the boundary at step ${early && !late ? after.from : own.from} is passed a step too ${early && !late ? 'early' : 'late'}, or piece ${own.index} is a step off`,
-    };
-  return {
-    diagnosis: 'wrong-piece',
-    because: `piece ${own.index}, which begins at step ${own.from}, says otherwise of its own step ${local}`,
-  };
+  const off = every((step, is) => {
+    const late = step - own.from <= 1 && before.some((piece) => is(piece.at(step - piece.from)));
+    const early = after !== undefined && after.from - step <= 1 && (is(after.at(0)) || is(after.at(1)));
+    return late || early || is(own.at(step - own.from + 1)) || is(own.at(step - own.from - 1));
+  });
+  return off
+    ? {
+        diagnosis: 'boundary-off-by-one',
+        because: `a boundary of piece ${own.index}, which begins at step ${own.from}, is passed a step off`,
+      }
+    : { diagnosis: 'wrong-piece', because: `piece ${own.index}, which begins at step ${own.from}, says otherwise of its own step` };
 }
 
 /** What is wrong with a join of one program. */
@@ -74,17 +80,20 @@ async function brokenJoin(trial: Trial): Promise<Finding | undefined> {
   const steps = telling(facts).filter((step) => step <= end);
   const whole = await valuesOf(trial, facts, { steps });
   const pieces = await piecesOf(trial, facts, [...new Set(whole.map(({ step }) => step))]);
-  const wrong = whole.flatMap((seen) => {
+  const wrong = new Map<Piece, Wrong[]>();
+  for (const seen of whole) {
     const own = owner(pieces, seen.step, facts);
     const expected = own?.at(seen.step - own.from);
-    if (own === undefined || expected === undefined || sameAnswer(expected, seen.answer)) return [];
-    return [{ seen, expected, ...diagnose(seen, own, pieces) }];
-  });
+    if (own === undefined || expected === undefined || sameAnswer(expected, seen.answer)) continue;
+    wrong.set(own, [...(wrong.get(own) ?? []), { seen, expected }]);
+  }
+  const told = [...wrong].map(([own, list]) => ({ list, ...diagnose(list, own, pieces) }));
   // A segment that is empty beside a boundary that is off: the boundary is the fault.
-  const [first] = [...wrong.filter(({ diagnosis }) => diagnosis !== 'wrong-piece'), ...wrong];
-  if (first !== undefined) {
-    const { seen, expected, diagnosis, because } = first;
-    return wrongValue({ diagnosis, because, step: seen.step, expected, actual: seen.answer }, subject.dtype);
+  const first = told.find(({ diagnosis }) => diagnosis !== 'empty-segment') ?? told[0];
+  const [at] = first?.list ?? [];
+  if (first !== undefined && at !== undefined) {
+    const { diagnosis, because } = first;
+    return wrongValue({ diagnosis, because, step: at.seen.step, expected: at.expected, actual: at.seen.answer }, subject.dtype);
   }
   if (!facts.can.includes('grouped')) return undefined;
   for (let grouped = 2; grouped < pieces.length; grouped += 1) {

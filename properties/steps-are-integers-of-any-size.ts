@@ -15,8 +15,8 @@ import type { ScheduleFacts } from '#model/trace.ts';
 const edges = [2 ** 8, 2 ** 11, 2 ** 15, 2 ** 16, 2 ** 24, 2 ** 31, 2 ** 32, 2 ** 53 - 2];
 const around = edges.flatMap((edge) => [edge - 1, edge, edge + 1]);
 
-/** Odd, so that a horizon is no number that a narrower type happens to hold. */
-const multipliers = [2 ** 12 + 1, 2 ** 22 + 1, 2 ** 29 + 1, 2 ** 40 + 1];
+/** Odd, so that a horizon is no number that a narrower type happens to hold; beside 2²⁵ it rounds down, or up, in float32. */
+const multipliers = [2 ** 12 + 1, 2 ** 22 + 1, 2 ** 25 + 1, 2 ** 25 - 1, 2 ** 29 + 1, 2 ** 40 + 1];
 
 /** What a schedule gives at far steps: asked for, or built as of there. What it refuses is left out. */
 async function farValues(trial: Pick<Trial, 'program' | 'run'>, facts: ScheduleFacts, steps: readonly number[]): Promise<readonly Seen[]> {

@@ -52,7 +52,7 @@ function missed(anchor: Anchor, seen: ReadonlyMap<number, Seen>, { anchors, budg
 }
 
 /** The first anchor that is not met. */
-export function missedAnchor(list: readonly Seen[], shape: Shape): Wrong | undefined {
+function missedAnchor(list: readonly Seen[], shape: Shape): Wrong | undefined {
   const seen = new Map(list.map((one) => [one.step, one]));
   for (const anchor of effective(shape.anchors)) {
     const answer = seen.get(anchor.step)?.answer;
@@ -80,14 +80,19 @@ export function outside(seen: readonly Seen[], shape: Shape): Wrong | undefined 
       return { ...place, diagnosis: 'negative', expected, because: 'it goes below zero, and training then climbs' };
     const ended = shape.facts.length !== undefined && step > shape.facts.length;
     return ended
-      ? { ...place, diagnosis: 'rises-after-the-end', expected, because: `it moves after its end at step ${shape.facts.length}` }
+      ? {
+          ...place,
+          diagnosis: value > max ? 'rises-after-the-end' : 'moves-after-the-end',
+          expected,
+          because: `it moves after its end at step ${shape.facts.length}`,
+        }
       : { ...place, diagnosis: 'outside-the-hull', expected, because: `it leaves what its anchors bound, ${min} to ${max}` };
   }
   return undefined;
 }
 
 /** The first value after the end that is not the end value, or in a later period that is not that of the first. */
-export function unsettled(list: readonly Seen[], shape: Shape): Wrong | undefined {
+function unsettled(list: readonly Seen[], shape: Shape): Wrong | undefined {
   const { length, period } = shape.facts;
   const seen = new Map(list.map(({ step, answer }) => [step, answer]));
   for (const { step, answer } of list) {
@@ -112,7 +117,7 @@ export function unsettled(list: readonly Seen[], shape: Shape): Wrong | undefine
 }
 
 /** The first step against the direction of its segment. */
-export function against(list: readonly Seen[], shape: Shape): Wrong | undefined {
+function against(list: readonly Seen[], shape: Shape): Wrong | undefined {
   const { facts, budget } = shape;
   if (!facts.monotone) return undefined;
   const anchors = effective(shape.anchors);

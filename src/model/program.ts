@@ -60,7 +60,7 @@ export interface GroupSpec {
 }
 
 /** What is built of a schedule that joins others: one piece alone, or the same with its first pieces joined first. */
-export type Part = { readonly piece: number } | { readonly grouped: number };
+type Part = { readonly piece: number } | { readonly grouped: number };
 
 /**
  * One operation on schedules, for subjects of kind `schedule`; `on` names an instance. What each answers is in the

@@ -113,7 +113,7 @@ export interface Visible {
 }
 
 /** What a schedule declares, whatever its settings are. */
-export interface ScheduleTraits {
+interface ScheduleTraits {
   /** It is fed with a metric at every advance. */
   readonly metric: boolean;
   /** The integer types it takes a step in. */
