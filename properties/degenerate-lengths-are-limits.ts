@@ -103,7 +103,8 @@ async function useless(trial: Trial): Promise<Finding | undefined> {
         { ...facts, boundaries: [], length: 0, period: 0 },
         `${what} for ${name}`,
       );
-      if (found !== undefined) return found;
+      // A throw at the first use is late, but no silence.
+      if (found !== undefined && found.diagnosis !== 'crash-later') return found;
     }
   }
   return undefined;
