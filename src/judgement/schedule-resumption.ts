@@ -12,12 +12,12 @@ import { lastEvent } from './schedule-steps.ts';
 /** How far a run goes on after it was cut. */
 const further = 6;
 
-/** The steps to cut at: the first, all around what happens, inside, and past the end. */
+/** The steps to cut at: before the first, the first, all around what happens, inside, and past the end. */
 export function cuts(facts: ScheduleFacts, steps: number): readonly number[] {
   const last = lastEvent(facts);
   const events = [...facts.boundaries, ...(facts.anchors ?? []).map(({ step }) => step), last];
-  const all = new Set([1, 2, Math.ceil(last / 2), ...events.flatMap((step) => [step - 1, step, step + 1]), 2 * last + 3]);
-  return [...all].filter((cut) => cut >= 1 && cut + further <= steps).toSorted((a, b) => a - b);
+  const all = new Set([0, 1, 2, Math.ceil(last / 2), ...events.flatMap((step) => [step - 1, step, step + 1]), 2 * last + 3]);
+  return [...all].filter((cut) => cut >= 0 && cut + further <= steps).toSorted((a, b) => a - b);
 }
 
 /** The program with the operations of a scheduler moved on to `cut`. */

@@ -87,7 +87,8 @@ class ScheduleRun {
         return 'done';
       case 'save':
         if (stateful?.save === undefined) return 'unsupported';
-        this.#slots.set(operation.slot, throughJson(stateful.save()));
+        // Written to its file only when it is loaded: one that shares state with the scheduler has moved on by then.
+        this.#slots.set(operation.slot, stateful.save());
         return 'done';
       case 'load':
         if (stateful?.load === undefined) return 'unsupported';
