@@ -97,7 +97,7 @@ async function useless(trial: Trial): Promise<Finding | undefined> {
         };
       }
       // Declared facts mean nothing here: only that whatever comes out is a number.
-      const { anchors: _, limit: __, ...facts } = one.facts;
+      const { anchors: _, limit: __, hull: ___, ...facts } = one.facts;
       const found = await unsound(
         { program: other, run, subject },
         { ...facts, boundaries: [], length: 0, period: 0 },

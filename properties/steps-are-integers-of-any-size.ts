@@ -105,7 +105,7 @@ export const stepsAreIntegersOfAnySize: Law = {
     const near = telling(facts);
     const first = await farValues(trial, facts, near);
     // What is wrong already at near steps is no matter of size.
-    if (brokenShape(first, shapeOf(facts, subject.dtype)) !== undefined) return undefined;
+    if (brokenShape(first, shapeOf(facts, subject.dtype)) !== undefined) return { inapplicable: 'wrong already at small steps' };
     const reach = around.filter((step) => step <= facts.exactUpTo && step > lastEvent(facts));
     const far = await farValues(trial, facts, reach);
     const period = facts.period ?? 0;
@@ -128,5 +128,5 @@ export const stepsAreIntegersOfAnySize: Law = {
     }
     return asked ? await otherInteger(trial, facts) : undefined;
   },
-  catches: { saboteurs: ['int32'], diagnoses: ['overflowed', 'rounded-count', 'integer-type'] },
+  catches: { saboteurs: ['far-off'], diagnoses: ['overflowed', 'rounded-count', 'integer-type'] },
 };

@@ -7,6 +7,7 @@ import { UsageError } from './usage-error.ts';
 /** The libraries that are built in, each loaded only when asked for. */
 const libraries: Readonly<Record<string, () => Promise<readonly Subject[]>>> = {
   reference: async () => (await import('#subjects/reference/index.ts')).referenceSubjects(),
+  schedules: async () => (await import('#subjects/reference/schedules.ts')).referenceSchedules,
   tfjs: async () => (await import('#subjects/tfjs/index.ts')).tfjsSubjects(),
   museum: async () => (await import('#fixtures/museum/index.ts')).museum.map((piece) => piece.subject),
 };

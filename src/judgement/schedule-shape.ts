@@ -19,14 +19,14 @@ export function effective(anchors: readonly Anchor[]): readonly Anchor[] {
 }
 
 /** The values that bound a schedule. */
-function hullOf({ facts, anchors }: Shape): readonly number[] {
-  return [...anchors.map(({ value }) => value), ...(facts.limit === undefined ? [] : [facts.limit])];
+function hullOf({ facts, anchors }: Pick<Shape, 'facts' | 'anchors'>): readonly number[] {
+  return facts.hull ?? [...anchors.map(({ value }) => value), ...(facts.limit === undefined ? [] : [facts.limit])];
 }
 
 /** The shape that a schedule declares; recursive ones round once more at every step. */
 export function shapeOf(facts: ScheduleFacts, dtype: Dtype): Shape {
   const anchors = facts.anchors ?? [];
-  const scale = Math.max(0, ...anchors.map(({ value }) => Math.abs(value)), Math.abs(facts.limit ?? 0));
+  const scale = Math.max(0, ...[...hullOf({ facts, anchors }), ...anchors.map(({ value }) => value)].map(Math.abs));
   const recursive = !facts.can.includes('value');
   return { facts, anchors, budget: (step) => scheduleBudget(scale, dtype, recursive ? step : 0) };
 }

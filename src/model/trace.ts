@@ -53,6 +53,8 @@ export interface ScheduleFacts {
   readonly anchors?: readonly Anchor[];
   /** A value that it only tends to; the hull of the anchors and of it bounds the schedule. */
   readonly limit?: number;
+  /** The values that bound it, where anchors and limit do not say it all. */
+  readonly hull?: readonly [low: number, high: number];
   /** The step from which on the value stays; absent for a schedule that never ends. */
   readonly length?: number;
   /** It repeats after so many steps, instead of staying at its end. */

@@ -62,6 +62,8 @@ export interface ScheduleDefinition<H extends Declared, Shared> {
   readonly anchors?: readonly Anchor[] | ((numbers: ResolvedNumbers<H>) => readonly Anchor[]);
   /** A value it only tends to, so that it belongs to the hull. Default: none. */
   readonly limit?: number | ((numbers: ResolvedNumbers<H>) => number);
+  /** The values that bound it. Default: what its anchors and its limit span. */
+  readonly hull?: readonly [low: number, high: number] | ((numbers: ResolvedNumbers<H>) => readonly [low: number, high: number]);
   /** The step from which on it stays. Default: it never ends. */
   readonly length?: number | ((numbers: ResolvedNumbers<H>) => number);
   /** It repeats after so many steps. Default: it does not. */

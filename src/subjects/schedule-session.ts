@@ -21,7 +21,7 @@ function answered(value: unknown): Answer {
   return typeof value === 'number' ? value : { returned: value === undefined ? 'undefined' : `a ${typeof value}` };
 }
 
-function resolve<T extends number | readonly Anchor[]>(declared: T | ((numbers: Numbers) => T), numbers: Numbers): T {
+function resolve<T extends number | readonly (Anchor | number)[]>(declared: T | ((numbers: Numbers) => T), numbers: Numbers): T {
   return typeof declared === 'function' ? declared(numbers) : declared;
 }
 
@@ -178,10 +178,11 @@ class ScheduleRun {
     if (definition.toConfig !== undefined) can.push('config');
     if (definition.pieces !== undefined) can.push('pieces');
     if (definition.grouped !== undefined) can.push('grouped');
-    const { anchors, limit, length, period } = definition;
+    const { anchors, limit, hull, length, period } = definition;
     return {
       ...(anchors === undefined ? {} : { anchors: resolve(anchors, numbers) }),
       ...(limit === undefined ? {} : { limit: resolve(limit, numbers) }),
+      ...(hull === undefined ? {} : { hull: resolve(hull, numbers) }),
       ...(length === undefined ? {} : { length: resolve(length, numbers) }),
       ...(period === undefined ? {} : { period: resolve(period, numbers) }),
       monotone: definition.monotone ?? true,

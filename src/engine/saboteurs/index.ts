@@ -2,8 +2,8 @@ import type { SaboteurId } from '#model/law.ts';
 import { acceptsAnything } from './accepts-anything.ts';
 import { countingAsks } from './counting-asks.ts';
 import { falsyZero } from './falsy-zero.ts';
+import { farOff } from './far-off.ts';
 import { frozen } from './frozen.ts';
-import { int32 } from './int32.ts';
 import { misremembered } from './misremembered.ts';
 import { mutating } from './mutating.ts';
 import { offset } from './offset.ts';
@@ -20,8 +20,8 @@ export const saboteurs: ReadonlyMap<SaboteurId, Saboteur> = new Map<SaboteurId, 
   ['accepts-anything', acceptsAnything],
   ['counting-asks', countingAsks],
   ['falsy-zero', falsyZero],
+  ['far-off', farOff],
   ['frozen', frozen],
-  ['int32', int32],
   ['misremembered', misremembered],
   ['mutating', mutating],
   ['offset', offset],
