@@ -1,12 +1,19 @@
 import type { Law } from '#model/law.ts';
 import { aChangedRateChangesTheUpdate } from './a-changed-rate-changes-the-update.ts';
+import { aConfigurationRebuildsTheSchedule } from './a-configuration-rebuilds-the-schedule.ts';
+import { aValueDependsOnlyOnItsStep } from './a-value-depends-only-on-its-step.ts';
 import { aZeroRateFreezes } from './a-zero-rate-freezes.ts';
 import { acceptsASchedule } from './accepts-a-schedule.ts';
 import { anOmittedHyperparameterHasItsDocumentedValue } from './an-omitted-hyperparameter-has-its-documented-value.ts';
 import { constantScheduleEqualsScalar } from './constant-schedule-equals-scalar.ts';
+import { degenerateLengthsAreLimits } from './degenerate-lengths-are-limits.ts';
+import { endpointsAndHull } from './endpoints-and-hull.ts';
+import { joinsRestartTheCount } from './joins-restart-the-count.ts';
 import { pastStepsIgnoreTheFuture } from './past-steps-ignore-the-future.ts';
 import { pointwiseSubstitution } from './pointwise-substitution.ts';
 import { rejectsWhatItCannotUse } from './rejects-what-it-cannot-use.ts';
+import { scalingTheAnchorsScalesTheSchedule } from './scaling-the-anchors-scales-the-schedule.ts';
+import { stepsAreIntegersOfAnySize } from './steps-are-integers-of-any-size.ts';
 import { theClockIsAsDeclared } from './the-clock-is-as-declared.ts';
 import { theOptimisticIdentity } from './the-optimistic-identity.ts';
 import { theRateScalesTheUpdate } from './the-rate-scales-the-update.ts';
@@ -26,4 +33,11 @@ export const laws: readonly Law[] = [
   aZeroRateFreezes,
   theOptimisticIdentity,
   updatesArePure,
+  aValueDependsOnlyOnItsStep,
+  degenerateLengthsAreLimits,
+  endpointsAndHull,
+  joinsRestartTheCount,
+  scalingTheAnchorsScalesTheSchedule,
+  aConfigurationRebuildsTheSchedule,
+  stepsAreIntegersOfAnySize,
 ];

@@ -21,6 +21,6 @@ export { DeclarationError } from '#subjects/declaration-error.ts';
 export { defineOptimizer } from '#subjects/define-optimizer.ts';
 export type { Codec, Hyperparameters, Optimizer, OptimizerDefinition } from '#subjects/define-optimizer.ts';
 export { defineSchedule } from '#subjects/define-schedule.ts';
-export type { ScheduleDefinition } from '#subjects/define-schedule.ts';
+export type { ResolvedNumbers, ScheduleContext, ScheduleDefinition, ScheduleNumbers, StatefulSchedule } from '#subjects/define-schedule.ts';
 export { defineStepper } from '#subjects/define-stepper.ts';
 export type { Stepper, StepperDefinition } from '#subjects/define-stepper.ts';

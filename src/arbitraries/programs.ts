@@ -3,6 +3,7 @@ import type { Traits } from '#model/law.ts';
 import type { LeafSpec, Numbers, Program } from '#model/program.ts';
 import type { Setting } from '#model/schedule-spec.ts';
 import type { Hyperparameter, Subject } from '#model/subject.ts';
+import { schedulePrograms } from './schedule-programs.ts';
 import { varyingSchedules } from './schedules.ts';
 import { values } from './values.ts';
 
@@ -86,6 +87,7 @@ function zeroed({ kind, visible, hyperparameters }: Subject): boolean {
  * @param hyperparameter The one of the row; `'*'` treats every schedulable one as the target.
  */
 export function programs(subject: Subject, hyperparameter: string, traits: Traits): fc.Arbitrary<Program> {
+  if (subject.kind === 'schedule') return schedulePrograms(subject, traits);
   const scalarOnly = traits.companions === 'scalar';
   return lengths(traits).chain((updates) => {
     const steps = updates * subject.accumulates;

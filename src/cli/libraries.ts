@@ -15,6 +15,7 @@ async function installed<T>(name: string, load: () => Promise<T>): Promise<T> {
 /** The libraries that are built in, each loaded only when asked for. */
 export const libraries: Readonly<Record<string, () => Promise<readonly Subject[]>>> = {
   reference: async () => (await import('#subjects/reference/index.ts')).referenceSubjects(),
+  schedules: async () => (await import('#subjects/reference/schedules.ts')).referenceSchedules,
   tfjs: async () => (await import('#subjects/tfjs/index.ts')).tfjsSubjects(),
   deepbox: async () =>
     installed('deepbox', async () =>

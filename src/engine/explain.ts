@@ -10,6 +10,8 @@ const others: readonly ((step: number) => Numbers)[] = [
 
 /** The parts of a case that any other value could replace. */
 export async function irrelevantParts(program: Program, stillFails: StillFails): Promise<readonly string[]> {
+  // A schedule has none of these.
+  if (program.leaves.length === 0) return [];
   const parts: readonly [string, (other: (step: number) => Numbers) => Program][] = [
     ['gradients', (other) => ({ ...program, gradients: program.gradients.map((_, step) => other(step)) })],
     ['parameters', (other) => ({ ...program, parameters: other(0) })],

@@ -15,6 +15,12 @@ function round([min, max]: readonly [number, number]): readonly number[] {
   return [...new Set(candidates.filter((value) => value >= min && value <= max))];
 }
 
+/** Integers inside a range, the smallest first, then round ones. */
+function wholes([min, max]: readonly [number, number]): readonly number[] {
+  const candidates = [...Array.from({ length: 9 }, (_, index) => Math.ceil(min) + index), 10, 20, 50, 100];
+  return [...new Set(candidates.filter((value) => value >= min && value <= max))];
+}
+
 /** Settings in the order of simplicity: constant < step < ramp < table. */
 function schedules(range: readonly [number, number], steps: number, now: ScheduleSpec): readonly ScheduleSpec[] {
   if (now.kind === 'invalid') return [];
@@ -56,6 +62,8 @@ const length: Pass = (program) =>
   program.gradients.slice(1).map((_, index) => ({ ...program, gradients: program.gradients.slice(0, index + 1) }));
 
 const leaves: Pass = (program) => {
+  // A schedule has no leaves, and needs none.
+  if (program.leaves.length === 0) return [];
   const now = JSON.stringify(program.leaves);
   const simpler = simpleLeaves.findIndex((candidate) => JSON.stringify(candidate) === now);
   return simpleLeaves.slice(0, simpler < 0 ? simpleLeaves.length : simpler).map((candidate) => ({ ...program, leaves: candidate }));
@@ -92,7 +100,7 @@ const settings: Pass = (program, subject, target) => {
     const isTarget = name === target;
     if (!isTarget) {
       if (declared.default !== undefined || declared.omitted !== undefined) order.push({ kind: 'omitted' });
-      for (const value of round(declared.range)) order.push({ kind: 'scalar', value });
+      for (const value of declared.unit === 'steps' ? wholes(declared.range) : round(declared.range)) order.push({ kind: 'scalar', value });
     }
     if (isTarget && now.kind === 'scalar') for (const value of round(declared.range)) order.push({ kind: 'scalar', value });
     if (now.kind === 'schedule')
@@ -103,6 +111,13 @@ const settings: Pass = (program, subject, target) => {
     }
   }
   return candidates;
+};
+
+const metrics: Pass = (program) => {
+  const now = program.metrics ?? [];
+  const order = [[0], [1], [0, 1], [1, 0], ...now.slice(1).map((_, index) => now.slice(0, index + 1))];
+  const at = order.findIndex((candidate) => JSON.stringify(candidate) === JSON.stringify(now));
+  return now.length === 0 ? [] : order.slice(0, at < 0 ? order.length : at).map((candidate) => ({ ...program, metrics: candidate }));
 };
 
 /**
@@ -116,7 +131,7 @@ const settings: Pass = (program, subject, target) => {
  * @param stillFails Same law, same diagnosis.
  */
 export async function normalise(program: Program, subject: Subject, target: string, stillFails: StillFails): Promise<Program> {
-  const passes: readonly Pass[] = [length, leaves, settings, parameters, gradients];
+  const passes: readonly Pass[] = [length, leaves, settings, metrics, parameters, gradients];
   let now = program;
   let evaluations = 0;
   for (let changed = true; changed && evaluations < most;) {

@@ -32,12 +32,22 @@ export function sabotage(subject: Subject, id: SaboteurId, hyperparameter: strin
   };
   const broken = (program: Program): Program => {
     const steps = program.gradients.length;
-    const changed = {
+    const { operations } = program;
+    const changed: Program = {
       ...program,
       settings: settings(program.settings, steps, program.initial),
       ...(program.forks === undefined
         ? {}
         : { forks: program.forks.map((fork) => ({ ...fork, settings: settings(fork.settings, steps) })) }),
+      ...(operations === undefined
+        ? {}
+        : {
+            operations: operations.map((operation) =>
+              operation.do === 'build' && operation.settings !== undefined
+                ? { ...operation, settings: settings(operation.settings, steps) }
+                : operation,
+            ),
+          }),
     };
     return rewrite === undefined ? changed : rewrite(changed, subject, hyperparameter);
   };

@@ -14,6 +14,8 @@ export interface Traits {
   readonly companions?: 'any' | 'scalar';
   /** The largest number of updates. Default: most programs short, some long enough for a period of ten to show. */
   readonly maxSteps?: number;
+  /** Schedules: lengths inside their ranges (the default), often 0 and 1 where the range has them, or on purpose degenerate. */
+  readonly lengths?: 'ordinary' | 'empty' | 'degenerate';
 }
 
 /** One program under one law: what a check sees and may do. */

@@ -59,18 +59,22 @@ export interface GroupSpec {
   readonly settings: Settings;
 }
 
+/** What is built of a schedule that joins others: one piece alone, or the same with its first pieces joined first. */
+type Part = { readonly piece: number } | { readonly grouped: number };
+
 /**
  * One operation on schedules, for subjects of kind `schedule`; `on` names an instance. What each answers is in the
  * trace, in the same order.
  *
- * `build` makes an instance (from `settings`, or the program's own; `start`: as if that many steps had been made).
- * `value` asks for the value at a step. `read` asks a stateful scheduler for its present value, `advance` moves it on
- * (with a metric where it takes one). `save` and `load` go through plain JSON, `slot` names the checkpoint. `config`
- * serialises, `rebuild` makes `on` from what was serialised, both through plain JSON.
+ * `build` makes an instance (from `settings`, or the program's own; `start`: as if that many steps had been made;
+ * `part`: only a part of it). `value` asks for the value at a step, handed over as a number or as a `bigint`. `read`
+ * asks a stateful scheduler for its present value, `advance` moves it on (with a metric where it takes one). `save` and
+ * `load` go through plain JSON, `slot` names the checkpoint. `config` serialises, `rebuild` makes `on` from what was
+ * serialised, both through plain JSON.
  */
 export type Operation =
-  | { readonly do: 'build'; readonly on: string; readonly settings?: Settings; readonly start?: number }
-  | { readonly do: 'value'; readonly on: string; readonly at: number }
+  | { readonly do: 'build'; readonly on: string; readonly settings?: Settings; readonly start?: number; readonly part?: Part }
+  | { readonly do: 'value'; readonly on: string; readonly at: number; readonly as?: 'bigint' }
   | { readonly do: 'read'; readonly on: string }
   | { readonly do: 'advance'; readonly on: string; readonly metric?: number }
   | { readonly do: 'save'; readonly on: string; readonly slot: string }
@@ -110,6 +114,8 @@ export interface Program {
   readonly compiled?: boolean;
   /** Subjects of kind `schedule` only: what to ask, instead of steps. */
   readonly operations?: readonly Operation[];
+  /** Subjects of kind `schedule` that are fed with a metric: one for each step, from the first on again at the end. */
+  readonly metrics?: readonly number[];
   /** What the trace must hold besides the updates. `states` also watches the inputs for changes. */
   readonly observe?: { readonly states?: boolean; readonly reported?: boolean; readonly dtypes?: boolean };
 }

@@ -114,6 +114,24 @@ export interface Visible {
   readonly write: boolean;
 }
 
+/** What a schedule declares, whatever its settings are. */
+interface ScheduleTraits {
+  /** It is fed with a metric at every advance. */
+  readonly metric: boolean;
+  /** The integer types it takes a step in. */
+  readonly integers: readonly ('number' | 'bigint')[];
+  /** Whether it declares anchors. */
+  readonly anchored: boolean;
+  /** Whether it can be built as of a step. */
+  readonly starts: boolean;
+  /** Whether it can be serialised and rebuilt. */
+  readonly configures: boolean;
+  /** Whether it joins pieces that can be built alone. */
+  readonly joins: boolean;
+  /** The published formula the oracle holds it to. */
+  readonly formula?: EquationsOf;
+}
+
 /** What is tested. */
 export interface Subject {
   readonly name: string;
@@ -141,6 +159,8 @@ export interface Subject {
   readonly groups?: Groups;
   readonly wraps?: Wraps;
   readonly equations?: EquationsOf;
+  /** Kind `schedule` only. */
+  readonly schedule?: ScheduleTraits;
   /** How a moment is debiased: by a power of the present decay, or by the product of the decays used. */
   readonly debiased?: 'power' | 'product';
   /** Where the subject is defined, for reports that must point at a line. */

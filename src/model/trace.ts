@@ -44,22 +44,37 @@ export interface Anchor {
   readonly value: number;
 }
 
+/** What can be done with a schedule, besides building it. */
+export type ScheduleAbility = 'value' | 'advance' | 'save' | 'start' | 'config' | 'pieces' | 'grouped';
+
 /** What a schedule declares about itself, for the settings it was built with. */
 export interface ScheduleFacts {
-  /** Steps whose values are met exactly, in order; the hull of their values bounds the schedule. */
-  readonly anchors: readonly Anchor[];
+  /** Steps whose values are met exactly, in order; of several at one step the last is met. Absent: not declared. */
+  readonly anchors?: readonly Anchor[];
+  /** A value that it only tends to; the hull of the anchors and of it bounds the schedule. */
+  readonly limit?: number;
+  /** The values that bound it, where anchors and limit do not say it all. */
+  readonly hull?: readonly [low: number, high: number];
   /** The step from which on the value stays; absent for a schedule that never ends. */
   readonly length?: number;
-  /** It repeats or restarts after so many steps, instead of staying at its end. */
+  /** It repeats after so many steps, instead of staying at its end. */
   readonly period?: number;
-  /** Whether it is monotone between neighbouring anchors. Default true. */
-  readonly monotone?: boolean;
-  /** The largest step it handles. Default 2⁵³. */
-  readonly exactUpTo?: number;
+  /** Whether it is monotone between neighbouring anchors. */
+  readonly monotone: boolean;
+  /** The largest step it handles. */
+  readonly exactUpTo: number;
+  /** Where the next piece begins, one fewer than pieces. */
+  readonly boundaries: readonly number[];
+  /** Whether the step at a boundary already belongs to the next piece. */
+  readonly side: 'at' | 'after';
+  /** How many steps a stateful scheduler is ahead of the number of its advances in what it reads out. */
+  readonly ahead: number;
+  /** What it offers. */
+  readonly can: readonly ScheduleAbility[];
 }
 
-/** What one operation on a schedule came to: a number, `'done'`, or a refusal. */
-export type Answer = number | 'done' | { readonly threw: string; readonly type: string };
+/** What one operation on a schedule came to: a number, `'done'`, nothing it offers, no number at all, or a refusal. */
+export type Answer = number | 'done' | 'unsupported' | { readonly returned: string } | { readonly threw: string; readonly type: string };
 
 /** All that can be seen of one run. */
 export interface Trace {

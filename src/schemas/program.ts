@@ -33,8 +33,14 @@ const event = v.variant('kind', [
   v.looseObject({ kind: v.literal('add-group'), at: v.number(), group }),
 ]);
 const operation = v.variant('do', [
-  v.looseObject({ do: v.literal('build'), on: v.string(), settings: v.exactOptional(settings), start: v.exactOptional(v.number()) }),
-  v.looseObject({ do: v.literal('value'), on: v.string(), at: exactNumber }),
+  v.looseObject({
+    do: v.literal('build'),
+    on: v.string(),
+    settings: v.exactOptional(settings),
+    start: v.exactOptional(v.number()),
+    part: v.exactOptional(v.union([v.looseObject({ piece: v.number() }), v.looseObject({ grouped: v.number() })])),
+  }),
+  v.looseObject({ do: v.literal('value'), on: v.string(), at: exactNumber, as: v.exactOptional(v.literal('bigint')) }),
   v.looseObject({ do: v.literal('read'), on: v.string() }),
   v.looseObject({ do: v.literal('advance'), on: v.string(), metric: v.exactOptional(exactNumber) }),
   v.looseObject({ do: v.literal('save'), on: v.string(), slot: v.string() }),
@@ -62,6 +68,7 @@ export const programSchema = v.looseObject({
   rateDtype: v.exactOptional(dtype),
   compiled: v.exactOptional(v.boolean()),
   operations: v.exactOptional(v.array(operation)),
+  metrics: v.exactOptional(v.array(exactNumber)),
   observe: v.exactOptional(
     v.looseObject({ states: v.exactOptional(v.boolean()), reported: v.exactOptional(v.boolean()), dtypes: v.exactOptional(v.boolean()) }),
   ),

@@ -1,50 +1,166 @@
 import type { Schedule } from '#model/schedule.ts';
-import type { Hyperparameter, Subject } from '#model/subject.ts';
-import type { Leaf, Tree } from '#model/tree.ts';
-import { defineOptimizer } from './define-optimizer.ts';
-import type { Hyperparameters } from './define-optimizer.ts';
+import type { EquationsOf, Hyperparameter, Subject } from '#model/subject.ts';
+import type { Anchor } from '#model/trace.ts';
+import type { Dtype } from '#model/tree.ts';
+import { capabilities } from './capabilities.ts';
+import { DeclarationError } from './declaration-error.ts';
+import { scheduleSession } from './schedule-session.ts';
+import { validateHyperparameters } from './validate-hyperparameters.ts';
 
-/** What `defineSchedule` takes. */
-export interface ScheduleDefinition<H extends Readonly<Record<string, Hyperparameter>>> {
+/** One number that a schedule is built from. */
+export type ScheduleHyperparameter = Pick<Hyperparameter, 'range' | 'default' | 'omitted'> & {
+  /** A value of the schedule, an integer number of steps, or a pure number. */
+  readonly unit: NonNullable<Hyperparameter['unit']>;
+};
+
+type Declared = Readonly<Record<string, ScheduleHyperparameter>>;
+type MayBeOmitted<H extends ScheduleHyperparameter> = H extends { readonly default: number } | { readonly omitted: number | string }
+  ? true
+  : false;
+
+/** What `create` receives: numbers; those with a documented default may be left out. */
+export type ScheduleNumbers<H extends Declared> = {
+  readonly [K in keyof H as MayBeOmitted<H[K]> extends true ? never : K]: number;
+} & { readonly [K in keyof H as MayBeOmitted<H[K]> extends true ? K : never]?: number | undefined };
+
+/** What declarations receive: the same numbers, what was left out being its documented value. */
+export type ResolvedNumbers<H extends Declared> = { readonly [K in keyof H]: number };
+
+/** A scheduler that is moved on, torch style. */
+export interface StatefulSchedule {
+  /** The present value; after no advance, that of step 0. Asking changes nothing. */
+  value(): number;
+  /** Moves on by one step; `metric` where the definition says so. */
+  advance(metric?: number): void;
+  /** A checkpoint as plain JSON. */
+  save?(): unknown;
+  /** Goes on from a checkpoint. */
+  load?(checkpoint: unknown): void;
+  /** The closed form, where there is one: the value at any step. */
+  at?(step: number): number;
+}
+
+/** What `create` gets besides the numbers. */
+export interface ScheduleContext<Shared> {
+  /** The number of steps to begin with; 0 unless the definition says `starts`. */
+  readonly start: number;
+  /** What the definition's `shares` made for this run. */
+  readonly shared: Shared;
+}
+
+/** What `defineSchedule` takes; every declaration is a value or a function of the numbers it was built from. */
+export interface ScheduleDefinition<H extends Declared, Shared> {
   /** `<library>/<schedule>`. */
   readonly name: string;
   /** The numbers the schedule is built from, e.g. its peak and its length. */
   readonly hyperparameters: H;
-  readonly create: (hyperparameters: Hyperparameters<H>) => Schedule;
+  readonly create: (given: ScheduleNumbers<H>, context: ScheduleContext<Shared>) => Schedule | StatefulSchedule;
+  /**
+   * Steps and the values met there, in order; of several at one step the last is met. Where it is not declared, the
+   * laws about ends and limits are skipped.
+   */
+  readonly anchors?: readonly Anchor[] | ((numbers: ResolvedNumbers<H>) => readonly Anchor[]);
+  /** A value it only tends to, so that it belongs to the hull. Default: none. */
+  readonly limit?: number | ((numbers: ResolvedNumbers<H>) => number);
+  /** The values that bound it. Default: what its anchors and its limit span. */
+  readonly hull?: readonly [low: number, high: number] | ((numbers: ResolvedNumbers<H>) => readonly [low: number, high: number]);
+  /** The step from which on it stays. Default: it never ends. */
+  readonly length?: number | ((numbers: ResolvedNumbers<H>) => number);
+  /** It repeats after so many steps. Default: it does not. */
+  readonly period?: number | ((numbers: ResolvedNumbers<H>) => number);
+  /** Whether it is monotone between neighbouring anchors. Default true. */
+  readonly monotone?: boolean;
+  /** Where the next of its pieces begins, in order. */
+  readonly boundaries?: (numbers: ResolvedNumbers<H>) => readonly number[];
+  /** Its pieces, each counting from its own start; one more than boundaries. */
+  readonly pieces?: (numbers: ResolvedNumbers<H>) => readonly (Schedule | StatefulSchedule)[];
+  /** The same schedule with its first `count` pieces joined first. */
+  readonly grouped?: (numbers: ResolvedNumbers<H>, count: number) => Schedule | StatefulSchedule;
+  /** Whether the step at a boundary already belongs to the next piece. Default `'at'`: it does. */
+  readonly side?: 'at' | 'after';
+  /** The largest step it handles. Default 2⁵³. */
+  readonly exactUpTo?: number | ((numbers: ResolvedNumbers<H>) => number);
+  /** The integer types it takes a step in; others it refuses, or takes as well. Default numbers. */
+  readonly integers?: readonly ('number' | 'bigint')[];
+  /** What it takes for a step, where that is no number: e.g. an array of one element. */
+  readonly counter?: (step: number) => unknown;
+  /** It is fed with a metric at every advance. Default false. */
+  readonly metric?: boolean;
+  /** `create` looks at `start`. Default false. */
+  readonly starts?: boolean;
+  /** A scheduler that reads out the value so many steps after the number of its advances. Default 0. */
+  readonly ahead?: number;
+  /** What all schedulers of one run share, e.g. the optimizer they write to; made afresh for every run. */
+  readonly shares?: () => Shared;
+  /** Serialises; what is left out is left out. */
+  readonly toConfig?: (given: ScheduleNumbers<H>, schedule: Schedule | StatefulSchedule) => unknown;
+  /** Rebuilds from what was serialised. */
+  readonly fromConfig?: (config: unknown) => Schedule | StatefulSchedule;
+  /** The published formula it follows: an id of the oracle, with the map of hyperparameters where names differ. */
+  readonly formula?: string | EquationsOf;
+  /** It refuses, when built, numbers that are none. Default false. */
   readonly validates?: boolean;
+  /** The dtype of its values. Default float64. */
+  readonly dtype?: Dtype;
+}
+
+function complete(name: string, hyperparameters: Declared): Readonly<Record<string, Hyperparameter>> {
+  for (const [key, { unit, range }] of Object.entries(hyperparameters)) {
+    if (unit === 'steps' && !range.every(Number.isSafeInteger))
+      throw new DeclarationError(`${name} declares ${key} with the range [${range.join(', ')}], but a number of steps is an integer.`);
+  }
+  return Object.fromEntries(
+    Object.entries(hyperparameters).map(([key, declared]): [string, Hyperparameter] => [
+      key,
+      { ...declared, schedulable: false, role: declared.unit === 'rate' ? 'learning-rate' : 'other' },
+    ]),
+  );
 }
 
 /**
- * Makes a subject of a schedule, seen through plain gradient descent: `uₜ = −s(t) gₜ`, so that the laws of optimizers
- * hold it to its defaults, to refusing what it cannot use, and to purity. Stateful schedulers are steppers: define one
- * with `defineStepper`.
+ * Makes a subject of a schedule: a function of the step, or a stateful scheduler.
  *
- * @throws DeclarationError when the declaration makes no sense.
+ * @throws DeclarationError when the declaration makes no sense (an empty range, a fractional number of steps).
  * @example
  * defineSchedule({
- *   name: 'mine/halving',
- *   hyperparameters: { peak: { schedulable: false, role: 'learning-rate', range: [1e-4, 1] } },
- *   create: ({ peak }) => (step) => peak * 0.5 ** step,
+ *   name: 'mine/linear',
+ *   hyperparameters: { from: { unit: 'rate', range: [1e-3, 10] }, steps: { unit: 'steps', range: [3, 20] } },
+ *   create: ({ from, steps }) => (step) => from * (1 - Math.min(step, steps) / steps),
+ *   anchors: ({ from, steps }) => [{ step: 0, value: from }, { step: steps, value: 0 }],
+ *   length: ({ steps }) => steps,
  * });
  */
-export function defineSchedule<const H extends Readonly<Record<string, Hyperparameter>>>(definition: ScheduleDefinition<H>): Subject {
-  const { name, hyperparameters, create, validates = false } = definition;
-  return defineOptimizer({
+export function defineSchedule<const H extends Declared, Shared = undefined>(definition: ScheduleDefinition<H, Shared>): Subject {
+  const { name, validates = false, dtype = 'float64', formula, pieces, toConfig, fromConfig } = definition;
+  const hyperparameters = complete(name, definition.hyperparameters);
+  validateHyperparameters(name, hyperparameters);
+  if ((toConfig === undefined) !== (fromConfig === undefined))
+    throw new DeclarationError(`${name} declares only one of toConfig and fromConfig; declare both.`);
+  const names = Object.keys(hyperparameters);
+  return {
     name,
+    kind: 'schedule',
     hyperparameters,
-    validates,
-    create: (given: Hyperparameters<H>) => {
-      const schedule = create(given);
-      return {
-        init: () => ({ count: 0 }),
-        update: (gradients: Tree, { count }: { readonly count: number }) => {
-          const value = schedule(count);
-          const updates = Object.fromEntries(
-            Object.entries(gradients).map(([leaf, g]): [string, Leaf] => [leaf, g.map((element) => -value * element)]),
-          );
-          return [updates, { count: count + 1 }];
-        },
-      };
+    ...capabilities(name, { hyperparameters, validates, dtype }),
+    visible: { reads: false, states: false, write: false },
+    schedule: {
+      metric: definition.metric ?? false,
+      integers: definition.integers ?? ['number'],
+      anchored: definition.anchors !== undefined,
+      starts: definition.starts ?? false,
+      configures: toConfig !== undefined,
+      joins: pieces !== undefined,
+      ...(formula === undefined
+        ? {}
+        : {
+            formula:
+              typeof formula === 'string' ? { id: formula, hyperparameters: Object.fromEntries(names.map((one) => [one, one])) } : formula,
+          }),
     },
-  });
+    open: async () =>
+      scheduleSession({
+        hyperparameters,
+        definition: definition as unknown as ScheduleDefinition<Declared, unknown>,
+      }),
+  };
 }

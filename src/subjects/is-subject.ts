@@ -10,6 +10,6 @@ export function isSubject(value: unknown): value is Subject {
     'hyperparameters' in value &&
     'open' in value &&
     typeof value.open === 'function' &&
-    (value.kind === 'optimizer' || value.kind === 'stepper')
+    (value.kind === 'optimizer' || value.kind === 'stepper' || value.kind === 'schedule')
   );
 }

@@ -1,7 +1,12 @@
 import type { SaboteurId } from '#model/law.ts';
+import { acceptsAnything } from './accepts-anything.ts';
+import { countingAsks } from './counting-asks.ts';
 import { falsyZero } from './falsy-zero.ts';
+import { farOff } from './far-off.ts';
 import { frozen } from './frozen.ts';
+import { misremembered } from './misremembered.ts';
 import { mutating } from './mutating.ts';
+import { offset } from './offset.ts';
 import { perturbed } from './perturbed.ts';
 import type { Saboteur } from './saboteur.ts';
 import { shifted } from './shifted.ts';
@@ -12,9 +17,14 @@ import { wrongDefault } from './wrong-default.ts';
 
 /** Every saboteur by its id, which is the name of its file. */
 export const saboteurs: ReadonlyMap<SaboteurId, Saboteur> = new Map<SaboteurId, Saboteur>([
+  ['accepts-anything', acceptsAnything],
+  ['counting-asks', countingAsks],
   ['falsy-zero', falsyZero],
+  ['far-off', farOff],
   ['frozen', frozen],
+  ['misremembered', misremembered],
   ['mutating', mutating],
+  ['offset', offset],
   ['perturbed', perturbed],
   ['shifted', shifted],
   ['squared', squared],

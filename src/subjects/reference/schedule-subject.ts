@@ -1,0 +1,70 @@
+import type { Schedule } from '#model/schedule.ts';
+import type { EquationsOf, Subject } from '#model/subject.ts';
+import type { Anchor } from '#model/trace.ts';
+import { defineSchedule } from '../define-schedule.ts';
+import type { ScheduleHyperparameter } from '../define-schedule.ts';
+
+type Values = Readonly<Record<string, number>>;
+
+/** A schedule that is built from numbers, and what is known of it. */
+export interface ReferenceSchedule {
+  readonly arguments: Readonly<Record<string, { readonly kind: 'length' | 'value' | 'factor'; readonly default?: number }>>;
+  create(values: Values): Schedule;
+  shape(values: Values): {
+    readonly anchors: readonly Anchor[];
+    /** The values that bound it. */
+    readonly hull?: readonly [low: number, high: number];
+    /** The step from which on it stays. */
+    readonly length?: number;
+    /** The steps after which it repeats. */
+    readonly period?: number;
+  };
+}
+
+/** How a schedule is held to the laws. */
+interface Options {
+  /** Where its numbers are drawn, for those of its arguments that the usual ranges do not suit. */
+  readonly ranges?: Readonly<Record<string, readonly [min: number, max: number]>>;
+  /** Whether it is monotone between neighbouring anchors. Default true. */
+  readonly monotone?: boolean;
+  /** The published formula it follows. */
+  readonly formula?: string | EquationsOf;
+}
+
+const units = { length: 'steps', value: 'rate', factor: 'ratio' } as const;
+const usual = { length: [3, 20], value: [0.02, 50], factor: [0.1, 0.9] } as const;
+
+/** A schedule of the reference library as a subject. */
+export function scheduleSubject(name: string, reference: ReferenceSchedule, { ranges = {}, ...options }: Options = {}): Subject {
+  const hyperparameters = Object.fromEntries(
+    Object.entries(reference.arguments).map(([key, { kind, default: fallback }]): [string, ScheduleHyperparameter] => [
+      key,
+      { unit: units[kind], range: ranges[key] ?? usual[kind], ...(fallback === undefined ? {} : { default: fallback }) },
+    ]),
+  );
+  const numbersIn = (config: unknown): Values =>
+    Object.fromEntries(Object.entries(config ?? {}).filter((entry): entry is [string, number] => typeof entry[1] === 'number'));
+  // Told once, which of length and period this schedule has.
+  const middle = Object.fromEntries(
+    Object.entries(hyperparameters).map(([key, { range, unit }]) => [key, unit === 'steps' ? range[1] : range[0]]),
+  );
+  const { length, period } = reference.shape(middle);
+  return defineSchedule({
+    name,
+    hyperparameters,
+    create: (given) => reference.create(given),
+    anchors: (values) => reference.shape(values).anchors,
+    hull: (values) => reference.shape(values).hull ?? spanned(reference.shape(values).anchors),
+    ...(length === undefined ? {} : { length: (values: Values) => reference.shape(values).length ?? Number.NaN }),
+    ...(period === undefined ? {} : { period: (values: Values) => reference.shape(values).period ?? Number.NaN }),
+    toConfig: (given) => ({ ...given }),
+    fromConfig: (config) => reference.create(numbersIn(config)),
+    validates: true,
+    ...options,
+  });
+}
+
+function spanned(anchors: readonly Anchor[]): readonly [number, number] {
+  const values = anchors.map(({ value }) => value);
+  return [Math.min(...values), Math.max(...values)];
+}
