@@ -1,5 +1,6 @@
 import { declared, notSchedulable } from '#judgement/applicability.ts';
 import { emittingCall, updatesOf } from '#judgement/declared-clock.ts';
+import { clockOr } from '#judgement/clock.ts';
 import { updatesDifference } from '#judgement/compare.ts';
 import { otherValue, retabled, scheduleOf, withSetting } from '#judgement/settings.ts';
 import { firstDifference } from '#numeric/first-difference.ts';
@@ -78,12 +79,15 @@ export const aChangedRateChangesTheUpdate: Law = {
         if (apart.step === due || apart.step < emittingCall(subject, at)) return undefined;
         return {
           ...apart,
-          diagnosis: 'undeclared-lag',
+          diagnosis: await clockOr(trial, program, 'undeclared-lag'),
           because: `changing ${hyperparameter} at step ${at} shows after ${apart.step - at} updates, not after the declared ${lag}`,
         };
       }
       const finding = learningRate(base, changed, emittingCall(subject, at), trial);
-      if (finding !== undefined) return finding;
+      if (finding !== undefined)
+        return finding.diagnosis === 'leaf-left-behind'
+          ? finding
+          : { ...finding, diagnosis: await clockOr(trial, program, finding.diagnosis) };
     }
     return undefined;
   },

@@ -1,4 +1,5 @@
 import { declared, notAScale, notSchedulable } from '#judgement/applicability.ts';
+import { clockOr } from '#judgement/clock.ts';
 import { declaredStep } from '#judgement/declared-clock.ts';
 import { updatesDifference } from '#judgement/compare.ts';
 import { brokenOutcome } from '#judgement/outcome.ts';
@@ -19,7 +20,8 @@ export const aZeroRateFreezes: Law = {
     return role === 'learning-rate' ? notSchedulable(subject, hyperparameter) : `role ${role}, not learning-rate`;
   },
   traits: { target: 'varying', minSteps: 2, zeros: true },
-  async check({ subject, hyperparameter, program, run }) {
+  async check(trial) {
+    const { subject, hyperparameter, program, run } = trial;
     const schedule = scheduleOf(program, hyperparameter);
     if (schedule === undefined) return undefined;
     const { range } = declared(subject, hyperparameter);
@@ -46,7 +48,7 @@ export const aZeroRateFreezes: Law = {
       const element = values.findIndex((value) => value !== 0);
       if (element >= 0) {
         return {
-          diagnosis: 'falsy-zero',
+          diagnosis: await clockOr(trial, program, 'falsy-zero'),
           quantity: 'update',
           step: zero,
           leaf,

@@ -1,4 +1,5 @@
 import { declared, notSchedulable } from '#judgement/applicability.ts';
+import { clockOr } from '#judgement/clock.ts';
 import { emittingCall, updatesOf } from '#judgement/declared-clock.ts';
 import { updatesDifference } from '#judgement/compare.ts';
 import { otherValue, retabled, scheduleOf, withSetting } from '#judgement/settings.ts';
@@ -16,7 +17,8 @@ export const pastStepsIgnoreTheFuture: Law = {
     return notSchedulable(subject, hyperparameter);
   },
   traits: { target: 'varying', minSteps: 2 },
-  async check({ subject, hyperparameter, program, run }) {
+  async check(trial) {
+    const { subject, hyperparameter, program, run } = trial;
     const schedule = scheduleOf(program, hyperparameter);
     if (schedule === undefined) return undefined;
     const { range, clockOrigin = 0, lag = 0 } = declared(subject, hyperparameter);
@@ -30,7 +32,7 @@ export const pastStepsIgnoreTheFuture: Law = {
       if (apart !== undefined)
         return {
           ...apart,
-          diagnosis: 'reads-ahead',
+          diagnosis: await clockOr(trial, program, 'reads-ahead'),
           because: `the update at step ${apart.step} changes with values of the schedule from step ${cut} on`,
         };
     }

@@ -7,6 +7,7 @@ const implications: readonly (readonly [string, string])[] = [
   ['pointwise-substitution', 'past-steps-ignore-the-future'],
   ['pointwise-substitution', 'a-changed-rate-changes-the-update'],
   ['pointwise-substitution', 'the-clock-is-as-declared'],
+  ['pointwise-substitution', 'a-zero-rate-freezes'],
   ['leaves-do-not-interact', 'groups-do-not-interact'],
 ];
 

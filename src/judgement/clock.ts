@@ -155,3 +155,14 @@ async function frozenOrOnce(trial: Trial, program: Program, trace: Trace): Promi
     moved.updates.every((update, step) => firstDifference(update, constant.updates[step] ?? {}) === undefined);
   return same ? 'evaluated-once' : 'frozen';
 }
+
+/**
+ * The name of the clock that explains a failure about time, so that every law that sees it gives it the same name.
+ *
+ * @param otherwise What the law itself calls it, where no single faulty clock explains the updates.
+ */
+export async function clockOr(trial: Trial, program: Program, otherwise: string): Promise<string> {
+  if (!trial.subject.visible.states) return otherwise;
+  const clock = await diagnoseClock(trial, program);
+  return clock === undefined || clock === 'unknown' || clock === 'per-leaf-clock' ? otherwise : clock;
+}
