@@ -44,7 +44,13 @@ function trace(seen: Trace, skipped: readonly number[]): Finding | undefined {
       if (element < 0) continue;
       const actual = values[element] ?? Number.NaN;
       return {
-        ...{ diagnosis: 'not-skipped', quantity: 'update', step, leaf, element, expected: 0, actual },
+        diagnosis: 'not-skipped',
+        quantity: 'update',
+        step,
+        leaf,
+        element,
+        expected: 0,
+        actual,
         because: `the gradient of call ${step} is not finite, and the parameters move all the same`,
       };
     }

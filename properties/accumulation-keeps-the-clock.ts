@@ -49,9 +49,12 @@ function emittedDifference(wanted: Trace, seen: Trace, subject: Subject, call: (
   return undefined;
 }
 
-/** Tells which clock, or which decay, the emitted updates follow. */
-async function diagnose({ subject, runOn }: Trial, inner: Subject, bare: Program, seen: Trace): Promise<string> {
+/** Tells which clock, or which decay, the emitted updates follow; on parameters of zero, which no model moves. */
+async function diagnose({ subject, run, runOn }: Trial, inner: Subject, program: Program, means: Program): Promise<string> {
   const k = subject.accumulates;
+  const bare: Program = { ...means, zeroed: true };
+  const [seen] = await run({ ...program, zeroed: true });
+  if (seen === undefined) return 'unknown';
   const length = (bare.gradients.length + 2) * k;
   const clock = (step: (t: number) => number): Program => ({ ...bare, settings: rereadAlways(bare.settings, length, step) });
   // The inner optimizer steps on every call, with nothing in hand until the last.
@@ -79,7 +82,7 @@ async function diagnose({ subject, runOn }: Trial, inner: Subject, bare: Program
 export const accumulationKeepsTheClock: Law = {
   id: 'accumulation-keeps-the-clock',
   statement:
-    'k micro-gradients accumulated equal one update on their mean, under schedules read at the number of updates made; a call that emits nothing emits zeros.',
+    'Some micro-gradients accumulated equal one update on their mean, under schedules read at the number of updates made; a call that emits nothing emits zeros.',
   why: 'Under accumulation the schedule was advanced by every micro-batch, so that it ran k times too fast.',
   source: 'huggingface/accelerate#963, keras-team/keras#19998',
   scope: 'subject',
@@ -100,9 +103,17 @@ export const accumulationKeepsTheClock: Law = {
         const element = values.findIndex((value) => value !== 0);
         if (element < 0) continue;
         const actual = values[element] ?? Number.NaN;
+        const [idle] = await run({ ...program, gradients: program.gradients.map(() => nothing) });
+        const decays = idle?.updates[step]?.[leaf]?.some((value) => value !== 0) ?? false;
         return {
-          ...{ diagnosis: 'emits-inside-a-window', quantity: 'update', step, leaf, element, expected: 0, actual },
-          because: `call ${step} is not the last of its window of ${k}, but moves the parameters`,
+          diagnosis: decays ? 'decays-on-micro-steps' : 'emits-inside-a-window',
+          quantity: 'update',
+          step,
+          leaf,
+          element,
+          expected: 0,
+          actual,
+          because: `call ${step} is not the last of its window of ${k}, but moves the parameters${decays ? ', whatever the gradients are' : ''}`,
         };
       }
     }
@@ -114,7 +125,7 @@ export const accumulationKeepsTheClock: Law = {
         ? emittedDifference(even, seen, subject, (update) => emittingCall(subject, update))
         : emittedDifference(plain, seen, subject, (update) => update);
     if (apart === undefined) return undefined;
-    const diagnosis = inner === undefined || bare === undefined ? 'not-the-mean' : await diagnose(trial, inner, bare, seen);
+    const diagnosis = inner === undefined || bare === undefined ? 'not-the-mean' : await diagnose(trial, inner, program, bare);
     const one = plain === undefined ? `${k} times their mean` : 'one update on their mean';
     return { ...apart, diagnosis, because: `${k} micro-gradients do not equal ${one} (${diagnosis})` };
   },

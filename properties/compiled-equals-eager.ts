@@ -29,13 +29,11 @@ export const compiledEqualsEager: Law = {
     if (compiled.threw !== undefined) {
       const { step, type, message } = compiled.threw;
       return {
-        ...{
-          diagnosis: 'cannot-compile',
-          quantity: 'outcome',
-          step: Math.max(0, step),
-          expected: 'an update',
-          actual: `${type}: ${message}`,
-        },
+        diagnosis: 'cannot-compile',
+        quantity: 'outcome',
+        step: Math.max(0, step),
+        expected: 'an update',
+        actual: `${type}: ${message}`,
         because: `what runs eagerly cannot be compiled: ${message}`,
       };
     }
@@ -54,13 +52,11 @@ export const compiledEqualsEager: Law = {
     return step < 0
       ? undefined
       : {
-          ...{
-            diagnosis: 'recompiles-per-step',
-            quantity: 'compilations',
-            step,
-            expected: first,
-            actual: compilations[step] ?? Number.NaN,
-          },
+          diagnosis: 'recompiles-per-step',
+          quantity: 'compilations',
+          step,
+          expected: first,
+          actual: compilations[step] ?? Number.NaN,
           because: `it has been compiled ${compilations[step]} times after update ${step}, ${first} times after update ${settled}`,
         };
   },

@@ -36,7 +36,12 @@ function dtypeFinding(trace: Trace, wanted: string): Finding | undefined {
       const expected = first[path];
       if (expected === undefined || expected === actual || expected === 'null') continue;
       return {
-        ...{ diagnosis: named(expected, actual), quantity: 'dtype of the state', step: index + 1, leaf: path, expected, actual },
+        diagnosis: named(expected, actual),
+        quantity: 'dtype of the state',
+        step: index + 1,
+        leaf: path,
+        expected,
+        actual,
         because: `${path} of the state began as ${expected} and is ${actual} before update ${index + 1}`,
       };
     }
@@ -71,8 +76,13 @@ export const dtypeIsPreserved: Law = {
   source: 'google-deepmind/optax#1405, tinygrad/tinygrad#4297',
   scope: 'hyperparameter',
   effort: 0.5,
-  skips: ({ kind }, hyperparameter) => (kind === 'stepper' && hyperparameter === '' ? 'nothing is shown of its dtypes' : undefined),
-  traits: { target: 'varying', minSteps: 3, maxSteps: 6 },
+  skips: (subject, hyperparameter) =>
+    subject.kind === 'stepper' && !showsEveryBit({ subject, hyperparameter }) ? 'its dtypes are not visible' : undefined,
+  traits: (subject, hyperparameter) => ({
+    target: declared(subject, hyperparameter).schedulable ? 'varying' : 'scalar',
+    minSteps: 3,
+    maxSteps: 6,
+  }),
   async check(trial): Promise<Judgement> {
     const { subject, program, run } = trial;
     const { others, update } = subject.dtypes;

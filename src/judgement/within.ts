@@ -48,7 +48,13 @@ export function updatesWithin(expected: Trace, actual: Trace, program: Program, 
       if (element < 0) continue;
       const [one = Number.NaN, two = Number.NaN] = [leaf[element], other[element]];
       return {
-        ...{ quantity: 'update', step, leaf: name, element, expected: one, actual: two, ulps: ulpDistance(one, two, dtype) },
+        quantity: 'update',
+        step,
+        leaf: name,
+        element,
+        expected: one,
+        actual: two,
+        ulps: ulpDistance(one, two, dtype),
         budget: { ulps, because },
       };
     }
