@@ -18,6 +18,9 @@ function useless({ leaves }: Program): readonly Numbers[] {
   ];
 }
 
+/** Bad gradients in a row, at most, where a subject claims to skip more. */
+const mostInARow = 5;
+
 /** Calls to insert: before which update, and what. */
 type Insertion = readonly { readonly before: number; readonly gradient: Numbers }[];
 
@@ -96,8 +99,10 @@ export const aSkippedUpdateNeverHappened: Law = {
     const { subject, program, run } = trial;
     const base = telling(program, subject);
     const bad = useless(base);
-    const repeated = Math.min(3, subject.skipsNonFinite);
-    const at = (before: number, index: number): Insertion => [{ before, gradient: bad[index] ?? { kind: 'fill', value: Number.NaN } }];
+    const repeated = Math.min(mostInARow, subject.skipsNonFinite);
+    const at = (before: number, index: number): Insertion => [
+      { before, gradient: bad[index % bad.length] ?? { kind: 'fill', value: Number.NaN } },
+    ];
     const row = (before: number): Insertion =>
       Array.from({ length: repeated }, (_, index) => at(before, index)[0]).flatMap((one) => one ?? []);
     // As many in a row as declared, twice: the row, not the sum, is limited.

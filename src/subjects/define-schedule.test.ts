@@ -26,6 +26,8 @@ test('a schedule that refuses what it cannot use, keeps its default and is pure 
     'rejects-what-it-cannot-use': 'passed',
     'an-omitted-hyperparameter-has-its-documented-value': 'passed',
     'updates-are-pure': 'passed',
+    'a-resumed-run-is-the-same-run': 'passed',
+    'dtype-is-preserved': 'passed',
   });
 });
 
@@ -42,5 +44,7 @@ test('one that counts its own calls, takes anything and has another default is c
     'rejects-what-it-cannot-use': 'silent-nan',
     'an-omitted-hyperparameter-has-its-documented-value': 'wrong-default',
     'updates-are-pure': 'aliased-state',
+    'a-resumed-run-is-the-same-run': 'unknown',
+    'dtype-is-preserved': 'passed',
   });
 });
