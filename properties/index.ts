@@ -26,6 +26,7 @@ import { theOptimisticIdentity } from './the-optimistic-identity.ts';
 import { theRateScalesTheUpdate } from './the-rate-scales-the-update.ts';
 import { updatesArePure } from './updates-are-pure.ts';
 import { wrappersAreTransparent } from './wrappers-are-transparent.ts';
+import { allHyperparametersShareOneClock } from './all-hyperparameters-share-one-clock.ts';
 
 /** Every law, the weakest first. */
 export const laws: readonly Law[] = [
@@ -37,6 +38,7 @@ export const laws: readonly Law[] = [
   pointwiseSubstitution,
   pastStepsIgnoreTheFuture,
   theClockIsAsDeclared,
+  allHyperparametersShareOneClock,
   theRateScalesTheUpdate,
   aZeroRateFreezes,
   theOptimisticIdentity,

@@ -18,6 +18,7 @@ import { promoting } from './promoting.ts';
 import { recompiling } from './recompiling.ts';
 import { restarting } from './restarting.ts';
 import { rounding } from './rounding.ts';
+import { skewed } from './skewed.ts';
 import type { Saboteur } from './saboteur.ts';
 import { shifted } from './shifted.ts';
 import { squared } from './squared.ts';
@@ -50,5 +51,6 @@ export const saboteurs: ReadonlyMap<SaboteurId, Saboteur> = new Map<SaboteurId, 
   ['squared', squared],
   ['swallowed-error', swallowedError],
   ['unevaluated', unevaluated],
+  ['skewed', skewed],
   ['wrong-default', wrongDefault],
 ]);
