@@ -19,6 +19,7 @@ import { recompiling } from './recompiling.ts';
 import { restarting } from './restarting.ts';
 import { rounding } from './rounding.ts';
 import { skewed } from './skewed.ts';
+import { warming } from './warming.ts';
 import type { Saboteur } from './saboteur.ts';
 import { shifted } from './shifted.ts';
 import { squared } from './squared.ts';
@@ -52,5 +53,6 @@ export const saboteurs: ReadonlyMap<SaboteurId, Saboteur> = new Map<SaboteurId, 
   ['swallowed-error', swallowedError],
   ['unevaluated', unevaluated],
   ['skewed', skewed],
+  ['warming', warming],
   ['wrong-default', wrongDefault],
 ]);
