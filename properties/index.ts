@@ -27,6 +27,7 @@ import { theRateScalesTheUpdate } from './the-rate-scales-the-update.ts';
 import { updatesArePure } from './updates-are-pure.ts';
 import { wrappersAreTransparent } from './wrappers-are-transparent.ts';
 import { allHyperparametersShareOneClock } from './all-hyperparameters-share-one-clock.ts';
+import { theClockStaysExact } from './the-clock-stays-exact.ts';
 import { timeEntersOnlyThroughSchedules } from './time-enters-only-through-schedules.ts';
 
 /** Every law, the weakest first. */
@@ -40,6 +41,7 @@ export const laws: readonly Law[] = [
   pastStepsIgnoreTheFuture,
   theClockIsAsDeclared,
   allHyperparametersShareOneClock,
+  theClockStaysExact,
   timeEntersOnlyThroughSchedules,
   theRateScalesTheUpdate,
   aZeroRateFreezes,

@@ -18,6 +18,7 @@ import { promoting } from './promoting.ts';
 import { recompiling } from './recompiling.ts';
 import { restarting } from './restarting.ts';
 import { rounding } from './rounding.ts';
+import { roundedClock } from './rounded-clock.ts';
 import { skewed } from './skewed.ts';
 import { warming } from './warming.ts';
 import type { Saboteur } from './saboteur.ts';
@@ -52,6 +53,7 @@ export const saboteurs: ReadonlyMap<SaboteurId, Saboteur> = new Map<SaboteurId, 
   ['squared', squared],
   ['swallowed-error', swallowedError],
   ['unevaluated', unevaluated],
+  ['rounded-clock', roundedClock],
   ['skewed', skewed],
   ['warming', warming],
   ['wrong-default', wrongDefault],
