@@ -28,6 +28,7 @@ import { updatesArePure } from './updates-are-pure.ts';
 import { wrappersAreTransparent } from './wrappers-are-transparent.ts';
 import { allHyperparametersShareOneClock } from './all-hyperparameters-share-one-clock.ts';
 import { theClockStaysExact } from './the-clock-stays-exact.ts';
+import { theReportedRateWasUsed } from './the-reported-rate-was-used.ts';
 import { timeEntersOnlyThroughSchedules } from './time-enters-only-through-schedules.ts';
 
 /** Every law, the weakest first. */
@@ -43,6 +44,7 @@ export const laws: readonly Law[] = [
   allHyperparametersShareOneClock,
   theClockStaysExact,
   timeEntersOnlyThroughSchedules,
+  theReportedRateWasUsed,
   theRateScalesTheUpdate,
   aZeroRateFreezes,
   theOptimisticIdentity,
