@@ -26,6 +26,7 @@ import { theOptimisticIdentity } from './the-optimistic-identity.ts';
 import { theRateScalesTheUpdate } from './the-rate-scales-the-update.ts';
 import { updatesArePure } from './updates-are-pure.ts';
 import { wrappersAreTransparent } from './wrappers-are-transparent.ts';
+import { aConstantGradientIsAFixedPoint } from './a-constant-gradient-is-a-fixed-point.ts';
 import { allHyperparametersShareOneClock } from './all-hyperparameters-share-one-clock.ts';
 import { theClockStaysExact } from './the-clock-stays-exact.ts';
 import { theReportedRateWasUsed } from './the-reported-rate-was-used.ts';
@@ -48,6 +49,7 @@ export const laws: readonly Law[] = [
   theRateScalesTheUpdate,
   aZeroRateFreezes,
   theOptimisticIdentity,
+  aConstantGradientIsAFixedPoint,
   updatesArePure,
   aValueDependsOnlyOnItsStep,
   degenerateLengthsAreLimits,

@@ -18,6 +18,7 @@ import { promoting } from './promoting.ts';
 import { recompiling } from './recompiling.ts';
 import { restarting } from './restarting.ts';
 import { rounding } from './rounding.ts';
+import { fading } from './fading.ts';
 import { misreporting } from './misreporting.ts';
 import { roundedClock } from './rounded-clock.ts';
 import { skewed } from './skewed.ts';
@@ -54,6 +55,7 @@ export const saboteurs: ReadonlyMap<SaboteurId, Saboteur> = new Map<SaboteurId, 
   ['squared', squared],
   ['swallowed-error', swallowedError],
   ['unevaluated', unevaluated],
+  ['fading', fading],
   ['misreporting', misreporting],
   ['rounded-clock', roundedClock],
   ['skewed', skewed],
