@@ -31,6 +31,7 @@ import { allHyperparametersShareOneClock } from './all-hyperparameters-share-one
 import { theClockStaysExact } from './the-clock-stays-exact.ts';
 import { theReportedRateWasUsed } from './the-reported-rate-was-used.ts';
 import { timeEntersOnlyThroughSchedules } from './time-enters-only-through-schedules.ts';
+import { weightDecayKeepsItsContract } from './weight-decay-keeps-its-contract.ts';
 
 /** Every law, the weakest first. */
 export const laws: readonly Law[] = [
@@ -50,6 +51,7 @@ export const laws: readonly Law[] = [
   aZeroRateFreezes,
   theOptimisticIdentity,
   aConstantGradientIsAFixedPoint,
+  weightDecayKeepsItsContract,
   updatesArePure,
   aValueDependsOnlyOnItsStep,
   degenerateLengthsAreLimits,

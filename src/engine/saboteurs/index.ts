@@ -22,6 +22,7 @@ import { fading } from './fading.ts';
 import { misreporting } from './misreporting.ts';
 import { roundedClock } from './rounded-clock.ts';
 import { skewed } from './skewed.ts';
+import { undecayed } from './undecayed.ts';
 import { warming } from './warming.ts';
 import type { Saboteur } from './saboteur.ts';
 import { shifted } from './shifted.ts';
@@ -59,6 +60,7 @@ export const saboteurs: ReadonlyMap<SaboteurId, Saboteur> = new Map<SaboteurId, 
   ['misreporting', misreporting],
   ['rounded-clock', roundedClock],
   ['skewed', skewed],
+  ['undecayed', undecayed],
   ['warming', warming],
   ['wrong-default', wrongDefault],
 ]);
