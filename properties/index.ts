@@ -28,6 +28,7 @@ import { updatesArePure } from './updates-are-pure.ts';
 import { wrappersAreTransparent } from './wrappers-are-transparent.ts';
 import { aConstantGradientIsAFixedPoint } from './a-constant-gradient-is-a-fixed-point.ts';
 import { allHyperparametersShareOneClock } from './all-hyperparameters-share-one-clock.ts';
+import { leavesDoNotInteract } from './leaves-do-not-interact.ts';
 import { theClockStaysExact } from './the-clock-stays-exact.ts';
 import { theReportedRateWasUsed } from './the-reported-rate-was-used.ts';
 import { timeEntersOnlyThroughSchedules } from './time-enters-only-through-schedules.ts';
@@ -52,6 +53,7 @@ export const laws: readonly Law[] = [
   theOptimisticIdentity,
   aConstantGradientIsAFixedPoint,
   weightDecayKeepsItsContract,
+  leavesDoNotInteract,
   updatesArePure,
   aValueDependsOnlyOnItsStep,
   degenerateLengthsAreLimits,

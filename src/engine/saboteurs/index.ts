@@ -19,6 +19,7 @@ import { recompiling } from './recompiling.ts';
 import { restarting } from './restarting.ts';
 import { rounding } from './rounding.ts';
 import { fading } from './fading.ts';
+import { leafCounting } from './leaf-counting.ts';
 import { misreporting } from './misreporting.ts';
 import { roundedClock } from './rounded-clock.ts';
 import { skewed } from './skewed.ts';
@@ -57,6 +58,7 @@ export const saboteurs: ReadonlyMap<SaboteurId, Saboteur> = new Map<SaboteurId, 
   ['swallowed-error', swallowedError],
   ['unevaluated', unevaluated],
   ['fading', fading],
+  ['leaf-counting', leafCounting],
   ['misreporting', misreporting],
   ['rounded-clock', roundedClock],
   ['skewed', skewed],
