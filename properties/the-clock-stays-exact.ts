@@ -5,16 +5,16 @@ import { FarCount } from '#judgement/far-count.ts';
 import type { Judgement, Law } from '#model/law.ts';
 
 /**
- * Where counts break: one byte or eight significant bits (bfloat16), eleven bits (float16), 24 bits (float32), 31 bits
- * (int32). In this order, since a count that breaks early is broken everywhere behind as well.
+ * Where counts break: one byte or eight significant bits (bfloat16), eleven bits (float16), two bytes, 24 bits (float32),
+ * 31 bits (int32). In this order, since a count that breaks early is broken everywhere behind as well.
  */
-const boundaries = [2 ** 8, 2 ** 11, 2 ** 24, 2 ** 31 - 2];
+const boundaries = [2 ** 8, 2 ** 11, 2 ** 16, 2 ** 24, 2 ** 31 - 2];
 
 /** However many updates were made, the next one is the next. */
 export const theClockStaysExact: Law = {
   id: 'the-clock-stays-exact',
   statement:
-    'Near 2⁸, 2¹¹, 2²⁴ and 2³¹ − 2 the count that a schedule receives still increases by one and arrives exactly; from 2³¹ − 1 on it may stay there.',
+    'Near 2⁸, 2¹¹, 2¹⁶, 2²⁴ and 2³¹ − 2 the count that a schedule receives still increases by one and arrives exactly; from 2³¹ − 1 on it may stay there.',
   why: 'Step counts of 32 bits wrapped around in long runs, so that the schedule jumped; in float32 a count stops at 2²⁴.',
   source: 'google-deepmind/optax commit ca3fb6ae, tensorflow/tensorflow#2859',
   scope: 'hyperparameter',

@@ -73,7 +73,6 @@ export const weightDecayKeepsItsContract: Law = {
   traits: (subject, hyperparameter) => ({
     target: declared(subject, hyperparameter).schedulable ? 'varying' : 'scalar',
     minSteps: 3,
-    maxSteps: 6,
   }),
   async check(trial): Promise<Judgement> {
     const { subject, hyperparameter, program, run } = trial;

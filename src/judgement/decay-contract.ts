@@ -1,10 +1,9 @@
-import { expand } from '#numeric/expand.ts';
 import type { Finding } from '#model/finding.ts';
 import type { Program } from '#model/program.ts';
 import type { DecayContract, Subject } from '#model/subject.ts';
 import type { Trace } from '#model/trace.ts';
-import type { Tree } from '#model/tree.ts';
 import { declaredStep, emittingCall, updatesOf } from './declared-clock.ts';
+import { parametersOf } from './parameters-of.ts';
 import { valueOf } from './value-of.ts';
 
 /** Where each hyperparameter is read for the update at a call. */
@@ -51,18 +50,6 @@ export function coefficientOf(
 ): Coefficient {
   return (call) =>
     factor(contract, program, subject, (name) => step(name, call)) * valueOf(subject, program.settings, decay, step(decay, call));
-}
-
-/** The parameters before each call: those of the program, and what the updates made of them. */
-function parametersOf({ parameters, leaves }: Program, trace: Trace, subject: Subject): readonly Tree[] {
-  const before: Tree[] = [expand(parameters, leaves, subject.dtype)];
-  for (const update of trace.updates) {
-    const now = before.at(-1) ?? {};
-    before.push(
-      Object.fromEntries(Object.entries(now).map(([name, leaf]) => [name, leaf.map((p, index) => p + (update[name]?.[index] ?? 0))])),
-    );
-  }
-  return before;
 }
 
 /** The first update without gradients that is not the parameters times a coefficient. */

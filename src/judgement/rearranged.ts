@@ -38,12 +38,10 @@ function flat(name: string, places: readonly (Place | undefined)[]): Layout {
   return { spec: { name, shape: [places.length] }, places };
 }
 
-/** A leaf that the base program does not have. */
-const stranger = (name: string, size: number): Layout =>
-  flat(
-    name,
-    Array.from({ length: size }, () => undefined),
-  );
+/** A leaf that the base program does not have, in the shape of one that it has: what is kept by shape is kept by both. */
+function stranger(name: string, { shape }: LeafSpec): Layout {
+  return { spec: { name, shape }, places: Array.from({ length: sizeOf({ name, shape }) }, () => undefined) };
+}
 
 /** Values for leaves laid out anew; `changed` leaves, and strangers, get other ones. */
 function laid(numbers: Numbers, program: Program, { dtype }: Subject, layouts: readonly Layout[], seed: number, changed: string): Numbers {
@@ -53,20 +51,10 @@ function laid(numbers: Numbers, program: Program, { dtype }: Subject, layouts: r
     layouts.map(({ spec }) => spec),
     dtype,
   );
-  return {
-    kind: 'values',
-    values: Object.fromEntries(
-      layouts.map(({ spec, places }) => [
-        spec.name,
-        places.map(
-          (place, index) =>
-            (place === undefined || place.leaf === changed ? others[spec.name] : values[place.leaf])?.[
-              place === undefined || place.leaf === changed ? index : place.element
-            ] ?? 0,
-        ),
-      ]),
-    ),
-  };
+  const value = (name: string, index: number, place: Place | undefined): number =>
+    (place === undefined || place.leaf === changed ? others[name]?.[index] : values[place.leaf]?.[place.element]) ?? 0;
+  const leaves = layouts.map(({ spec: { name }, places }) => [name, places.map((place, index) => value(name, index, place))] as const);
+  return { kind: 'values', values: Object.fromEntries(leaves) };
 }
 
 /** The same program with its numbers written out, leaf by leaf, in another layout if one is given. */
@@ -103,6 +91,7 @@ function putBack(layouts: readonly Layout[], { leaves }: Program, changed: strin
 /** Every way to arrange the leaves of a program that its updates should not notice. */
 export function rearrangements({ program, subject }: Trial): readonly Rearrangement[] {
   const { leaves } = program;
+  const [first, last] = [leaves[0], leaves.at(-1)];
   const own = leaves.map((leaf) => whole(leaf));
   const made = (how: string, layouts: readonly Layout[], changed = ''): Rearrangement => ({
     how,
@@ -117,11 +106,15 @@ export function rearrangements({ program, subject }: Trial): readonly Rearrangem
       'renamed',
       leaves.map((leaf, index) => whole(leaf, names[index] ?? leaf.name)),
     ),
-    made('preceded by another', [stranger('added', 3), ...own]),
-    made('followed by another', [...own, stranger('added', 2)]),
+    ...(first === undefined || last === undefined
+      ? []
+      : [
+          made('preceded by another', [stranger('added', last), ...own]),
+          made('followed by another', [...own, stranger('added', first)]),
+          made('first changed', own, first.name),
+          made('last changed', own, last.name),
+        ]),
     ...leaves.map((leaf, index) => made(`reduced to ${leaf.name}`, own.slice(index, index + 1))),
-    made('first changed', own, leaves[0]?.name),
-    made('last changed', own, leaves.at(-1)?.name),
   ];
   if (subject.coupling !== 'elementwise') return always;
   const split = places.map((place, index) => flat(`piece${index}`, [place]));
