@@ -113,6 +113,19 @@ async function replayCases(row: Row, covered: ReadonlySet<string>, { options, ke
   return failed;
 }
 
+/**
+ * Whether a law that others stand on fails on some hyperparameter of a subject. Found out anew for a row about the whole
+ * subject, since the rows that would tell may be in another shard.
+ */
+async function unfoundedSomewhere({ subject }: Row, session: Session, { options, seed, programs }: Run): Promise<boolean> {
+  for (const row of rowsOf(subject, options.laws, undefined)) {
+    if (row.law.foundation !== true) continue;
+    const { verdict } = await runRow(row, session, { seed, programs, known: new Set(), coverage: new CoverageCounter(), saboteurs: false });
+    if (verdict === 'failed') return true;
+  }
+  return false;
+}
+
 /** One row: what is known first, then what was kept, then the search. `unfounded`: hyperparameters without a foundation. */
 async function checkRow(row: Row, session: Session, unfounded: Set<string>, run: Run): Promise<void> {
   const { options, seed, programs, coverage, keep } = run;
@@ -122,7 +135,9 @@ async function checkRow(row: Row, session: Session, unfounded: Set<string>, run:
   const result = await runRow(row, session, { seed, programs, known: covered, coverage, saboteurs: options.saboteurs ?? true });
   if (row.law.foundation === true && (covered.size > 0 || result.verdict === 'failed')) unfounded.add(row.hyperparameter);
   if (covered.size > 0 && result.verdict === 'passed') return;
-  const vacuous = result.verdict === 'errored' && (unfounded.has(row.hyperparameter) || (row.hyperparameter === '*' && unfounded.size > 0));
+  const vacuous =
+    result.verdict === 'errored' &&
+    (unfounded.has(row.hyperparameter) || (row.hyperparameter === '*' && (await unfoundedSomewhere(row, session, run))));
   const outcome = vacuous
     ? { verdict: 'skipped' as const, reason: 'nothing to say while the schedule has no effect, or is not accepted', runs: result.runs }
     : result;

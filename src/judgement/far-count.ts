@@ -1,6 +1,6 @@
 import type { Finding } from '#model/finding.ts';
 import type { Trial } from '#model/law.ts';
-import type { Fork, Program } from '#model/program.ts';
+import type { Fork, Program, Settings } from '#model/program.ts';
 import type { Trace } from '#model/trace.ts';
 import { declared } from './applicability.ts';
 import { constantsAt } from './constants.ts';
@@ -17,8 +17,8 @@ const window = 6;
 const largest = 2 ** 31 - 1;
 
 /**
- * A run whose count is set to two below a boundary, under a schedule that jumps at one step. Beside every update stand
- * those of the two constants, so that it shows on which side of the jump the schedule was read.
+ * A run whose count is set to two below a boundary, under a schedule that jumps at one step. Beside every update stands
+ * that of the constant it should be, so that it shows on which side of the jump the schedule was read.
  */
 export class FarCount {
   readonly #trial: Trial;
@@ -48,12 +48,11 @@ export class FarCount {
       settings: constantsAt(program, subject, 0),
     };
     const schedule = { kind: 'step', before, until: jump + clockOrigin, after } as const;
-    const constants = [before, after].map((value) => withSetting(still, hyperparameter, constantly(value)).settings);
-    const steps = Array.from({ length: window }, (_, index) => cut + index);
+    const side = (made: number): Settings => withSetting(still, hyperparameter, constantly(made >= jump ? after : before)).settings;
     const [trace] = await trial.run({
       ...withSetting(still, hyperparameter, { kind: 'schedule', schedule }),
       events: [{ kind: 'recount', at: cut, count: boundary - 2 }],
-      forks: constants.flatMap((settings) => steps.map((at): Fork => ({ at, settings }))),
+      forks: Array.from({ length: window }, (_, index): Fork => ({ at: cut + index, settings: side(boundary - 2 + index) })),
       observe: { states: true },
     });
     return new FarCount(trial, boundary, jump, [before, after], trace);
@@ -66,8 +65,7 @@ export class FarCount {
 
   /** Where the update of a step differs from the one that its count calls for. */
   #differs(step: number): ReturnType<typeof forkDifference> {
-    const half = this.countAt(step) >= this.#jump ? window : 0;
-    const fork = this.trace?.forks[half + step - cut];
+    const fork = this.trace?.forks[step - cut];
     return this.trace === undefined || fork === undefined ? undefined : forkDifference(this.trace, fork, this.#trial.subject);
   }
 
