@@ -1,5 +1,7 @@
 export { check } from '#engine/check.ts';
 export type { CheckOptions, Known } from '#engine/check.ts';
+export { ExpressionError } from '#expressions/expression-error.ts';
+export { parseSchedule } from '#expressions/parse-schedule.ts';
 export type { Finding } from '#model/finding.ts';
 export type { Judgement, Law, Traits, Trial } from '#model/law.ts';
 export type { Program, Settings } from '#model/program.ts';

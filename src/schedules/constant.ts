@@ -1,13 +1,20 @@
 import type { Schedule } from '#model/schedule.ts';
+import { checkValue } from './check-value.ts';
+import { onSteps } from './on-steps.ts';
 
 /**
  * The same value at every step: `s(t) = v`.
  *
+ * Source: Optax 0.2.8 `constant_schedule`.
+ *
  * @param value v, finite.
- * @throws RangeError when `value` is not finite.
- * @example constant(0.1)(1000); // 0.1
+ * @throws TypeError or RangeError when `value` is not a finite number.
+ * @example
+ * const s = constant(0.1);
+ * s(0); // 0.1
+ * s(1000); // 0.1
  */
 export function constant(value: number): Schedule {
-  if (!Number.isFinite(value)) throw new RangeError(`value is ${value}, but must be a finite number.`);
-  return () => value;
+  checkValue('value', value);
+  return onSteps(() => value);
 }
