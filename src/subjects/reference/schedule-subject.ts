@@ -44,19 +44,14 @@ export function scheduleSubject(name: string, reference: ReferenceSchedule, { ra
   );
   const numbersIn = (config: unknown): Values =>
     Object.fromEntries(Object.entries(config ?? {}).filter((entry): entry is [string, number] => typeof entry[1] === 'number'));
-  // Told once, which of length and period this schedule has.
-  const middle = Object.fromEntries(
-    Object.entries(hyperparameters).map(([key, { range, unit }]) => [key, unit === 'steps' ? range[1] : range[0]]),
-  );
-  const { length, period } = reference.shape(middle);
   return defineSchedule({
     name,
     hyperparameters,
     create: (given) => reference.create(given),
     anchors: (values) => reference.shape(values).anchors,
     hull: (values) => reference.shape(values).hull ?? spanned(reference.shape(values).anchors),
-    ...(length === undefined ? {} : { length: (values: Values) => reference.shape(values).length ?? Number.NaN }),
-    ...(period === undefined ? {} : { period: (values: Values) => reference.shape(values).period ?? Number.NaN }),
+    length: (values) => reference.shape(values).length,
+    period: (values) => reference.shape(values).period,
     toConfig: (given) => ({ ...given }),
     fromConfig: (config) => reference.create(numbersIn(config)),
     validates: true,
