@@ -1,5 +1,6 @@
 import type { Subject } from '#model/subject.ts';
 import { scheduleFactories } from '#schedules/catalogue.ts';
+import { joinedSchedules } from './joined-schedules.ts';
 import { scheduleSubject } from './schedule-subject.ts';
 import type { ScheduleOptions } from './schedule-subject.ts';
 
@@ -37,6 +38,7 @@ function nameOf(id: string): string {
  * The schedules of the catalogue as subjects, each held to its own published formula. What the catalogue gains is held
  * to the laws without a word here, unless its numbers must fit together.
  */
-export const referenceSchedules: readonly Subject[] = Object.entries(scheduleFactories).map(([id, factory]) =>
-  scheduleSubject(nameOf(id), factory, { formula: id, ...special[id] }),
-);
+export const referenceSchedules: readonly Subject[] = [
+  ...Object.entries(scheduleFactories).map(([id, factory]) => scheduleSubject(nameOf(id), factory, { formula: id, ...special[id] })),
+  joinedSchedules,
+];
