@@ -126,7 +126,10 @@ function complete(name: string, hyperparameters: Declared): Readonly<Record<stri
  * defineSchedule({
  *   name: 'mine/linear',
  *   hyperparameters: { from: { unit: 'rate', range: [1e-3, 10] }, steps: { unit: 'steps', range: [3, 20] } },
- *   create: ({ from, steps }) => (step) => from * (1 - Math.min(step, steps) / steps),
+ *   create: ({ from, steps }) => {
+ *     if (!(steps >= 1) || !Number.isFinite(from)) throw new RangeError('from must be a number, and steps at least 1');
+ *     return (step) => from * (1 - Math.min(step, steps) / steps);
+ *   },
  *   anchors: ({ from, steps }) => [{ step: 0, value: from }, { step: steps, value: 0 }],
  *   length: ({ steps }) => steps,
  * });
