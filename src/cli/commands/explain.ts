@@ -14,6 +14,7 @@ export async function explainCommand(id: string, context: Context): Promise<numb
         `  Why it matters  ${law.why}`,
         `  Source          ${law.source}`,
         `  Diagnoses       ${law.catches.diagnoses.join(', ')}`,
+        `  About           ${law.about ?? 'optimizer'}s`,
         `  Rows            ${law.scope === 'subject' ? 'one per subject' : 'one per hyperparameter'}`,
         '',
       ].join('\n'),

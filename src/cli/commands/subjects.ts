@@ -7,8 +7,10 @@ export async function subjectsCommand(names: readonly string[], context: Context
   for (const subject of subjects) {
     const variant = subject.variant === undefined ? '' : ` via ${subject.variant}`;
     context.out(`${context.style('bold', subject.name)}${variant}\n`);
-    for (const [name, { role, range, schedulable }] of Object.entries(subject.hyperparameters)) {
-      context.out(`  ${name.padEnd(24)} ${role.padEnd(14)} ${range[0]} … ${range[1]}${schedulable ? '' : '   scalar only'}\n`);
+    for (const [name, { role, range, schedulable, unit }] of Object.entries(subject.hyperparameters)) {
+      context.out(
+        `  ${name.padEnd(24)} ${(subject.kind === 'schedule' ? (unit ?? role) : role).padEnd(14)} ${range[0]} … ${range[1]}${schedulable || subject.kind === 'schedule' ? '' : '   scalar only'}\n`,
+      );
     }
   }
   return 0;
