@@ -112,7 +112,7 @@ export async function tfjsSubjects(): Promise<readonly Subject[]> {
       name: `tfjs/${optimizer.name}`,
       dtype: 'float32',
       writes: true,
-      saves: optimizer.saves,
+      saves: optimizer.saves === 'exactly',
       via: optimizer.via,
       hyperparameters: optimizer.hyperparameters,
       create: (given, params: Tree, leaves, via) => {
@@ -125,7 +125,7 @@ export async function tfjsSubjects(): Promise<readonly Subject[]> {
             return [leaf.name, variable];
           }),
         );
-        return stepper(tf, built, variables, leaves, via, optimizer.saves);
+        return stepper(tf, built, variables, leaves, via, optimizer.saves !== 'never');
       },
     }),
   );

@@ -9,8 +9,8 @@ export interface TrainOptimizer {
   readonly hyperparameters: Readonly<Record<string, Hyperparameter>>;
   /** The ways in the wild of setting a value between steps. */
   readonly via: readonly string[];
-  /** Whether `getWeights` and `setWeights` restore it exactly. */
-  readonly saves: boolean;
+  /** Whether `getWeights` and `setWeights` restore it: bit for bit, nearly, or not at all. */
+  readonly saves: 'exactly' | 'nearly' | 'never';
   /** Calls the factory. Users of JavaScript can hand it anything, so the types step aside here. */
   readonly create: (train: Tf['train'], given: Readonly<Record<string, ScalarOrSchedule | undefined>>) => Optimizer;
 }
@@ -43,28 +43,28 @@ export const trainOptimizers: readonly TrainOptimizer[] = [
   {
     name: 'sgd',
     via: ['assign', 'setLearningRate'],
-    saves: true,
+    saves: 'exactly',
     hyperparameters: { learningRate: rate('scale') },
     create: (train, { learningRate }) => train.sgd(anything(learningRate)),
   },
   {
     name: 'momentum',
     via: ['assign', 'setter'],
-    saves: true,
+    saves: 'exactly',
     hyperparameters: { learningRate: rate('scale'), momentum: { schedulable: true, role: 'momentum', range: [0.1, 0.95] } },
     create: (train, { learningRate, momentum }) => train.momentum(anything(learningRate), anything(momentum)),
   },
   {
     name: 'adagrad',
     via: ['assign'],
-    saves: true,
+    saves: 'exactly',
     hyperparameters: { learningRate: rate('scale'), initialAccumulatorValue: fixed('other', [0.01, 1], 0.1) },
     create: (train, { learningRate, initialAccumulatorValue }) => train.adagrad(anything(learningRate), anything(initialAccumulatorValue)),
   },
   {
     name: 'adadelta',
     via: ['assign'],
-    saves: true,
+    saves: 'exactly',
     // Both are read anew at each step, so that assigning to them is tried as well: it shows whether they matter at all.
     hyperparameters: {
       learningRate: rate('scale', 0.001),
@@ -76,7 +76,7 @@ export const trainOptimizers: readonly TrainOptimizer[] = [
   {
     name: 'adam',
     via: ['assign'],
-    saves: false,
+    saves: 'nearly',
     hyperparameters: { learningRate: rate('scale', 0.001), beta1: b1, beta2: b2, epsilon },
     create: (train, { learningRate, beta1, beta2, epsilon: small }) =>
       train.adam(anything(learningRate), anything(beta1), anything(beta2), anything(small)),
@@ -84,7 +84,7 @@ export const trainOptimizers: readonly TrainOptimizer[] = [
   {
     name: 'adamax',
     via: ['assign'],
-    saves: false,
+    saves: 'never',
     hyperparameters: { learningRate: rate('scale', 0.002), beta1: b1, beta2: b2, epsilon, decay: fixed('other', [0, 0.1], 0) },
     create: (train, { learningRate, beta1, beta2, epsilon: small, decay }) =>
       train.adamax(anything(learningRate), anything(beta1), anything(beta2), anything(small), anything(decay)),
@@ -92,7 +92,7 @@ export const trainOptimizers: readonly TrainOptimizer[] = [
   {
     name: 'rmsprop',
     via: ['assign'],
-    saves: true,
+    saves: 'exactly',
     hyperparameters: {
       learningRate: rate('buffer'),
       decay: fixed('decay', [0.5, 0.99], 0.9),
