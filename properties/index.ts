@@ -9,6 +9,7 @@ import { pointwiseSubstitution } from './pointwise-substitution.ts';
 import { rejectsWhatItCannotUse } from './rejects-what-it-cannot-use.ts';
 import { theClockIsAsDeclared } from './the-clock-is-as-declared.ts';
 import { theOptimisticIdentity } from './the-optimistic-identity.ts';
+import { theUpdateFollowsItsEquations } from './the-update-follows-its-equations.ts';
 import { theRateScalesTheUpdate } from './the-rate-scales-the-update.ts';
 import { updatesArePure } from './updates-are-pure.ts';
 
@@ -25,5 +26,6 @@ export const laws: readonly Law[] = [
   theRateScalesTheUpdate,
   aZeroRateFreezes,
   theOptimisticIdentity,
+  theUpdateFollowsItsEquations,
   updatesArePure,
 ];

@@ -111,5 +111,5 @@ export interface Program {
   /** Subjects of kind `schedule` only: what to ask, instead of steps. */
   readonly operations?: readonly Operation[];
   /** What the trace must hold besides the updates. `states` also watches the inputs for changes. */
-  readonly observe?: { readonly states?: boolean; readonly reported?: boolean; readonly dtypes?: boolean };
+  readonly observe?: { readonly states?: boolean; readonly reported?: boolean; readonly dtypes?: boolean; readonly parameters?: boolean };
 }

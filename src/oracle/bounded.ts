@@ -109,6 +109,15 @@ export class Bounded {
     return this.#rounded(value, (this.bound === 0 ? 0 : slope * this.bound) + Math.abs(value.toNumber()) * this.#rounding.unit);
   }
 
+  /** `this^exponent` for `this ≥ 0`, as one operation of a library. */
+  raised(exponent: Bounded): Bounded {
+    if (this.value.isZero()) return this.#exact(this.value.mul(0).add(exponent.value.isZero() ? 1 : 0), 0);
+    const value = this.value.pow(exponent.value);
+    const size = Math.abs(value.toNumber());
+    const drift = exponent.magnitude * (this.bound / this.magnitude) + Math.abs(Math.log(this.magnitude)) * exponent.bound;
+    return this.#rounded(value, size * (drift + this.#rounding.unit));
+  }
+
   /** `−this`. */
   negated(): Bounded {
     return this.#exact(this.value.neg(), this.bound);

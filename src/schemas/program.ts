@@ -63,6 +63,6 @@ export const programSchema = v.looseObject({
   compiled: v.exactOptional(v.boolean()),
   operations: v.exactOptional(v.array(operation)),
   observe: v.exactOptional(
-    v.looseObject({ states: v.exactOptional(v.boolean()), reported: v.exactOptional(v.boolean()), dtypes: v.exactOptional(v.boolean()) }),
+    v.looseObject({ states: v.exactOptional(v.boolean()), reported: v.exactOptional(v.boolean()), dtypes: v.exactOptional(v.boolean()), parameters: v.exactOptional(v.boolean()) }),
   ),
 });

@@ -2,6 +2,7 @@ import type { SaboteurId } from '#model/law.ts';
 import { falsyZero } from './falsy-zero.ts';
 import { frozen } from './frozen.ts';
 import { mutating } from './mutating.ts';
+import { offEquations } from './off-equations.ts';
 import { perturbed } from './perturbed.ts';
 import type { Saboteur } from './saboteur.ts';
 import { shifted } from './shifted.ts';
@@ -15,6 +16,7 @@ export const saboteurs: ReadonlyMap<SaboteurId, Saboteur> = new Map<SaboteurId, 
   ['falsy-zero', falsyZero],
   ['frozen', frozen],
   ['mutating', mutating],
+  ['off-equations', offEquations],
   ['perturbed', perturbed],
   ['shifted', shifted],
   ['squared', squared],

@@ -6,6 +6,8 @@ export const adagrad = elementwise({ learningRate: Number.NaN, initialAccumulato
   let s: Bounded | undefined;
   return ({ at, gradient: g }) => {
     s = (s ?? at('initialAccumulator')).add(g.square());
-    return at('learningRate').mul(g.div(s.add(at('epsilon')).sqrt())).negated();
+    return at('learningRate')
+      .mul(g.div(s.add(at('epsilon')).sqrt()))
+      .negated();
   };
 });

@@ -13,6 +13,10 @@ export function adamDirection(constant: Constant): (step: Step<'b1' | 'b2' | 'ep
   return ({ count, at, gradient: g }) => {
     m = mean(m, g, at('b1'), one);
     v = mean(v, g.square(), at('b2'), one);
-    return debiased(m, at('b1'), count + 1, one).div(debiased(v, at('b2'), count + 1, one).sqrt().add(at('epsilon')));
+    return debiased(m, at('b1'), count + 1, one).div(
+      debiased(v, at('b2'), count + 1, one)
+        .sqrt()
+        .add(at('epsilon')),
+    );
   };
 }

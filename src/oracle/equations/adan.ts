@@ -22,7 +22,9 @@ export const adan = elementwise(
       const entries = count + 1;
       const moved = debiased(m, at('b1'), entries, one).add(ahead.mul(debiased(v, at('b2'), entries, one)));
       const root = debiased(n, at('b3'), entries, one).add(at('epsilonRoot')).sqrt().add(at('epsilon'));
-      return at('learningRate').mul(moved.div(root).add(at('weightDecay').mul(p))).negated();
+      return at('learningRate')
+        .mul(moved.div(root).add(at('weightDecay').mul(p)))
+        .negated();
     };
   },
 );

@@ -8,6 +8,11 @@ export const fromage = leafwise({ learningRate: Number.NaN, minNorm: 1e-6 }, (co
     const eta = at('learningRate');
     const factor = one.div(one.add(eta.square()).sqrt());
     const moves = trustRatio(gradient, parameter, constant, { least: at('minNorm') });
-    return moves.map((entry, index) => factor.sub(one).mul(parameter[index] ?? constant(0)).sub(eta.mul(factor).mul(entry)));
+    return moves.map((entry, index) =>
+      factor
+        .sub(one)
+        .mul(parameter[index] ?? constant(0))
+        .sub(eta.mul(factor).mul(entry)),
+    );
   };
 });

@@ -11,7 +11,11 @@ export const lars = leafwise(
       const decayed = gradient.map((g, index) => g.add(at('weightDecay').mul(parameter[index] ?? constant(0))));
       const settings = { coefficient: at('trustCoefficient'), epsilon: at('epsilon') };
       const moves = trustRatio(decayed, parameter, constant, settings);
-      v = moves.map((entry, index) => at('momentum').mul(v[index] ?? constant(0)).sub(at('learningRate').mul(entry)));
+      v = moves.map((entry, index) =>
+        at('momentum')
+          .mul(v[index] ?? constant(0))
+          .sub(at('learningRate').mul(entry)),
+      );
       return v;
     };
   },

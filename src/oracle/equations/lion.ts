@@ -8,6 +8,8 @@ export const lion = elementwise({ learningRate: Number.NaN, b1: 0.9, b2: 0.99, w
   return ({ at, gradient: g, parameter: p }) => {
     const direction = mean(m, g, at('b1'), one).sign();
     m = mean(m, g, at('b2'), one);
-    return at('learningRate').mul(direction.add(at('weightDecay').mul(p))).negated();
+    return at('learningRate')
+      .mul(direction.add(at('weightDecay').mul(p)))
+      .negated();
   };
 });

@@ -15,7 +15,13 @@ export const nadamw = elementwise({ learningRate: Number.NaN, weightDecay: 1e-4,
     m = mean(m, g, b1, one);
     v = mean(v, g.square(), at('b2'), one);
     const ahead = b1.mul(debiased(m, b1, count + 2, one)).add(debiased(one.sub(b1).mul(g), b1, count + 1, one));
-    const direction = ahead.div(debiased(v, at('b2'), count + 1, one).sqrt().add(at('epsilon')));
-    return at('learningRate').mul(direction.add(at('weightDecay').mul(p))).negated();
+    const direction = ahead.div(
+      debiased(v, at('b2'), count + 1, one)
+        .sqrt()
+        .add(at('epsilon')),
+    );
+    return at('learningRate')
+      .mul(direction.add(at('weightDecay').mul(p)))
+      .negated();
   };
 });

@@ -15,7 +15,9 @@ export const novograd = leafwise(
       const root = v.add(at('epsilonRoot')).sqrt().add(at('epsilon'));
       m = gradient.map((g, index) => {
         const entry = g.div(root).add(at('weightDecay').mul(parameter[index] ?? constant(0)));
-        return at('b1').mul(m[index] ?? constant(0)).add(entry);
+        return at('b1')
+          .mul(m[index] ?? constant(0))
+          .add(entry);
       });
       return m.map((entry) => at('learningRate').mul(entry).negated());
     };

@@ -6,5 +6,9 @@ import { optimistic } from './optimistic.ts';
 export const optimisticAdamV2 = elementwise({ learningRate: Number.NaN, alpha: 1, beta: 1, ...adamDefaults }, (constant) => {
   const direction = adamDirection(constant);
   const ahead = optimistic();
-  return (step) => step.at('learningRate').mul(ahead(direction(step), step.at('alpha'), step.at('beta'))).negated();
+  return (step) =>
+    step
+      .at('learningRate')
+      .mul(ahead(direction(step), step.at('alpha'), step.at('beta')))
+      .negated();
 });

@@ -4,7 +4,10 @@ import type { Bounded } from '../bounded.ts';
 export function optimistic(): (direction: Bounded, alpha: Bounded, beta: Bounded) => Bounded {
   let before: Bounded | undefined;
   return (direction, alpha, beta) => {
-    const ahead = alpha.add(beta).mul(direction).sub(beta.mul(before ?? direction));
+    const ahead = alpha
+      .add(beta)
+      .mul(direction)
+      .sub(beta.mul(before ?? direction));
     before = direction;
     return ahead;
   };

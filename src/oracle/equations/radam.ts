@@ -17,7 +17,11 @@ export const radam = elementwise({ learningRate: Number.NaN, epsilonRoot: 0, thr
     const first = debiased(m, at('b1'), entries, one);
     const limit = two.div(one.sub(b2)).sub(one);
     const power = b2.power(entries);
-    const freedom = limit.sub(constant(2 * entries).mul(power).div(one.sub(power)));
+    const freedom = limit.sub(
+      constant(2 * entries)
+        .mul(power)
+        .div(one.sub(power)),
+    );
     const plain = freedom.sub(at('threshold')).below();
     if (plain === undefined) return first.unknown();
     if (plain) return at('learningRate').mul(first).negated();

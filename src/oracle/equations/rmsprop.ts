@@ -7,6 +7,8 @@ export const rmsprop = elementwise({ learningRate: Number.NaN, decay: 0.9, epsil
   let v = constant(0);
   return ({ at, gradient: g }) => {
     v = mean(v, g.square(), at('decay'), one);
-    return at('learningRate').mul(g.div(v.add(at('epsilon')).sqrt())).negated();
+    return at('learningRate')
+      .mul(g.div(v.add(at('epsilon')).sqrt()))
+      .negated();
   };
 });

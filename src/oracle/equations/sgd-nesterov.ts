@@ -5,6 +5,8 @@ export const sgdNesterov = elementwise({ learningRate: Number.NaN, momentum: 0 }
   let v = constant(0);
   return ({ at, gradient: g }) => {
     v = at('momentum').mul(v).add(g);
-    return at('learningRate').mul(g.add(at('momentum').mul(v))).negated();
+    return at('learningRate')
+      .mul(g.add(at('momentum').mul(v)))
+      .negated();
   };
 });
