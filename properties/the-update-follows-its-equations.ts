@@ -33,7 +33,8 @@ export const theUpdateFollowsItsEquations: Law = {
   id: 'the-update-follows-its-equations',
   statement: 'Each element of each update is what the published equations give, up to the rounding that their operations allow.',
   why: 'A wrong constant, a bias correction one step off or an ε on the wrong side of the root trains, and gives other results than the paper.',
-  source: 'tensorflow/tfjs: adadelta keeps the wrong running mean; the equations are cited one by one in the oracle',
+  source:
+    'TensorFlow.js 4.22.0, adadelta, which divides by the mean before this gradient; the paper of each optimizer is cited beside its equations',
   scope: 'subject',
   skips({ equations, dtype }) {
     if (equations === undefined) return 'it declares no published equations';
