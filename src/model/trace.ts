@@ -82,6 +82,8 @@ export interface Trace {
   readonly updates: readonly Tree[];
   /** The state before each update, and after the last, where asked for and visible. */
   readonly states?: readonly Snapshot[];
+  /** The parameters handed to each update, where asked for. */
+  readonly parameters?: readonly Tree[];
   readonly forks: readonly ForkTrace[];
   /** The update made again from an old state, where asked for. */
   readonly replayed?: Tree;

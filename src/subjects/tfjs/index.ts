@@ -115,6 +115,7 @@ export async function tfjsSubjects(): Promise<readonly Subject[]> {
       saves: optimizer.saves === 'exactly',
       via: optimizer.via,
       hyperparameters: optimizer.hyperparameters,
+      ...(optimizer.equations === undefined ? {} : { equations: optimizer.equations }),
       create: (given, params: Tree, leaves, via) => {
         const built = optimizer.create(tf.train, given);
         const variables = new Map(

@@ -1,6 +1,6 @@
 import type { Optimizer } from '@tensorflow/tfjs-core';
 import type { ScalarOrSchedule } from '#model/schedule.ts';
-import type { Hyperparameter } from '#model/subject.ts';
+import type { EquationsOf, Hyperparameter } from '#model/subject.ts';
 import type { Tf } from './library.ts';
 
 /** One optimizer of `tf.train`, as its documentation (4.22.0) describes it. */
@@ -11,6 +11,11 @@ export interface TrainOptimizer {
   readonly via: readonly string[];
   /** Whether `getWeights` and `setWeights` restore it: bit for bit, nearly, or not at all. */
   readonly saves: 'exactly' | 'nearly' | 'never';
+  /**
+   * The published equations that its documentation cites. Not `adamax` and `rmsprop`: an ε of their own making, or a
+   * rate inside the momentum, makes other equations of them.
+   */
+  readonly equations?: EquationsOf;
   /** Calls the factory. Users of JavaScript can hand it anything, so the types step aside here. */
   readonly create: (train: Tf['train'], given: Readonly<Record<string, ScalarOrSchedule | undefined>>) => Optimizer;
 }
@@ -42,6 +47,7 @@ const epsilon = fixed('epsilon', [1e-7, 0.1], 1e-7);
 export const trainOptimizers: readonly TrainOptimizer[] = [
   {
     name: 'sgd',
+    equations: { id: 'sgd', hyperparameters: { learningRate: 'learningRate' } },
     via: ['assign', 'setLearningRate'],
     saves: 'exactly',
     hyperparameters: { learningRate: rate('scale') },
@@ -49,6 +55,7 @@ export const trainOptimizers: readonly TrainOptimizer[] = [
   },
   {
     name: 'momentum',
+    equations: { id: 'sgd', hyperparameters: { learningRate: 'learningRate', momentum: 'momentum' } },
     via: ['assign', 'setter'],
     saves: 'exactly',
     hyperparameters: { learningRate: rate('scale'), momentum: { schedulable: true, role: 'momentum', range: [0.1, 0.95] } },
@@ -56,6 +63,10 @@ export const trainOptimizers: readonly TrainOptimizer[] = [
   },
   {
     name: 'adagrad',
+    equations: {
+      id: 'adagrad',
+      hyperparameters: { learningRate: 'learningRate', initialAccumulator: 'initialAccumulatorValue', epsilon: 1e-7 },
+    },
     via: ['assign'],
     saves: 'exactly',
     hyperparameters: { learningRate: rate('scale'), initialAccumulatorValue: fixed('other', [0.01, 1], 0.1) },
@@ -63,6 +74,7 @@ export const trainOptimizers: readonly TrainOptimizer[] = [
   },
   {
     name: 'adadelta',
+    equations: { id: 'adadelta', hyperparameters: { learningRate: 'learningRate', rho: 'rho', epsilon: 'epsilon' } },
     via: ['assign'],
     saves: 'exactly',
     // Both are read anew at each step, so that assigning to them is tried as well: it shows whether they matter at all.
@@ -75,6 +87,7 @@ export const trainOptimizers: readonly TrainOptimizer[] = [
   },
   {
     name: 'adam',
+    equations: { id: 'adam', hyperparameters: { learningRate: 'learningRate', b1: 'beta1', b2: 'beta2', epsilon: 'epsilon' } },
     via: ['assign'],
     saves: 'nearly',
     hyperparameters: { learningRate: rate('scale', 0.001), beta1: b1, beta2: b2, epsilon },
