@@ -1,4 +1,4 @@
-import { declared, notAScale, notSchedulable } from '#judgement/applicability.ts';
+import { decaysApart, declared, notAScale, notSchedulable } from '#judgement/applicability.ts';
 import { clockOr } from '#judgement/clock.ts';
 import { declaredStep } from '#judgement/declared-clock.ts';
 import { updatesDifference } from '#judgement/compare.ts';
@@ -30,7 +30,7 @@ export const aZeroRateFreezes: Law = {
     const entry = program.gradients.findIndex((_, step) => evaluateSchedule(schedule, step) === 0);
     const zero = program.gradients.findLastIndex((_, call) => declaredStep(subject, hyperparameter, call) === entry);
     if (entry < 0 || zero < 0) return undefined;
-    const base: typeof program = { ...program, ...(subject.kind === 'stepper' ? { zeroed: true } : {}) };
+    const base: typeof program = { ...program, ...(subject.kind === 'stepper' || decaysApart(subject) ? { zeroed: true } : {}) };
     const elsewhere = withSetting(
       base,
       hyperparameter,

@@ -1,12 +1,23 @@
 import { notSchedulable } from '#judgement/applicability.ts';
 import { arraysOf, stateDifference, updatesDifference } from '#judgement/compare.ts';
 import { valueAt, withSetting } from '#judgement/settings.ts';
+import { firstDifference } from '#numeric/first-difference.ts';
 import type { Law } from '#model/law.ts';
-import type { Snapshot } from '#model/trace.ts';
+import type { Snapshot, Trace } from '#model/trace.ts';
+import type { Leaf } from '#model/tree.ts';
 
 /** The arrays of two states that both have; a layout that depends on the setting is no fault by itself. */
 function common(one: Snapshot, other: Snapshot): Snapshot {
   return Object.fromEntries(Object.entries(arraysOf(one)).filter(([path]) => typeof other[path] === 'object'));
+}
+
+/** Whether every update of one run is the other's with its sign changed, and not all are zero. */
+function negated(one: Trace, other: Trace): boolean {
+  const same = one.updates.every((update, step) => {
+    const opposite = Object.entries(other.updates[step] ?? {}).map(([name, leaf]): [string, Leaf] => [name, leaf.map((value) => -value)]);
+    return firstDifference(update, Object.fromEntries(opposite)) === undefined;
+  });
+  return same && one.updates.some((update) => Object.values(update).some((leaf) => leaf.some((value) => value !== 0)));
 }
 
 /** The schedule that always returns `v` and the scalar `v` give the same run. */
@@ -27,7 +38,7 @@ export const constantScheduleEqualsScalar: Law = {
     if (plain === undefined || scheduled === undefined) return undefined;
     const because = `a schedule that always returns ${value} and the number ${value} part`;
     const difference = updatesDifference(plain, scheduled, subject.dtype);
-    if (difference !== undefined) return { ...difference, diagnosis: 'two-code-paths', because };
+    if (difference !== undefined) return { ...difference, diagnosis: negated(plain, scheduled) ? 'sign-lost' : 'two-code-paths', because };
     for (const [step, state] of (plain.states ?? []).entries()) {
       const other = scheduled.states?.[step];
       const apart = other === undefined ? undefined : stateDifference(common(state, other), common(other, state), step - 1, subject.dtype);
@@ -35,5 +46,5 @@ export const constantScheduleEqualsScalar: Law = {
     }
     return undefined;
   },
-  catches: { saboteurs: ['perturbed'], diagnoses: ['two-code-paths'] },
+  catches: { saboteurs: ['perturbed'], diagnoses: ['two-code-paths', 'sign-lost'] },
 };

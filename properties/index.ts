@@ -28,6 +28,13 @@ import { theUpdateFollowsItsEquations } from './the-update-follows-its-equations
 import { theRateScalesTheUpdate } from './the-rate-scales-the-update.ts';
 import { updatesArePure } from './updates-are-pure.ts';
 import { wrappersAreTransparent } from './wrappers-are-transparent.ts';
+import { aConstantGradientIsAFixedPoint } from './a-constant-gradient-is-a-fixed-point.ts';
+import { allHyperparametersShareOneClock } from './all-hyperparameters-share-one-clock.ts';
+import { leavesDoNotInteract } from './leaves-do-not-interact.ts';
+import { theClockStaysExact } from './the-clock-stays-exact.ts';
+import { theReportedRateWasUsed } from './the-reported-rate-was-used.ts';
+import { timeEntersOnlyThroughSchedules } from './time-enters-only-through-schedules.ts';
+import { weightDecayKeepsItsContract } from './weight-decay-keeps-its-contract.ts';
 
 /** Every law, the weakest first. */
 export const laws: readonly Law[] = [
@@ -39,10 +46,17 @@ export const laws: readonly Law[] = [
   pointwiseSubstitution,
   pastStepsIgnoreTheFuture,
   theClockIsAsDeclared,
+  allHyperparametersShareOneClock,
+  theClockStaysExact,
+  timeEntersOnlyThroughSchedules,
+  theReportedRateWasUsed,
   theRateScalesTheUpdate,
   aZeroRateFreezes,
   theOptimisticIdentity,
   theUpdateFollowsItsEquations,
+  aConstantGradientIsAFixedPoint,
+  weightDecayKeepsItsContract,
+  leavesDoNotInteract,
   updatesArePure,
   aValueDependsOnlyOnItsStep,
   degenerateLengthsAreLimits,

@@ -99,6 +99,7 @@ export const pointwiseSubstitution: Law = {
       'frozen',
       'evaluated-once',
       'starts-at-one',
+      'one-ahead',
       'one-behind',
       'double-step',
       'stepped-n-times',

@@ -1,4 +1,6 @@
-import { declared, notAScale } from '#judgement/applicability.ts';
+import { cachedByRate } from '#judgement/cached-by-rate.ts';
+import { scaledTree } from '#judgement/scaled-tree.ts';
+import { decaysApart, declared, notAScale } from '#judgement/applicability.ts';
 import { arraysOf, stateDifference, treeDifference } from '#judgement/compare.ts';
 import { retabled, scheduleOf, withSetting } from '#judgement/settings.ts';
 import { evaluateSchedule } from '#numeric/evaluate-schedule.ts';
@@ -6,11 +8,6 @@ import { firstDifference } from '#numeric/first-difference.ts';
 import type { Law, Trial } from '#model/law.ts';
 import type { Program } from '#model/program.ts';
 import type { Trace } from '#model/trace.ts';
-import type { Leaf, Tree } from '#model/tree.ts';
-
-function scaled(tree: Tree, factor: number): Tree {
-  return Object.fromEntries(Object.entries(tree).map(([name, leaf]): [string, Leaf] => [name, leaf.map((value) => value * factor)]));
-}
 
 /** Whether far larger, or far smaller, rates all give one and the same update at a step: a bound that does not move. */
 async function saturates(run: Trial['run'], base: Program, hyperparameter: string, step: number): Promise<boolean> {
@@ -44,7 +41,8 @@ export const theRateScalesTheUpdate: Law = {
   skips: (subject, hyperparameter) =>
     notAScale(subject, hyperparameter) ?? (declared(subject, hyperparameter).schedulable ? undefined : 'not schedulable'),
   traits: { target: 'varying', minSteps: 2 },
-  async check({ subject, hyperparameter, program, run }) {
+  async check(trial) {
+    const { subject, hyperparameter, program, run } = trial;
     const schedule = scheduleOf(program, hyperparameter);
     if (schedule === undefined) return undefined;
     const [min, max] = declared(subject, hyperparameter).range;
@@ -54,7 +52,7 @@ export const theRateScalesTheUpdate: Law = {
     const down = Math.min(...used) / 2 >= min;
     const factors = up && down ? [2, 0.5] : [up ? 2 : 0.5];
     const observe = { states: subject.visible.states };
-    const base: typeof program = { ...program, observe, ...(subject.kind === 'stepper' ? { zeroed: true } : {}) };
+    const base: typeof program = { ...program, observe, ...(subject.kind === 'stepper' || decaysApart(subject) ? { zeroed: true } : {}) };
     const others = factors.map((factor) => ({
       ...withSetting(
         base,
@@ -69,7 +67,7 @@ export const theRateScalesTheUpdate: Law = {
       const factor = factors[index] ?? 1;
       for (const [step, update] of one.updates.entries()) {
         const actual = other.updates[step] ?? {};
-        const apart = treeDifference(scaled(update, factor), actual, step, subject.dtype);
+        const apart = treeDifference(scaledTree(update, factor), actual, step, subject.dtype);
         const before = one.states?.[step];
         const beforeOther = other.states?.[step];
         const state =
@@ -83,12 +81,12 @@ export const theRateScalesTheUpdate: Law = {
             because: `the state kept after step ${step - 1} depends on the rate of that step (declare placement: 'buffer' if that is the design)`,
           };
         if (apart === undefined) continue;
-        const inverse = firstDifference(scaled(update, 1 / factor), actual) === undefined;
+        const inverse = firstDifference(scaledTree(update, 1 / factor), actual) === undefined;
         const diagnosis = inverse ? 'inverse' : (await saturates(run, base, hyperparameter, step)) ? 'clamped' : 'sub-linear';
         return { ...apart, diagnosis, because: `the rate times ${factor} does not give the update times ${factor}` };
       }
     }
-    return undefined;
+    return steps > 2 && subject.accumulates === 1 ? cachedByRate(trial, base) : undefined;
   },
-  catches: { saboteurs: ['squared'], diagnoses: ['rate-in-the-buffer', 'sub-linear', 'inverse', 'clamped'] },
+  catches: { saboteurs: ['squared'], diagnoses: ['rate-in-the-buffer', 'sub-linear', 'inverse', 'clamped', 'cached-by-rate'] },
 };

@@ -122,7 +122,7 @@ async function checkRow(row: Row, session: Session, unfounded: Set<string>, run:
   const result = await runRow(row, session, { seed, programs, known: covered, coverage, saboteurs: options.saboteurs ?? true });
   if (row.law.foundation === true && (covered.size > 0 || result.verdict === 'failed')) unfounded.add(row.hyperparameter);
   if (covered.size > 0 && result.verdict === 'passed') return;
-  const vacuous = result.verdict === 'errored' && unfounded.has(row.hyperparameter);
+  const vacuous = result.verdict === 'errored' && (unfounded.has(row.hyperparameter) || (row.hyperparameter === '*' && unfounded.size > 0));
   const outcome = vacuous
     ? { verdict: 'skipped' as const, reason: 'nothing to say while the schedule has no effect, or is not accepted', runs: result.runs }
     : result;

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { decoupledSubject } from '#fixtures/museum/healthy/decoupled.ts';
 import { defineOptimizer } from '#subjects/define-optimizer.ts';
 import type { ScalarOrSchedule } from '#model/schedule.ts';
 import type { Subject } from '#model/subject.ts';
@@ -46,5 +47,32 @@ test.each(['scale', 'buffer', 'delayed'] as const)('a rate that acts as %s is to
 
 test('a rate without effect stays undeclared: only a law may say that it is a fault', async () => {
   const given = placed('nowhere');
+  expect((await inferred(given, await given.open())).inferred).toEqual([]);
+});
+
+const contracts = [
+  { contract: 'rate', given: decoupledSubject('probe/rate') },
+  { contract: 'one', given: decoupledSubject('probe/one', {}, 'one') },
+  { contract: 'gradient', given: decoupledSubject('probe/gradient', { inGradient: true }) },
+] as const;
+
+/** The same subject, which does not say how its decay is coupled. */
+function silent(subject: Subject): Subject {
+  const { decayContract: _, ...weightDecay } = subject.hyperparameters['weightDecay'] ?? {
+    schedulable: true,
+    role: 'other',
+    range: [0, 1],
+  };
+  return { ...subject, hyperparameters: { ...subject.hyperparameters, weightDecay } };
+}
+
+test.each(contracts)('a decay coupled to $contract is told by probing', async ({ contract, given }) => {
+  const { subject, inferred: told } = await inferred(silent(given), await given.open());
+  expect(subject.hyperparameters['weightDecay']?.decayContract).toBe(contract);
+  expect(told).toEqual([{ subject: given.name, hyperparameter: 'weightDecay', declaration: 'decayContract', value: contract }]);
+});
+
+test('a decay that keeps the first rate has none of the contracts: only the law can say that it is a fault', async () => {
+  const given = silent(decoupledSubject('probe/base', { coefficient: ({ lambda, learningRate }) => at(learningRate, 0) * lambda }));
   expect((await inferred(given, await given.open())).inferred).toEqual([]);
 });

@@ -1,4 +1,7 @@
 import { updatesDifference } from '#judgement/compare.ts';
+import { coefficientOf, decayDifference, rateOf } from '#judgement/decay-contract.ts';
+import { decaysTheGradient } from '#judgement/decays-the-gradient.ts';
+import { distinctValue } from '#judgement/telling.ts';
 import type { Program } from '#model/program.ts';
 import type { Inferred } from '#model/report.ts';
 import type { Placement, Session, Subject } from '#model/subject.ts';
@@ -57,24 +60,58 @@ async function placementOf(subject: Subject, rate: string, session: Session): Pr
   return updatesDifference(base, moved, subject.dtype, end) === undefined ? 'scale' : 'buffer';
 }
 
+/**
+ * What multiplies a decoupled decay, told without any gradient and under a rate that moves: nothing (`one`), the rate
+ * (`rate`), or, where a decay does what its product with the parameters does as a gradient, it is no decoupled one
+ * (`gradient`). `undefined` where none of them explains the updates: only a law can say what is wrong.
+ */
+async function contractOf(subject: Subject, decay: string, session: Session): Promise<'one' | 'rate' | 'gradient' | undefined> {
+  const steps = 5 * subject.accumulates;
+  const rate = rateOf(subject);
+  const plain = plainProgram(subject, steps);
+  const [min, max] = subject.hyperparameters[decay]?.range ?? [0, 1];
+  const still: Program = {
+    ...plain,
+    gradients: plain.gradients.map(() => ({ kind: 'fill', value: 0 })),
+    settings: { ...plain.settings, [decay]: { kind: 'scalar', value: (min + max) / 2 } },
+  };
+  const moving = (name: string, range: readonly [number, number]): Program => {
+    const values = Array.from({ length: steps }, (_, step) => distinctValue(range, step, 0));
+    return { ...still, settings: { ...still.settings, [name]: { kind: 'schedule', schedule: { kind: 'table', values } } } };
+  };
+  const { schedulable = false, range = [0, 1] } = rate === undefined ? {} : (subject.hyperparameters[rate] ?? {});
+  const program = rate !== undefined && schedulable ? moving(rate, range) : still;
+  const [trace] = await session.run([program]);
+  if (trace === undefined || trace.threw !== undefined || trace.cannot !== undefined) return undefined;
+  const fits = (contract: 'one' | 'rate'): boolean =>
+    decayDifference(coefficientOf(contract, program, subject, decay), program, trace, subject) === undefined;
+  if (rate !== undefined && fits('rate')) return 'rate';
+  if (fits('one')) return 'one';
+  return (await decaysTheGradient(plain, subject, decay, async (...programs) => session.run(programs))) ? 'gradient' : undefined;
+}
+
 /** Fills in what a subject leaves undeclared and probing can tell. */
 export async function inferred(subject: Subject, session: Session): Promise<Completed> {
   if (subject.kind === 'schedule' || (subject.kind === 'stepper' && !subject.visible.write)) return { subject, inferred: [] };
   const hyperparameters = { ...subject.hyperparameters };
   const told: Inferred[] = [];
+  const tell = (hyperparameter: string, declaration: string, value: string): void => {
+    const { name, variant } = subject;
+    told.push({ subject: name, ...(variant === undefined ? {} : { variant }), hyperparameter, declaration, value });
+  };
   for (const [name, declared] of Object.entries(hyperparameters)) {
+    if (declared.role === 'weight-decay' && declared.decayContract === undefined && !subject.interpolates) {
+      const decayContract = await contractOf(subject, name, session);
+      if (decayContract === undefined) continue;
+      hyperparameters[name] = { ...declared, decayContract };
+      tell(name, 'decayContract', decayContract);
+    }
     if (declared.role !== 'learning-rate' || !declared.schedulable || declared.placement !== undefined) continue;
     const placement = await placementOf(subject, name, session);
     // A rate without any effect may be a fault: only a law can say so.
     if (placement === 'none' || placement === 'init') continue;
     hyperparameters[name] = { ...declared, placement };
-    told.push({
-      subject: subject.name,
-      ...(subject.variant === undefined ? {} : { variant: subject.variant }),
-      hyperparameter: name,
-      declaration: 'placement',
-      value: placement,
-    });
+    tell(name, 'placement', placement);
   }
   return told.length === 0 ? { subject, inferred: [] } : { subject: { ...subject, hyperparameters }, inferred: told };
 }

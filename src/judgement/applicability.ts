@@ -18,3 +18,8 @@ export function notAScale(subject: Subject, hyperparameter: string): string | un
   if (role !== 'learning-rate') return `role ${role}, not learning-rate`;
   return placement === 'scale' ? undefined : `placement ${placement}, not scale`;
 }
+
+/** Whether a decay moves the parameters beside the rate, so that laws about the rate need parameters of zero. */
+export function decaysApart({ hyperparameters }: Subject): boolean {
+  return Object.values(hyperparameters).some(({ decayContract }) => decayContract === 'one' || typeof decayContract === 'function');
+}

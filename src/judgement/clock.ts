@@ -4,12 +4,13 @@ import type { Trial } from '#model/law.ts';
 import type { Fork, Program } from '#model/program.ts';
 import type { ScheduleSpec } from '#model/schedule-spec.ts';
 import type { ForkTrace, Trace } from '#model/trace.ts';
+import { declared } from './applicability.ts';
 import { stateDifference } from './compare.ts';
 import { declaredStep } from './declared-clock.ts';
 import { constantly, scheduleOf } from './settings.ts';
 
 /** A way to read a schedule at update `t`, and its name. */
-interface Clock {
+export interface Clock {
   readonly name: string;
   readonly value: (schedule: ScheduleSpec, step: number) => number;
   /** The step it asks for at update `t`. */
@@ -22,23 +23,28 @@ const at = (name: string, step: (t: number) => number): Clock => ({
   value: (schedule, t) => evaluateSchedule(schedule, step(t)),
 });
 
-/** The faulty clocks, in the order in which a tie is decided; `every` calls make one update, of `calls` in all. */
-function faultyClocks(every: number, calls: number): readonly Clock[] {
+/**
+ * The faulty clocks, in the order in which a tie is decided; `every` calls make one update, of `calls` in all, and the
+ * first update reads step `origin` by declaration.
+ */
+export function faultyClocks(every: number, calls: number, origin: number): readonly Clock[] {
   const made = (t: number): number => Math.floor(t / every);
+  const right = (t: number): number => made(t) + origin;
   return [
     at('frozen', () => 0),
+    ...(origin === 0 ? [] : [at('frozen', () => origin)]),
     ...(every > 1 ? [at('micro-step-clock', (t) => t), at('micro-step-clock', (t) => t + 1)] : []),
-    at('starts-at-one', (t) => made(t) + 1),
-    at('one-behind', (t) => Math.max(0, made(t) - 1)),
-    at('double-step', (t) => 2 * made(t)),
-    at('double-step', (t) => 2 * made(t) + 1),
-    at('stepped-n-times', (t) => 3 * made(t)),
-    at('stepped-n-times', (t) => 4 * made(t)),
-    at('stepped-n-times', (t) => 8 * made(t)),
-    at('per-epoch-clock', (t) => Math.floor(made(t) / 2)),
-    at('per-epoch-clock', (t) => Math.floor(made(t) / 3)),
-    ...Array.from({ length: Math.max(0, made(calls) - 2) }, (_, last) => at('saturated', (t) => Math.min(last + 1, made(t)))),
-    { name: 'sign-lost', step: made, value: (schedule, t) => -evaluateSchedule(schedule, made(t)) },
+    at(origin === 0 ? 'starts-at-one' : 'one-ahead', (t) => right(t) + 1),
+    at('one-behind', (t) => Math.max(0, right(t) - 1)),
+    at('double-step', (t) => 2 * made(t) + origin),
+    at('double-step', (t) => 2 * made(t) + 1 + origin),
+    at('stepped-n-times', (t) => 3 * made(t) + origin),
+    at('stepped-n-times', (t) => 4 * made(t) + origin),
+    at('stepped-n-times', (t) => 8 * made(t) + origin),
+    at('per-epoch-clock', (t) => Math.floor(made(t) / 2) + origin),
+    at('per-epoch-clock', (t) => Math.floor(made(t) / 3) + origin),
+    ...Array.from({ length: Math.max(0, made(calls) - 2) }, (_, last) => at('saturated', (t) => Math.min(last + 1, made(t)) + origin)),
+    { name: 'sign-lost', step: right, value: (schedule, t) => -evaluateSchedule(schedule, right(t)) },
   ];
 }
 
@@ -88,7 +94,7 @@ export async function diagnoseClock(trial: Trial, program: Program): Promise<str
   const schedule = scheduleOf(program, hyperparameter);
   if (schedule === undefined) return undefined;
   const right = at('right', (t) => declaredStep(subject, hyperparameter, t));
-  const faulty = faultyClocks(subject.accumulates, program.gradients.length);
+  const faulty = faultyClocks(subject.accumulates, program.gradients.length, declared(subject, hyperparameter).clockOrigin ?? 0);
   const steps = program.gradients.length;
   const forks: Fork[] = [];
   const keys: string[] = [];

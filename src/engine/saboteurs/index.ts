@@ -19,6 +19,13 @@ import { promoting } from './promoting.ts';
 import { recompiling } from './recompiling.ts';
 import { restarting } from './restarting.ts';
 import { rounding } from './rounding.ts';
+import { fading } from './fading.ts';
+import { leafCounting } from './leaf-counting.ts';
+import { misreporting } from './misreporting.ts';
+import { roundedClock } from './rounded-clock.ts';
+import { skewed } from './skewed.ts';
+import { undecayed } from './undecayed.ts';
+import { warming } from './warming.ts';
 import type { Saboteur } from './saboteur.ts';
 import { shifted } from './shifted.ts';
 import { squared } from './squared.ts';
@@ -52,5 +59,12 @@ export const saboteurs: ReadonlyMap<SaboteurId, Saboteur> = new Map<SaboteurId, 
   ['squared', squared],
   ['swallowed-error', swallowedError],
   ['unevaluated', unevaluated],
+  ['fading', fading],
+  ['leaf-counting', leafCounting],
+  ['misreporting', misreporting],
+  ['rounded-clock', roundedClock],
+  ['skewed', skewed],
+  ['undecayed', undecayed],
+  ['warming', warming],
   ['wrong-default', wrongDefault],
 ]);

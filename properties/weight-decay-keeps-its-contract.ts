@@ -1,0 +1,113 @@
+import { declared } from '#judgement/applicability.ts';
+import { coefficientOf, decayDifference, rateOf } from '#judgement/decay-contract.ts';
+import { declaredStep } from '#judgement/declared-clock.ts';
+import { decaysTheGradient } from '#judgement/decays-the-gradient.ts';
+import { brokenOutcome } from '#judgement/outcome.ts';
+import { withSetting } from '#judgement/settings.ts';
+import { distinctValue, telling } from '#judgement/telling.ts';
+import type { Judgement, Law, Trial } from '#model/law.ts';
+import type { Program } from '#model/program.ts';
+import type { Role } from '#model/subject.ts';
+import type { Trace } from '#model/trace.ts';
+
+/** Hyperparameters that may be zero without any division by it. */
+const mayBeZero: readonly Role[] = ['learning-rate', 'momentum', 'decay', 'optimism'];
+
+/** The program without gradients, the same under a moving rate, and each other hyperparameter zero: always, or once. */
+function variants({ subject, hyperparameter, program }: Trial): readonly Program[] {
+  const still: Program = { ...program, gradients: program.gradients.map(() => ({ kind: 'fill', value: 0 })) };
+  const steps = program.gradients.length + 2;
+  const table = (values: readonly number[]) => ({ kind: 'schedule', schedule: { kind: 'table', values } }) as const;
+  const all: Program[] = [still];
+  for (const [name, { role, range, schedulable }] of Object.entries(subject.hyperparameters)) {
+    if (name === hyperparameter || !mayBeZero.includes(role)) continue;
+    const moving = Array.from({ length: steps }, (_, step) => distinctValue(range, step, 0.4));
+    if (schedulable && role === 'learning-rate') all.push(withSetting(telling(still, subject), name, table(moving)));
+    all.push(withSetting(still, name, { kind: 'scalar', value: 0 }));
+    if (schedulable) all.push(withSetting(still, name, table(moving.map((value, step) => (step === 1 ? 0 : value)))));
+  }
+  return all;
+}
+
+/** Which other coefficient explains every update. */
+async function diagnose({ subject, hyperparameter, run }: Trial, program: Program, trace: Trace, wrong: number): Promise<string> {
+  const { decayContract = 'rate' } = declared(subject, hyperparameter);
+  if (decayContract === 'gradient') return 'unknown';
+  const update = Object.values(trace.updates[wrong] ?? {});
+  if (update.every((leaf) => leaf.every((value) => value === 0))) return 'decay-skipped';
+  const rate = rateOf(subject);
+  const at = (moved: string | undefined, step: (t: number) => number) =>
+    coefficientOf(decayContract, program, subject, hyperparameter, (name, call) => {
+      const right = declaredStep(subject, name, call);
+      return name === moved ? step(right) : right;
+    });
+  const coupled = decayContract === 'rate' || (typeof decayContract === 'object' && 'rateOver' in decayContract);
+  const models = [
+    coupled
+      ? (['decay-uncoupled', coefficientOf('one', program, subject, hyperparameter)] as const)
+      : (['decay-coupled', coefficientOf('rate', program, subject, hyperparameter)] as const),
+    ['decay-from-base-rate', at(rate, () => 0)] as const,
+    ['frozen', at(hyperparameter, () => 0)] as const,
+    ...[rate, hyperparameter].flatMap((name) => [1, -1].map((by) => ['clock-skew', at(name, (t) => Math.max(0, t + by))] as const)),
+  ];
+  const found = models.find(([, coefficient]) => decayDifference(coefficient, program, trace, subject) === undefined);
+  if (found !== undefined) return found[0];
+  return (await decaysTheGradient(program, subject, hyperparameter, run)) ? 'decay-in-the-gradient' : 'unknown';
+}
+
+/** Without a gradient, a decoupled decay is all there is, and it is what was agreed. */
+export const weightDecayKeepsItsContract: Law = {
+  id: 'weight-decay-keeps-its-contract',
+  statement:
+    'Under zero gradients a decoupled decay gives the update −c(t) λ(t) pₜ with the declared factor c (1, the rate, the rate over its maximum, or a function), whatever the other hyperparameters are, 0 included.',
+  why: 'A decoupled decay was not multiplied by the schedule, so that it dominated once the rate had decayed; another vanished when momentum was 0.',
+  source: 'tensorflow/tensorflow#22763, ml-explore/mlx#440',
+  scope: 'hyperparameter',
+  effort: 0.5,
+  skips(subject, hyperparameter) {
+    const { role, decayContract } = declared(subject, hyperparameter);
+    if (role !== 'weight-decay') return `role ${role}, not weight-decay`;
+    if (decayContract === 'gradient') return 'the decay is added to the gradient: nothing is decoupled';
+    return subject.interpolates ? 'it interpolates: the parameters are not what decays' : undefined;
+  },
+  traits: (subject, hyperparameter) => ({
+    target: declared(subject, hyperparameter).schedulable ? 'varying' : 'scalar',
+    minSteps: 3,
+  }),
+  async check(trial): Promise<Judgement> {
+    const { subject, hyperparameter, program, run } = trial;
+    const { decayContract = 'rate' } = declared(subject, hyperparameter);
+    if (decayContract === 'gradient') return undefined;
+    const tried = variants(trial);
+    for (const [index, trace] of (await run(...tried)).entries()) {
+      const one = tried[index] ?? program;
+      const broken = brokenOutcome(one, trace, '*');
+      // A zero that a range excludes may be refused, or divide.
+      if (broken !== undefined && index > 0) continue;
+      if (broken !== undefined) return { ...broken, because: `without any gradient: ${broken.because}` };
+      const coefficient = coefficientOf(decayContract, one, subject, hyperparameter);
+      const apart = decayDifference(coefficient, one, trace, subject);
+      if (apart === undefined) continue;
+      const diagnosis = await diagnose(trial, one, trace, apart.step);
+      const because = `without any gradient the update at step ${apart.step} is not −${coefficient(apart.step)} times the parameter (${diagnosis})`;
+      return { ...apart, diagnosis, because };
+    }
+    return undefined;
+  },
+  catches: {
+    saboteurs: ['undecayed'],
+    diagnoses: [
+      'decay-uncoupled',
+      'decay-coupled',
+      'decay-from-base-rate',
+      'decay-skipped',
+      'decay-in-the-gradient',
+      'clock-skew',
+      'frozen',
+      'not-a-number',
+      'wrong-shape',
+      'throws-at-step',
+      'unknown',
+    ],
+  },
+};
