@@ -1,0 +1,58 @@
+import type { Piece } from '#fixtures/museum/index.ts';
+import type { Program } from '#model/program.ts';
+import type { Setting } from '#model/schedule-spec.ts';
+import type { Subject } from '#model/subject.ts';
+
+/** What a faulty optimizer does and what it should do, update by update. */
+export interface Illustration {
+  readonly leaf: string;
+  readonly expected: readonly number[];
+  readonly actual: readonly number[];
+}
+
+/** Shares of the range: a warm-up, a decay down to zero, and a restart, so that no clock fault can hide. */
+const shape = [0.2, 0.4, 0.6, 0.8, 1, 0.8, 0.6, 0.4, 0, 0, 0.5, 0.3];
+
+function program({ hyperparameters }: Subject, target: string): Program {
+  const settings = Object.entries(hyperparameters).map(([name, { schedulable, range, default: fallback, omitted }]): [string, Setting] => {
+    const [min, max] = range;
+    if (name === target && schedulable)
+      return [name, { kind: 'schedule', schedule: { kind: 'table', values: shape.map((share) => share * max) } }];
+    if (fallback !== undefined || omitted !== undefined) return [name, { kind: 'omitted' }];
+    return [name, { kind: 'scalar', value: (min + max) / 2 }];
+  });
+  return {
+    leaves: [
+      { name: 'w0', shape: [1] },
+      { name: 'w1', shape: [1] },
+    ],
+    parameters: { kind: 'fill', value: 1 },
+    gradients: shape.map(() => ({ kind: 'fill', value: 1 })),
+    settings: Object.fromEntries(settings),
+  };
+}
+
+async function updatesOf(subject: Subject, run: Program): Promise<readonly Readonly<Record<string, number>>[]> {
+  const session = await subject.open();
+  const [trace] = await session.run([run]);
+  // Copied before the session closes: its memory may be used again.
+  const updates = (trace?.updates ?? []).map((update) =>
+    Object.fromEntries(Object.entries(update).map(([name, leaf]) => [name, leaf[0] ?? Number.NaN])),
+  );
+  await session.close();
+  return updates;
+}
+
+/** A piece of the museum and its healthy twin under one schedule; `undefined` where this program does not tell them apart. */
+export async function illustrate({ subject, twin, hyperparameter }: Piece): Promise<Illustration | undefined> {
+  const run = program(subject, hyperparameter);
+  const actual = await updatesOf(subject, run);
+  const expected = await updatesOf(twin, run);
+  if (actual.length !== expected.length) return undefined;
+  const leaf = run.leaves
+    .map(({ name }) => name)
+    .find((name) => expected.some((update, step) => !Object.is(update[name], actual[step]?.[name])));
+  if (leaf === undefined) return undefined;
+  const values = (updates: typeof actual): readonly number[] => updates.map((update) => update[leaf] ?? Number.NaN);
+  return { leaf, expected: values(expected), actual: values(actual) };
+}
