@@ -13,25 +13,29 @@ function excerpt(output: string, { from, to }: Readonly<Record<string, string>>)
   return `${lines.slice(first, first + length).join('\n')}\n`;
 }
 
-/** The scripts of a workflow's steps that a reader's project can run: an installation is none, of a matrix the first is. */
+/** The commands of a workflow that a reader's project can run, once for each entry of a matrix; an installation is none. */
 function scriptsOf(workflow: string): readonly string[] {
-  return [...workflow.matchAll(/^ *- (?:name: .*\n *)?run: (.+)$/gm)]
-    .map((match) => (match[1] ?? '').replaceAll(/\$\{\{ *matrix\.\w+ *\}\}/g, '1'))
-    .filter((script) => script.startsWith('npx '));
+  const [, entries = '1'] = /matrix: *\{ *\w+: *\[([^\]]+)\]/.exec(workflow) ?? [];
+  return [...workflow.matchAll(/^ *- run: (npx .+)$/gm)].flatMap(([, script = '']) =>
+    script.includes('matrix.')
+      ? entries.split(',').map((entry) => script.replaceAll(/\$\{\{ *matrix\.\w+ *\}\}/g, entry.trim()))
+      : [script],
+  );
 }
 
 function expectStatus(ran: Ran, script: string, wanted: number): void {
   if (ran.status !== wanted) throw new Error(`${script.trim()}\nended with ${ran.status} instead of ${wanted}:\n${ran.out}${ran.error}`);
 }
 
-function perform({ language, attributes, body }: Snippet, sandbox: Sandbox): Ran | undefined {
+function perform({ language, attributes, body }: Snippet, sandbox: Sandbox, id: string): Ran | undefined {
   const { file, exit = '0', elsewhere } = attributes;
   if (elsewhere !== undefined) return undefined;
   if (file !== undefined) sandbox.write(file, body);
   switch (language) {
     case 'sh': {
-      const ran = sandbox.run(body);
-      expectStatus(ran, body, Number(exit));
+      const script = body.replaceAll(/\bID\b/g, id);
+      const ran = sandbox.run(script);
+      expectStatus(ran, script, Number(exit));
       return ran;
     }
     case 'yaml': {
@@ -50,7 +54,7 @@ function perform({ language, attributes, body }: Snippet, sandbox: Sandbox): Ran
  * Executes every snippet of a page, in order and in one project.
  *
  * - A block with `file=` is written; TypeScript is checked by the compiler.
- * - `sh` is run, and must end with 0 or with `exit=`.
+ * - `sh` is run, and must end with 0 or with `exit=`; `ID` stands for the case that the output before it names first.
  * - `text output` shows what the block before it printed, whole or `from="…" to="…"`; `text show=file` shows a file.
  * - `yaml` is a workflow: its `npx` commands are run.
  * - `elsewhere=` names the test that executes the block.
@@ -62,6 +66,7 @@ export function executePage(page: string): string {
   const sandbox = makeSandbox();
   try {
     let last: Ran | undefined;
+    let id = 'ID';
     let executed = '';
     let done = 0;
     for (const snippet of snippetsOf(page)) {
@@ -72,7 +77,10 @@ export function executePage(page: string): string {
         if (output === undefined) throw new Error(`an output without a command before it:\n${snippet.body}`);
         executed += page.slice(done, snippet.start) + excerpt(output, attributes);
         done = snippet.end;
-      } else last = perform(snippet, sandbox) ?? last;
+      } else {
+        last = perform(snippet, sandbox, id) ?? last;
+        id = /npx ratelaw replay (\w+)/.exec(last?.out ?? '')?.[1] ?? id;
+      }
     }
     const said = sandbox.typeErrors();
     // A page without TypeScript has nothing to check.

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { expectedLawFiles, expectedPage, lawFiles, writtenPages } from './pages.ts';
 
 /** Writes a file when it changed, and says so. */
@@ -8,9 +8,12 @@ function write(file: string, text: string, before: string | undefined): void {
   process.stdout.write(`Written: ${file}\n`);
 }
 
-mkdirSync('docs/laws', { recursive: true });
-const made = await expectedLawFiles();
-const there = lawFiles();
-for (const file of there) if (!(file in made)) rmSync(file);
-for (const [file, text] of Object.entries(made)) write(file, text, there.includes(file) ? readFileSync(file, 'utf8') : undefined);
-for (const file of writtenPages()) write(file, expectedPage(file), readFileSync(file, 'utf8'));
+/** Pages named on the command line; all, and the pages of the laws, when none is. */
+const named = process.argv.slice(2);
+if (named.length === 0) {
+  const made = await expectedLawFiles();
+  const there = lawFiles();
+  for (const file of there) if (!(file in made)) rmSync(file);
+  for (const [file, text] of Object.entries(made)) write(file, text, there.includes(file) ? readFileSync(file, 'utf8') : undefined);
+}
+for (const file of named.length === 0 ? writtenPages() : named) write(file, expectedPage(file), readFileSync(file, 'utf8'));
