@@ -56,7 +56,10 @@ export function makeSandbox(): Sandbox {
       .join('\n')}\n*) echo "npx $command is not installed in the sandbox" >&2; exit 3;;\nesac\n`,
     { mode: 0o755 },
   );
-  writeFileSync(join(folder, 'package.json'), '{ "name": "sandbox", "private": true, "type": "module", "devDependencies": { "vitest": "*" } }\n');
+  writeFileSync(
+    join(folder, 'package.json'),
+    '{ "name": "sandbox", "private": true, "type": "module", "devDependencies": { "vitest": "*" } }\n',
+  );
   writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(settings));
   const run = (command: string, args: readonly string[]): Ran => {
     const { status, stdout, stderr } = spawnSync(command, args, {
