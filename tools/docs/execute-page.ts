@@ -10,7 +10,9 @@ function excerpt(output: string, { from, to }: Readonly<Record<string, string>>)
   if (first < 0) throw new Error(`no line of the output holds "${from ?? ''}":\n${output}`);
   const length = to === undefined ? lines.length : lines.slice(first).findIndex((line) => line.includes(to)) + 1;
   if (length === 0) throw new Error(`no line of the output after "${from ?? ''}" holds "${to ?? ''}":\n${output}`);
-  return `${lines.slice(first, first + length).join('\n')}\n`;
+  const shown = lines.slice(first, first + length).join('\n');
+  if (/\bin \d+\.\d+ s\b/.test(shown)) throw new Error(`an output must show no time, which differs from run to run:\n${shown}`);
+  return `${shown}\n`;
 }
 
 /** The commands of a workflow that a reader's project can run, once for each entry of a matrix; an installation is none. */
