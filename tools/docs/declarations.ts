@@ -5,7 +5,7 @@ import type { ScheduleDefinition } from '#subjects/define-schedule.ts';
 import type { Stepper, StepperDefinition } from '#subjects/define-stepper.ts';
 
 /** One declaration in words. */
-export interface Declaration {
+interface Declaration {
   readonly meaning: string;
   /** When to use it, and what it opens. */
   readonly when: string;

@@ -20,6 +20,7 @@ export const duties: Readonly<Record<string, { readonly does: string; readonly m
   'src/plots': { does: 'pictures of numbers', mayNot: 'know what the numbers mean' },
   'src/reporters': { does: 'the report as text, JSON, JUnit, SARIF, Markdown, HTML', mayNot: 'change a verdict; print; touch files' },
   'src/cli': { does: 'arguments, files, exit codes; names concrete subjects and laws', mayNot: 'decide what is broken' },
+  'src/cli/templates': { does: 'texts of the files that `ratelaw init` writes', mayNot: 'ask anything; need an edit before they work' },
   src: { does: 'the public faces', mayNot: 'hold logic' },
   properties: { does: 'one law a file', mayNot: 'know a subject or the engine; carry a tolerance without a derivation' },
   fixtures: { does: 'the museum, golden data, kept cases', mayNot: 'be imported by what is published, but for the museum' },

@@ -36,7 +36,7 @@ function perform({ language, attributes, body }: Snippet, sandbox: Sandbox, id: 
   switch (language) {
     case 'sh': {
       const script = body.replaceAll(/\bID\b/g, id);
-      const ran = sandbox.run(script);
+      const ran = sandbox.run(script, attributes['in'] === 'repository' ? 'repository' : undefined);
       expectStatus(ran, script, Number(exit));
       return ran;
     }
@@ -57,6 +57,7 @@ function perform({ language, attributes, body }: Snippet, sandbox: Sandbox, id: 
  *
  * - A block with `file=` is written; TypeScript is checked by the compiler.
  * - `sh` is run, and must end with 0 or with `exit=`; `ID` stands for the case that the output before it names first.
+ * - `in=repository` runs it in a clone, as someone does who reads the README there.
  * - `text output` shows what the block before it printed, whole or `from="…" to="…"`; `text show=file` shows a file.
  * - `yaml` is a workflow: its `npx` commands are run.
  * - `elsewhere=` names the test that executes the block.

@@ -20,7 +20,7 @@ const style =
   'svg{font:12px system-ui,sans-serif;background:#fff;color-scheme:light dark}path{fill:none}.declared{stroke:#1f5fbf;stroke-width:2}.used{stroke:#b3261e;stroke-width:2;stroke-dasharray:5 3}.mark{fill:#b3261e;fill-opacity:.12}.axis{stroke:#e0e1dc}path.end{stroke:#9aa3b0;stroke-dasharray:2 3}.label{fill:#5c6470}.label.end{text-anchor:end}.mid{text-anchor:middle}@media(prefers-color-scheme:dark){svg{background:#1b1e24}.declared{stroke:#8ab6ff}.used{stroke:#ff8a80}.axis{stroke:#30353e}.label{fill:#9aa3b0}}';
 
 /** `owner/name#1` and addresses as links. */
-export function linked(source: string): string {
+function linked(source: string): string {
   return source
     .replaceAll(/(?<![\w/])([\w.-]+\/[\w.-]+)#(\d+)/g, '[$1#$2](https://github.com/$1/issues/$2)')
     .replaceAll(/(?<![(<])https?:\/\/[^\s,;)]+/g, '<$&>');

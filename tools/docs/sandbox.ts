@@ -16,8 +16,8 @@ export interface Sandbox {
   /** Writes a file. A TypeScript file that is written again is checked before. */
   write(file: string, text: string): void;
   read(file: string): string;
-  /** Runs a script of the shell, in which `npx` finds what is installed. */
-  run(script: string): Ran;
+  /** Runs a script of the shell, in which `npx` finds what is installed; in the project, or in this repository. */
+  run(script: string, where?: 'repository'): Ran;
   /** What the compiler says of the TypeScript files that stand there now; empty when nothing. */
   typeErrors(): string;
   remove(): void;
@@ -61,9 +61,9 @@ export function makeSandbox(): Sandbox {
     '{ "name": "sandbox", "private": true, "type": "module", "devDependencies": { "vitest": "*" } }\n',
   );
   writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(settings));
-  const run = (command: string, args: readonly string[]): Ran => {
+  const run = (command: string, args: readonly string[], cwd = folder): Ran => {
     const { status, stdout, stderr } = spawnSync(command, args, {
-      cwd: folder,
+      cwd,
       encoding: 'utf8',
       env: {
         PATH: `${tools}:${dirname(process.execPath)}:${process.env['PATH'] ?? ''}`,
@@ -87,7 +87,8 @@ export function makeSandbox(): Sandbox {
       writeFileSync(path, text);
     },
     read: (file) => readFileSync(join(folder, file), 'utf8'),
-    run: (script) => run('bash', ['--noprofile', '--norc', '-euo', 'pipefail', '-c', script]),
+    run: (script, where) =>
+      run('bash', ['--noprofile', '--norc', '-euo', 'pipefail', '-c', script], where === 'repository' ? resolve('.') : folder),
     typeErrors,
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
