@@ -55,7 +55,8 @@ export const aChangedRateChangesTheUpdate: Law = {
     if (placement === 'init' || placement === 'none') return `placement ${placement}: the rate does not enter later updates by design`;
     return notSchedulable(subject, hyperparameter);
   },
-  traits: { target: 'varying', minSteps: 3 },
+  // A stepper's companions are set from outside as well: one that ignores its setting would be blamed on this row.
+  traits: (subject) => ({ target: 'varying', minSteps: 3, companions: subject.kind === 'stepper' ? 'scalar' : 'any' }),
   async check(trial): Promise<Judgement> {
     const { subject, hyperparameter, program, run } = trial;
     const schedule = scheduleOf(program, hyperparameter);

@@ -19,7 +19,8 @@ export const aZeroRateFreezes: Law = {
     const { role } = declared(subject, hyperparameter);
     return role === 'learning-rate' ? notSchedulable(subject, hyperparameter) : `role ${role}, not learning-rate`;
   },
-  traits: { target: 'varying', minSteps: 2, zeros: true },
+  // A stepper's companions are set from outside as well: one that ignores its setting would be blamed on this row.
+  traits: (subject) => ({ target: 'varying', minSteps: 2, zeros: true, companions: subject.kind === 'stepper' ? 'scalar' : 'any' }),
   async check(trial) {
     const { subject, hyperparameter, program, run } = trial;
     const schedule = scheduleOf(program, hyperparameter);

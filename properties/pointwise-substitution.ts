@@ -7,6 +7,15 @@ import { evaluateSchedule } from '#numeric/evaluate-schedule.ts';
 import type { Finding } from '#model/finding.ts';
 import type { Law, Trial } from '#model/law.ts';
 import type { Program } from '#model/program.ts';
+import type { Subject } from '#model/subject.ts';
+import type { Trace } from '#model/trace.ts';
+
+/** The steps the schedule was asked for, where they are visible. */
+function readsOf(trace: Trace | undefined, subject: Subject, hyperparameter: string): Pick<Finding, 'reads'> {
+  const seen = trace?.reads?.filter((read) => read.hyperparameter === hyperparameter && read.during >= 0).map(({ argument }) => argument);
+  if (trace === undefined || seen === undefined) return {};
+  return { reads: { seen, declared: trace.updates.map((_, step) => declaredStep(subject, hyperparameter, step)) } };
+}
 
 /** From every state, the update made by the same optimizer built with the constant `s(t)`. */
 async function againstConstants({ subject, hyperparameter, program, run }: Trial): Promise<Omit<Finding, 'diagnosis'> | undefined> {
@@ -36,7 +45,7 @@ async function againstConstants({ subject, hyperparameter, program, run }: Trial
     const apart =
       treeDifference(update, seen, at, subject.dtype) ??
       (state === undefined || next === undefined ? undefined : stateDifference(state, next, at, subject.dtype));
-    if (apart !== undefined) return { ...apart, because };
+    if (apart !== undefined) return { ...apart, ...readsOf(trace, subject, hyperparameter), because };
   }
   return undefined;
 }

@@ -70,6 +70,10 @@ const table: Readonly<Record<string, { readonly may: readonly string[]; readonly
     because: 'the public faces',
   },
   properties: { may: ['src/model', 'src/numeric', 'src/judgement'], because: 'laws know no subject and no engine' },
+  'fixtures/conventions': {
+    may: ['src/model', 'src/subjects', 'fixtures/museum'],
+    because: 'each is an ordinary subject, on the healthy twins of the museum',
+  },
   'fixtures/museum': { may: ['src/model', 'src/subjects'], because: 'each piece is an ordinary subject' },
 };
 
@@ -96,7 +100,7 @@ function target(file: string, specifier: string): string {
   return specifier;
 }
 
-const imports = ['src', 'properties', 'fixtures/museum'].flatMap(filesUnder).flatMap((file) =>
+const imports = ['src', 'properties', 'fixtures/museum', 'fixtures/conventions'].flatMap(filesUnder).flatMap((file) =>
   [...readFileSync(file, 'utf8').matchAll(/(?<!')(?:from|import)\s*\(?\s*'([^'\n]+)'/g)].map((match) => ({
     file,
     specifier: match[1] ?? '',

@@ -5,6 +5,7 @@ import type { Judgement, Traits } from '#model/law.ts';
 import type { Program } from '#model/program.ts';
 import type { Outcome } from '#model/report.ts';
 import type { Session } from '#model/subject.ts';
+import type { Trace } from '#model/trace.ts';
 import { makeCase } from './case.ts';
 import { batching } from './batching.ts';
 import type { CoverageCounter } from './coverage.ts';
@@ -16,6 +17,7 @@ import type { StillFails } from './normalise.ts';
 import { rowKey } from './rows.ts';
 import type { Row } from './rows.ts';
 import { sabotage } from './sabotage.ts';
+import { remembering, trajectories } from './trajectories.ts';
 import { findingOf, inapplicable, judge } from './trial.ts';
 import type { Judge } from './trial.ts';
 
@@ -142,8 +144,9 @@ interface Origin {
 
 async function failure(row: Row, program: Program, found: Finding, origin?: Origin): Promise<Omit<RowResult, 'runs'>> {
   const { subject, hyperparameter, law } = row;
-  const alone = async (candidate: Program): Promise<Finding | undefined> => {
-    const session = await subject.open();
+  const alone = async (candidate: Program, seen?: Trace[]): Promise<Finding | undefined> => {
+    const opened = await subject.open();
+    const session = seen === undefined ? opened : remembering(opened, seen);
     const check = judge(law, subject, hyperparameter, session);
     try {
       const judgement = await check(candidate);
@@ -176,10 +179,21 @@ async function failure(row: Row, program: Program, found: Finding, origin?: Orig
   };
   const smallest =
     origin === undefined ? program : await normalise(await shrink(origin, stillFails, program), subject, hyperparameter, stillFails);
-  const finding = (await alone(smallest)) ?? found;
+  const seen: Trace[] = [];
+  const finding = (await alone(smallest, seen)) ?? found;
+  const updates = trajectories(seen, finding);
   const irrelevant = await irrelevantParts(smallest, stillFails);
   const kept = makeCase(subject, hyperparameter, law.id, finding, smallest);
-  return { verdict: 'failed', diagnosis: finding.diagnosis, firstStep: finding.step, finding, irrelevant, case: kept, replay: kept.id };
+  return {
+    verdict: 'failed',
+    diagnosis: finding.diagnosis,
+    firstStep: finding.step,
+    finding,
+    irrelevant,
+    ...(updates === undefined ? {} : { updates }),
+    case: kept,
+    replay: kept.id,
+  };
 }
 
 /** Lets fast-check shrink program `index` of the draw while the diagnosis stays. */

@@ -9,7 +9,8 @@ import { plainProgram } from './plain-program.ts';
  * @returns Why it does not run.
  */
 export async function smoke(subject: Subject, session: Session): Promise<string | undefined> {
-  if (subject.kind === 'schedule') return undefined;
+  // A wrapper that breaks where what it wraps runs is a finding: the law about wrappers says so.
+  if (subject.kind === 'schedule' || subject.wraps !== undefined) return undefined;
   const program = plainProgram(subject, 2 * subject.accumulates);
   const [trace] = await session.run([program]);
   if (trace === undefined) return 'it gave no trace';

@@ -38,7 +38,7 @@ export interface Fork {
  *
  * `recount`: the step count in the state is set to `count`, everything else stays.
  *
- * `add-group`: a parameter group joins.
+ * `add-group`: a parameter group joins. Before that its leaves are not among the parameters, and have no gradient.
  */
 export type ProgramEvent =
   | {

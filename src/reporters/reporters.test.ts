@@ -201,11 +201,11 @@ describe('markdown', () => {
   });
 });
 
-test('text shows every failure with its sentence and the command that replays it', () => {
+test('text shows every fault with its sentence and the command that replays it, and names what follows', () => {
   const written = text(report, { replayCommand: 'ratelaw replay' });
-  for (const { finding, replay } of sections(report).failed) {
-    expect(written).toContain(`ratelaw replay ${replay ?? ''}`);
-    if (finding !== undefined) expect(written).toContain(findingSentence(finding));
+  for (const { finding, replay, impliedBy, law } of sections(report).failed) {
+    expect(written).toContain(impliedBy === undefined ? `ratelaw replay ${replay ?? ''}` : law);
+    if (impliedBy === undefined && finding !== undefined) expect(written).toContain(findingSentence(finding));
   }
 });
 

@@ -5,5 +5,7 @@ import { sections } from './sections.ts';
 export function tally(report: Report): string {
   const { passed, failed, known, errored, skipped } = sections(report);
   const rest = report.notRun === undefined ? '' : `, ${report.notRun.rows.length} not run`;
-  return `${passed.length} passed, ${failed.length} failed, ${known.length} known, ${errored.length} errored, ${skipped.length} skipped${rest}`;
+  const implied = failed.filter(({ impliedBy }) => impliedBy !== undefined).length;
+  const follow = implied === 0 ? '' : ` (${implied} of them by the faults of the others)`;
+  return `${passed.length} passed, ${failed.length} failed${follow}, ${known.length} known, ${errored.length} errored, ${skipped.length} skipped${rest}`;
 }

@@ -19,8 +19,8 @@ export interface Stepper {
   read(): Awaitable<Tree>;
   /** Sets the parameters. */
   write?(params: Tree): Awaitable<void>;
-  /** Sets a hyperparameter between steps. */
-  set?(name: string, value: number): Awaitable<void>;
+  /** Sets a hyperparameter between steps; with `group`, the label of a group, that group's own. */
+  set?(name: string, value: number, group?: string): Awaitable<void>;
   /** A checkpoint as plain data, without the parameters. */
   save?(): Awaitable<unknown>;
   load?(checkpoint: unknown): Awaitable<void>;
@@ -84,6 +84,7 @@ export function defineStepper(definition: StepperDefinition): readonly Subject[]
       stepperSession({
         dtype: declared.dtype,
         hyperparameters,
+        addedOrigin: declared.groups?.addedOrigin ?? 'run',
         create: async (given, params, leaves, groups) => create(given, params, leaves, variant ?? '', groups),
       }),
   }));

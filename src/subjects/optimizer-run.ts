@@ -53,6 +53,8 @@ export class OptimizerRun<State, L> {
   readonly #compilations: number[] = [];
   readonly #mutations: string[] = [];
   readonly #plain: PlainState<L>;
+  /** Leaves of groups that have not joined yet: nobody has told the optimizer of them. */
+  readonly #awaited: Set<string>;
   #optimizer: Optimizer<State, L> | undefined;
   #compiled: Compiled<State, L> | undefined;
   #state: State | undefined;
@@ -67,6 +69,7 @@ export class OptimizerRun<State, L> {
     this.#recorder = recorder;
     this.#handles = handles;
     this.#plain = new PlainState(source.codec);
+    this.#awaited = new Set((program.events ?? []).flatMap((event) => (event.kind === 'add-group' ? event.group.leaves : [])));
   }
 
   get ended(): boolean {
@@ -102,7 +105,8 @@ export class OptimizerRun<State, L> {
     const encoded: Record<string, L> = {};
     for (const { name, shape } of this.#program.leaves) {
       const leaf = tree[name];
-      if (leaf !== undefined) encoded[name] = this.#source.codec.encode(copied ? this.#pool.copy(leaf) : leaf, shape);
+      if (leaf !== undefined && !this.#awaited.has(name))
+        encoded[name] = this.#source.codec.encode(copied ? this.#pool.copy(leaf) : leaf, shape);
     }
     return encoded;
   }
@@ -282,7 +286,7 @@ export class OptimizerRun<State, L> {
     if (optimizer === undefined || state === undefined) return;
     const { at, into, settings = this.#program.settings, without } = event;
     const own = optimizer.save !== undefined;
-    const checkpoint = throughJson(own ? optimizer.save?.(state) : this.#plain.save(state));
+    const held = own ? optimizer.save?.(state) : this.#plain.save(state);
     if (into === 'nothing') return;
     const load = (one: Optimizer<State, L>, saved: unknown): State => {
       if (!own) return this.#plain.load(saved) as State;
@@ -298,6 +302,9 @@ export class OptimizerRun<State, L> {
         this.#encode(parameters),
         this.#source.extra?.(at),
       )[1];
+    // The run goes on before the checkpoint is written: one that shares memory with the live state changes with it.
+    if (into === 'twice') aside(optimizer, state, at);
+    const checkpoint = throughJson(held);
     if (without !== undefined) {
       if (!own) throw new Cannot('it has no checkpoint of its own');
       const torn = withoutField(checkpoint, without);
@@ -321,7 +328,6 @@ export class OptimizerRun<State, L> {
     if (into === 'twice') {
       const first = this.#create(settings, () => this.#recorder.current);
       first.init(this.#encode(parameters));
-      aside(optimizer, state, at);
       aside(first, load(first, checkpoint), at);
     }
     this.#state = load(rebuilt, checkpoint);
@@ -341,6 +347,7 @@ export class OptimizerRun<State, L> {
     const state = this.#state;
     if (optimizer?.addGroup === undefined || state === undefined) throw new Cannot('it declares no way to add a group');
     const group = this.#group(spec, () => this.#recorder.current);
+    for (const leaf of spec.leaves) this.#awaited.delete(leaf);
     this.#state = optimizer.addGroup(state, group, this.#encode(this.parameters[this.updates.length] ?? {}));
   }
 

@@ -19,6 +19,8 @@ import { thrown } from './thrown.ts';
 export interface StepperSource {
   readonly dtype: Dtype;
   readonly hyperparameters: Readonly<Record<string, Hyperparameter>>;
+  /** The step that the first update of an added group reads. */
+  readonly addedOrigin: 'zero' | 'run';
   readonly create: (
     given: Readonly<Record<string, ScalarOrSchedule | undefined>>,
     params: Tree,
@@ -70,12 +72,20 @@ class StepperRun {
   readonly #recounted: number[] = [];
   readonly #mutations: string[] = [];
   #stepper: Stepper | undefined;
+  /** What schedules are read from: the program's own settings, or those of the build that was restored into. */
+  #settings: Settings;
+  readonly #groups: { readonly group: GroupSpec; readonly origin: number }[];
+  /** Leaves of groups that have not joined yet: they get no gradient. */
+  readonly #awaited: Set<string>;
   #threw: Throw | undefined;
   #cannot: string | undefined;
 
   constructor(source: StepperSource, program: Program) {
     this.#source = source;
     this.#program = program;
+    this.#settings = program.settings;
+    this.#groups = (program.groups ?? []).map((group) => ({ group, origin: 0 }));
+    this.#awaited = new Set((program.events ?? []).flatMap((event) => (event.kind === 'add-group' ? event.group.leaves : [])));
   }
 
   get ended(): boolean {
@@ -136,8 +146,8 @@ class StepperRun {
       if (watched) this.#states.push(checkpointView(saved));
       if (this.ended) return;
       await this.#set(stepper, step);
-      const gradients = expand(numbers, leaves, this.#dtype);
-      const handed = expand(numbers, leaves, this.#dtype);
+      const gradients = this.#gradients(numbers);
+      const handed = this.#gradients(numbers);
       await stepper.step(handed);
       this.updates.push(difference(await stepper.read(), before));
       const changed = firstDifference(gradients, handed);
@@ -155,12 +165,22 @@ class StepperRun {
     }
   }
 
+  /** Gradients for the leaves that take part. */
+  #gradients(numbers: Program['parameters']): Tree {
+    const all = expand(numbers, this.#program.leaves, this.#dtype);
+    return Object.fromEntries(Object.entries(all).filter(([name]) => !this.#awaited.has(name)));
+  }
+
   /** Under a schedule the harness sets the value before each step. */
-  async #set(stepper: Stepper, step: number, settings: Settings = this.#program.settings): Promise<void> {
-    for (const [name, setting] of Object.entries(settings)) {
-      if (setting.kind === 'schedule' && this.#source.hyperparameters[name]?.schedulable === true)
-        await stepper.set?.(name, evaluateSchedule(setting.schedule, step));
-    }
+  async #set(stepper: Stepper, step: number, own: Settings = this.#settings): Promise<void> {
+    const set = async (settings: Settings, at: number, group?: string): Promise<void> => {
+      for (const [name, setting] of Object.entries(settings)) {
+        if (setting.kind === 'schedule' && this.#source.hyperparameters[name]?.schedulable === true)
+          await stepper.set?.(name, evaluateSchedule(setting.schedule, at), group);
+      }
+    };
+    await set(own, step);
+    for (const { group, origin } of this.#groups) await set(group.settings, step - origin, group.label);
   }
 
   async #interrupt(step: number, events: readonly ProgramEvent[], parameters: Tree): Promise<void> {
@@ -170,7 +190,10 @@ class StepperRun {
       const stepper = this.#stepper;
       if (event.kind === 'add-group') {
         if (stepper?.addGroup === undefined) throw new Cannot('it declares no way to add a group');
-        await stepper.addGroup(this.#group(event.group, step));
+        const origin = this.#source.addedOrigin === 'zero' ? step : 0;
+        await stepper.addGroup(this.#group(event.group, step - origin));
+        this.#groups.push({ group: event.group, origin });
+        for (const leaf of event.group.leaves) this.#awaited.delete(leaf);
         continue;
       }
       if (stepper?.save === undefined || stepper.load === undefined) throw new Cannot('it declares no save and load');
@@ -184,11 +207,14 @@ class StepperRun {
 
   async #restore(event: ProgramEvent & { readonly kind: 'restore' }, stepper: Stepper, parameters: Tree): Promise<void> {
     const { at, into, settings = this.#program.settings, without } = event;
-    const checkpoint = throughJson(await stepper.save?.());
+    const held = await stepper.save?.();
     if (into === 'nothing') return;
-    const gradient = (step: number): Tree =>
-      expand(this.#program.gradients[step] ?? { kind: 'fill', value: 1 }, this.#program.leaves, this.#dtype);
-    const rebuilt = await this.#create(settings, at, parameters);
+    const gradient = (step: number): Tree => this.#gradients(this.#program.gradients[step] ?? { kind: 'fill', value: 1 });
+    // The run goes on before the checkpoint is written: one that shares memory with the live state changes with it.
+    if (into === 'twice') await stepper.step(gradient(at));
+    const checkpoint = throughJson(held);
+    // Whoever resumes builds as the run was built, and only then sets what holds now.
+    const rebuilt = await this.#create(settings, 0, parameters);
     const torn = without === undefined ? { path: undefined, checkpoint } : withoutField(checkpoint, without);
     if (torn === undefined) {
       this.#restored.push({ at });
@@ -200,14 +226,23 @@ class StepperRun {
       await rebuilt.step(gradient(1));
     }
     if (into === 'twice') {
-      const first = await this.#create(settings, at, parameters);
+      const first = await this.#create(settings, 0, parameters);
       await first.load?.(checkpoint);
       await this.#set(first, at);
       await first.step(gradient(at));
       first.dispose?.();
-      await stepper.step(gradient(at));
     }
     try {
+      if (torn.path !== undefined) {
+        // A refusal may also come from the first update.
+        const probe = await this.#create(settings, 0, parameters);
+        try {
+          await probe.load?.(torn.checkpoint);
+          await probe.step(gradient(at));
+        } finally {
+          probe.dispose?.();
+        }
+      }
       await rebuilt.load?.(torn.checkpoint);
       await rebuilt.write?.(parameters);
     } catch (error) {
@@ -219,6 +254,7 @@ class StepperRun {
     this.#restored.push({ at, ...(torn.path === undefined ? {} : { without: torn.path }) });
     stepper.dispose?.();
     this.#stepper = rebuilt;
+    this.#settings = settings;
   }
 
   async #fork(step: number, saved: unknown, parameters: Tree, gradients: Tree): Promise<void> {

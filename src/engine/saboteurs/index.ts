@@ -5,9 +5,19 @@ import { falsyZero } from './falsy-zero.ts';
 import { farOff } from './far-off.ts';
 import { frozen } from './frozen.ts';
 import { misremembered } from './misremembered.ts';
+import { capturedConstant } from './captured-constant.ts';
+import { countingSkips } from './counting-skips.ts';
+import { emitting } from './emitting.ts';
+import { firstGroupsSettings } from './first-groups-settings.ts';
+import { halfRestored } from './half-restored.ts';
+import { microStepping } from './micro-stepping.ts';
 import { mutating } from './mutating.ts';
 import { offset } from './offset.ts';
 import { perturbed } from './perturbed.ts';
+import { promoting } from './promoting.ts';
+import { recompiling } from './recompiling.ts';
+import { restarting } from './restarting.ts';
+import { rounding } from './rounding.ts';
 import type { Saboteur } from './saboteur.ts';
 import { shifted } from './shifted.ts';
 import { squared } from './squared.ts';
@@ -23,9 +33,19 @@ export const saboteurs: ReadonlyMap<SaboteurId, Saboteur> = new Map<SaboteurId, 
   ['far-off', farOff],
   ['frozen', frozen],
   ['misremembered', misremembered],
+  ['captured-constant', capturedConstant],
+  ['counting-skips', countingSkips],
+  ['emitting', emitting],
+  ['first-groups-settings', firstGroupsSettings],
+  ['half-restored', halfRestored],
+  ['micro-stepping', microStepping],
   ['mutating', mutating],
   ['offset', offset],
   ['perturbed', perturbed],
+  ['promoting', promoting],
+  ['recompiling', recompiling],
+  ['restarting', restarting],
+  ['rounding', rounding],
   ['shifted', shifted],
   ['squared', squared],
   ['swallowed-error', swallowedError],

@@ -46,6 +46,16 @@ export function reread(setting: Setting, steps: number, step: (t: number) => num
   return setting.kind === 'schedule' ? table(setting.schedule, steps, (value) => value, step) : setting;
 }
 
+/** The same program whose schedules are read at other steps from update `from` on. */
+export function rereadFrom(program: Program, from: number, step: (t: number) => number): Program {
+  const steps = 2 * program.gradients.length;
+  const settings = Object.entries(program.settings).map(([name, setting]): [string, Setting] => [
+    name,
+    reread(setting, steps, (t) => (t < from ? t : step(t))),
+  ]);
+  return { ...program, settings: Object.fromEntries(settings) };
+}
+
 /** The updates from a step on, each element moved by one part in a thousand and a little more. */
 export function disturbed(trace: Trace, from: number): Trace {
   const updates = trace.updates.map((update, step) =>

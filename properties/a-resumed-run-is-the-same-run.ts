@@ -1,0 +1,114 @@
+import { updatesDifference } from '#judgement/compare.ts';
+import { cannotRun } from '#judgement/cannot.ts';
+import { diagnoseCut } from '#judgement/resumed-clock.ts';
+import { telling } from '#judgement/telling.ts';
+import type { Finding } from '#model/finding.ts';
+import type { Judgement, Law, Trial } from '#model/law.ts';
+import type { Program, ProgramEvent } from '#model/program.ts';
+import type { Trace } from '#model/trace.ts';
+
+type Restore = ProgramEvent & { readonly kind: 'restore' };
+
+/** The most fields of a checkpoint that are left out, one at a time. */
+const mostFields = 24;
+
+const told: Readonly<Record<Restore['into'], string>> = {
+  fresh: 'saved and loaded into a fresh build',
+  live: 'saved and loaded into a run that was already further on',
+  twice: 'saved, held while the run went on, and loaded twice',
+  nothing: 'saved, and the checkpoint thrown away',
+};
+
+/** Cuts from the third step on come first: they tell a restart from a delay. */
+function cutsOf(calls: number): readonly number[] {
+  const all = Array.from({ length: calls }, (_, at) => at);
+  return [...all.slice(2), ...all.slice(0, 2).toReversed()];
+}
+
+/** Names the fault behind a run that parted from its uncut self. */
+async function diagnose(trial: Trial, base: Program, seen: Trace, { at, into }: Restore): Promise<string> {
+  if (into === 'twice') return 'aliased-checkpoint';
+  if (seen.threw !== undefined) return 'cannot-resume';
+  const clock = await diagnoseCut(trial, base, seen, at);
+  if (into !== 'nothing') return clock ?? 'unknown';
+  return clock === 'applied-twice' ? 'counted-twice' : (clock ?? 'saving-changes-the-run');
+}
+
+/** A checkpoint with one field removed is refused, or goes on as if nothing were missing. */
+async function torn({ run, subject }: Trial, base: Program, at: number): Promise<Finding | undefined> {
+  for (let without = 0; without < mostFields; without += 1) {
+    const [whole, resumed] = await run(base, { ...base, follow: 0, events: [{ kind: 'restore', at, into: 'fresh', without }] });
+    const path = resumed?.restored?.[0]?.without;
+    if (whole === undefined || resumed === undefined || path === undefined) return undefined;
+    const apart = updatesDifference(whole, resumed, subject.dtype, at);
+    if (apart !== undefined)
+      return {
+        ...apart,
+        diagnosis: 'torn-checkpoint-accepted',
+        because: `a checkpoint without its field ${path} is taken at step ${at} without a word, and the run goes on otherwise`,
+      };
+  }
+  return undefined;
+}
+
+/** Stopping and going on is not stopping. */
+export const aResumedRunIsTheSameRun: Law = {
+  id: 'a-resumed-run-is-the-same-run',
+  statement:
+    'A run that is saved at any step, rebuilt and restored goes on as if it had not been cut; saving changes nothing, and a checkpoint with a field removed is refused or equivalent.',
+  why: 'The iteration count was no part of a saved model, so that every schedule restarted from its first step after loading.',
+  source: 'deeplearning4j/deeplearning4j#1711, pytorch/pytorch#60265',
+  scope: 'subject',
+  effort: 0.3,
+  skips: ({ kind, visible }) => (kind === 'stepper' && !visible.states ? 'it declares no save and load' : undefined),
+  traits: { target: 'varying', minSteps: 4, maxSteps: 6 },
+  async check(trial): Promise<Judgement> {
+    const { subject, program, run } = trial;
+    const base = telling(program, subject);
+    const follows = subject.visible.write ? { follow: 0 } : {};
+    const cuts = cutsOf(base.gradients.length);
+    const middle = cuts[0] ?? 0;
+    const single = (at: number, into: Restore['into']): readonly Restore[] => [{ kind: 'restore', at, into }];
+    const variants: readonly (readonly Restore[])[] = [
+      ...cuts.map((at) => single(at, 'fresh')),
+      ...single(middle, 'nothing').map((event) => [event]),
+      ...single(middle, 'live').map((event) => [event]),
+      ...single(middle, 'twice').map((event) => [event]),
+      [...single(1, 'fresh'), ...single(middle, 'fresh')],
+    ];
+    const [whole, ...resumed] = await run(base, ...variants.map((events) => ({ ...base, ...follows, events })));
+    if (whole === undefined || whole.threw !== undefined) return undefined;
+    const cannot = cannotRun(...resumed);
+    if (cannot !== undefined) return cannot;
+    for (const [index, events] of variants.entries()) {
+      const seen = resumed[index];
+      const event = events.at(-1);
+      const apart = seen === undefined ? undefined : updatesDifference(whole, seen, subject.dtype);
+      if (seen === undefined || event === undefined || apart === undefined) continue;
+      const diagnosis = await diagnose(trial, base, seen, event);
+      const times = events.length > 1 ? ` (and before at step ${events[0]?.at})` : '';
+      return {
+        ...apart,
+        diagnosis,
+        because: `${told[event.into]} at step ${event.at}${times}, the run does not go on as it would have (${diagnosis})`,
+      };
+    }
+    return subject.visible.write ? torn(trial, base, middle) : undefined;
+  },
+  catches: {
+    saboteurs: ({ hyperparameters }) => (Object.values(hyperparameters).some(({ schedulable }) => schedulable) ? ['restarting'] : []),
+    diagnoses: [
+      'count-not-saved',
+      'restarted',
+      'resumes-one-late',
+      'rate-lost',
+      'applied-twice',
+      'counted-twice',
+      'aliased-checkpoint',
+      'torn-checkpoint-accepted',
+      'saving-changes-the-run',
+      'cannot-resume',
+      'unknown',
+    ],
+  },
+};

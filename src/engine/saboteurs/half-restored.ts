@@ -1,0 +1,21 @@
+import type { ProgramEvent } from '#model/program.ts';
+import { disturbed } from './saboteur.ts';
+import type { Saboteur } from './saboteur.ts';
+
+/** Restored under another configuration, some of the old one goes on: one hyperparameter, or a little of everything. */
+export const halfRestored: Saboteur = {
+  program: (program, subject) => {
+    if (subject.restores === 'checkpoint') return program;
+    const halved = (event: ProgramEvent): ProgramEvent => {
+      if (event.kind !== 'restore' || event.settings === undefined) return event;
+      const rate = Object.keys(event.settings).find((name) => subject.hyperparameters[name]?.schedulable === true) ?? '';
+      const kept = program.settings[rate];
+      return kept === undefined ? event : { ...event, settings: { ...event.settings, [rate]: kept } };
+    };
+    return program.events === undefined ? program : { ...program, events: program.events.map(halved) };
+  },
+  trace: (trace, program, subject) => {
+    const restored = program.events?.find((event) => event.kind === 'restore' && event.settings !== undefined);
+    return restored === undefined || subject.restores === 'build' ? trace : disturbed(trace, restored.at);
+  },
+};
