@@ -8,15 +8,20 @@ export interface Illustration {
   readonly leaf: string;
   readonly expected: readonly number[];
   readonly actual: readonly number[];
+  /** The update before which the run was interrupted. */
+  readonly interrupted?: number;
 }
 
 /** Shares of the range: a warm-up, a decay down to zero, and a restart, so that no clock fault can hide. */
 const shape = [0.2, 0.4, 0.6, 0.8, 1, 0.8, 0.6, 0.4, 0, 0, 0.5, 0.3];
 
+/** Before which update a run is interrupted, where that shows the fault. */
+const interrupted = 5;
+
 function program({ hyperparameters }: Subject, target: string): Program {
-  const settings = Object.entries(hyperparameters).map(([name, { schedulable, range, default: fallback, omitted }]): [string, Setting] => {
+  const settings = Object.entries(hyperparameters).map(([name, { schedulable, role, range, default: fallback, omitted }]): [string, Setting] => {
     const [min, max] = range;
-    if (name === target && schedulable)
+    if ((name === target || (target === '*' && role === 'learning-rate')) && schedulable)
       return [name, { kind: 'schedule', schedule: { kind: 'table', values: shape.map((share) => share * max) } }];
     if (fallback !== undefined || omitted !== undefined) return [name, { kind: 'omitted' }];
     return [name, { kind: 'scalar', value: (min + max) / 2 }];
@@ -43,16 +48,26 @@ async function updatesOf(subject: Subject, run: Program): Promise<readonly Reado
   return updates;
 }
 
-/** A piece of the museum and its healthy twin under one schedule; `undefined` where this program does not tell them apart. */
-export async function illustrate({ subject, twin, hyperparameter }: Piece): Promise<Illustration | undefined> {
-  const run = program(subject, hyperparameter);
+/** The leaf on which two runs part, and its values in both; `undefined` where they do not. */
+async function compare({ subject, twin }: Piece, run: Program): Promise<Illustration | undefined> {
   const actual = await updatesOf(subject, run);
   const expected = await updatesOf(twin, run);
-  if (actual.length !== expected.length) return undefined;
+  if (actual.length !== expected.length || actual.length < 2) return undefined;
   const leaf = run.leaves
     .map(({ name }) => name)
     .find((name) => expected.some((update, step) => !Object.is(update[name], actual[step]?.[name])));
   if (leaf === undefined) return undefined;
   const values = (updates: typeof actual): readonly number[] => updates.map((update) => update[leaf] ?? Number.NaN);
-  return { leaf, expected: values(expected), actual: values(actual) };
+  return { leaf, expected: values(expected), actual: values(actual), ...(run.events === undefined ? {} : { interrupted }) };
+}
+
+/**
+ * A piece of the museum and its healthy twin under one schedule; where need be saved, rebuilt and restored on the way.
+ * `undefined` where that does not tell them apart.
+ */
+export async function illustrate(piece: Piece): Promise<Illustration | undefined> {
+  const run = program(piece.subject, piece.hyperparameter);
+  return (
+    (await compare(piece, run)) ?? (await compare(piece, { ...run, events: [{ kind: 'restore', at: interrupted, into: 'fresh' }] }))
+  );
 }

@@ -51,7 +51,8 @@ function standalone(figure: string): string | undefined {
 async function picture(piece: Piece, outcome: Outcome): Promise<Picture | undefined> {
   const illustration = await illustrate(piece);
   if (illustration !== undefined) {
-    const { leaf, expected, actual } = illustration;
+    const { leaf, expected, actual, interrupted } = illustration;
+    const cut = interrupted === undefined ? '' : ` Before update ${interrupted} the run is saved, rebuilt and restored.`;
     const first = expected.findIndex((value, step) => !Object.is(value, actual[step]));
     const svg = standalone(
       stepFigure({
@@ -62,12 +63,12 @@ async function picture(piece: Piece, outcome: Outcome): Promise<Picture | undefi
       }),
     );
     const course =
-      piece.subject.hyperparameters[piece.hyperparameter]?.schedulable === true ? ' under a warm-up, a decay to zero and a restart' : '';
+      piece.hyperparameter === '*' || piece.subject.hyperparameters[piece.hyperparameter]?.schedulable === true ? ' under a warm-up, a decay to zero and a restart' : '';
     const missing = actual.some(Number.isNaN) ? ' Where the red line is missing the update is not a number.' : '';
     if (svg !== undefined)
       return {
         svg,
-        words: `Twelve updates of this optimizer${course}, the gradient being 1: as they should be in blue, as they are in red and dashed.${missing}`,
+        words: `Twelve updates of this optimizer${course}, the gradient being 1: as they should be in blue, as they are in red and dashed.${cut}${missing}`,
       };
   }
   const svg = standalone(scheduleFigure(outcome));
