@@ -8,8 +8,8 @@ export interface Illustration {
   readonly leaf: string;
   readonly expected: readonly number[];
   readonly actual: readonly number[];
-  /** The update before which the run was interrupted. */
-  readonly interrupted?: number;
+  /** What the run was put through besides, in words. */
+  readonly story: string;
 }
 
 /** Shares of the range: a warm-up, a decay down to zero, and a restart, so that no clock fault can hide. */
@@ -49,7 +49,7 @@ async function updatesOf(subject: Subject, run: Program): Promise<readonly Reado
 }
 
 /** The leaf on which two runs part, and its values in both; `undefined` where they do not. */
-async function compare({ subject, twin }: Piece, run: Program): Promise<Illustration | undefined> {
+async function compare({ subject, twin }: Piece, run: Program): Promise<Omit<Illustration, 'story'> | undefined> {
   const actual = await updatesOf(subject, run);
   const expected = await updatesOf(twin, run);
   if (actual.length !== expected.length || actual.length < 2) return undefined;
@@ -58,16 +58,46 @@ async function compare({ subject, twin }: Piece, run: Program): Promise<Illustra
     .find((name) => expected.some((update, step) => !Object.is(update[name], actual[step]?.[name])));
   if (leaf === undefined) return undefined;
   const values = (updates: typeof actual): readonly number[] => updates.map((update) => update[leaf] ?? Number.NaN);
-  return { leaf, expected: values(expected), actual: values(actual), ...(run.events === undefined ? {} : { interrupted }) };
+  return { leaf, expected: values(expected), actual: values(actual) };
 }
 
-/**
- * A piece of the museum and its healthy twin under one schedule; where need be saved, rebuilt and restored on the way.
- * `undefined` where that does not tell them apart.
- */
+/** What a run may be put through until the fault shows, the simplest first. */
+function attempts({ subject, hyperparameter }: Piece): readonly { readonly run: Program; readonly story: string }[] {
+  const plain = program(subject, hyperparameter);
+  const run = program(subject, '*');
+  const rates = Object.entries(run.settings).filter(([, { kind }]) => kind === 'schedule');
+  const halved = rates.map(([name]): [string, Setting] => [
+    name,
+    { kind: 'schedule', schedule: { kind: 'table', values: shape.toReversed().map((share) => share * (subject.hyperparameters[name]?.range[1] ?? 1)) } },
+  ]);
+  const groups = [
+    { label: 'first', leaves: ['w0'], settings: run.settings },
+    { label: 'second', leaves: ['w1'], settings: { ...run.settings, ...Object.fromEntries(halved) } },
+  ];
+  return [
+    { run: plain, story: '' },
+    { run, story: ' The learning rate is scheduled.' },
+    {
+      run: { ...run, events: [{ kind: 'restore', at: interrupted, into: 'fresh' }] },
+      story: ` Before update ${interrupted} the run is saved, rebuilt and restored.`,
+    },
+    ...(subject.skipsNonFinite === 0
+      ? []
+      : [
+          {
+            run: { ...run, gradients: run.gradients.map((one, step) => (step === interrupted ? ({ kind: 'fill', value: Number.NaN } as const) : one)) },
+            story: ` The gradient of update ${interrupted} is not a number, so that it is skipped.`,
+          },
+        ]),
+    ...(subject.groups === undefined ? [] : [{ run: { ...run, groups }, story: ' Each of two leaves is a group with a schedule of its own.' }]),
+  ];
+}
+
+/** A piece of the museum and its healthy twin under one schedule; `undefined` where no attempt tells them apart. */
 export async function illustrate(piece: Piece): Promise<Illustration | undefined> {
-  const run = program(piece.subject, piece.hyperparameter);
-  return (
-    (await compare(piece, run)) ?? (await compare(piece, { ...run, events: [{ kind: 'restore', at: interrupted, into: 'fresh' }] }))
-  );
+  for (const { run, story } of attempts(piece)) {
+    const found = await compare(piece, run);
+    if (found !== undefined) return { ...found, story };
+  }
+  return undefined;
 }

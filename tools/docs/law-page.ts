@@ -51,8 +51,7 @@ function standalone(figure: string): string | undefined {
 async function picture(piece: Piece, outcome: Outcome): Promise<Picture | undefined> {
   const illustration = await illustrate(piece);
   if (illustration !== undefined) {
-    const { leaf, expected, actual, interrupted } = illustration;
-    const cut = interrupted === undefined ? '' : ` Before update ${interrupted} the run is saved, rebuilt and restored.`;
+    const { leaf, expected, actual, story } = illustration;
     const first = expected.findIndex((value, step) => !Object.is(value, actual[step]));
     const svg = standalone(
       stepFigure({
@@ -68,7 +67,7 @@ async function picture(piece: Piece, outcome: Outcome): Promise<Picture | undefi
     if (svg !== undefined)
       return {
         svg,
-        words: `Twelve updates of this optimizer${course}, the gradient being 1: as they should be in blue, as they are in red and dashed.${cut}${missing}`,
+        words: `Twelve updates of this optimizer${course}, the gradient being 1: as they should be in blue, as they are in red and dashed.${story}${missing}`,
       };
   }
   const svg = standalone(scheduleFigure(outcome));
