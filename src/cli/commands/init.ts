@@ -40,6 +40,12 @@ function subjectText(library: Library | undefined): string | undefined {
   }
 }
 
+function whatWasFound(library: Library | undefined, from = ''): string {
+  if (library === undefined) return 'No library was found here, so the subject is a small optimizer to be replaced.';
+  if (library === 'jax-js') return `Found jax-js in ${from}; the subject is a small optimizer on plain arrays: give it a codec for yours.`;
+  return `Found ${library} in ${from}.`;
+}
+
 /** Writes a subject file, a test file where Vitest is a dependency, and on request a workflow. Asks nothing, overwrites nothing. */
 export async function initCommand({ ci }: InitArguments, context: Context): Promise<number> {
   const { library, from, vitest } = detect('.');
@@ -60,10 +66,6 @@ export async function initCommand({ ci }: InitArguments, context: Context): Prom
     writeText(one.file, one.text);
     context.out(`Written: ${one.file}\n`);
   }
-  const found =
-    library === undefined
-      ? 'No library was found here, so the subject is a small optimizer to be replaced.'
-      : `Found ${library} in ${from}.`;
-  context.out(`${found} Next: npx ratelaw check ${subject}\n`);
+  context.out(`${whatWasFound(library, from)} Next: npx ratelaw check ${subject}\n`);
   return 0;
 }
