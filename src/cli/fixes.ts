@@ -21,6 +21,7 @@ export const fixes: Readonly<Record<string, string>> = {
   'starts-at-one':
     'Read the schedule before the count is increased: the first update reads step 0. Or declare `clockOrigin: 1` if that is documented.',
   'one-behind': 'The schedule is read with the count of the update before; read it after the previous update has been counted.',
+  'one-ahead': 'The schedule is read with the count of the next update; read it before the count is increased.',
   'double-step':
     'The count is increased twice an update (by the optimizer and by a wrapper, or once for each moment); increase it in one place.',
   'stepped-n-times': 'The count is increased once for each replica, device or worker; count updates, not calls.',
@@ -43,6 +44,8 @@ export const fixes: Readonly<Record<string, string>> = {
   // The rate
   'rate-in-the-buffer':
     'The rate is multiplied into the momentum, so that an old rate acts on later updates; keep the buffer free of it, or declare `placement: "buffer"`.',
+  'cached-by-rate':
+    'A value is kept for each rate and comes back when the rate does; key the cache by everything it depends on, or drop it.',
   'sub-linear': 'The update grows less than the rate: the rate also enters a denominator or a trust ratio; scale last.',
   inverse: 'The update shrinks as the rate grows; look for a division by the rate.',
   clamped: 'The rate is limited inside; drop the limit, or refuse values beyond it when the optimizer is built.',
@@ -64,6 +67,8 @@ export const fixes: Readonly<Record<string, string>> = {
   'decay-uncoupled': 'Multiply the decay by the factor the documentation names (1, the rate, the rate over its peak), at this step.',
   'decay-from-base-rate': 'The decay is multiplied by the rate the optimizer was built with; use the rate of the step.',
   'decay-skipped': 'The decay is left out when another value is zero; add it in any case.',
+  'decay-coupled': 'The decay passes through what is done to the gradient (moments, momentum); add it after, to the finished direction.',
+  'decay-in-the-gradient': 'The decay is added to the gradient (L2); add it to the update, or declare the contract `gradient`.',
   'clock-skew': 'Two schedules are read at different steps of one update; read all of them with one count.',
   // Counts
   'hidden-schedule':
@@ -75,10 +80,16 @@ export const fixes: Readonly<Record<string, string>> = {
   // What is reported
   'stale-report': 'Report the value that the update used, after it was used; or declare `reports: "next"`.',
   'aliased-report': 'Return a copy of what is reported: it changes with the next update.',
+  'asking-changes-the-run':
+    'Reading the reported value must change nothing; look for a schedule or counter that is advanced by the getter.',
+  'reported-but-not-used': 'The reported value does not reproduce the update; report the very variable that multiplies it.',
   misreported: 'Report the very variable that multiplies the update.',
   // Groups and leaves
   'shared-cache': 'A cache is keyed by shape or name and shared between leaves; keep state by leaf.',
   'keyed-by-position': 'State is kept by the position of a leaf; keep it by name or with the parameter.',
+  'keyed-by-name': 'A name decides the update (order, prefix, cache key); keep state with the leaf, whatever it is called.',
+  coupled: 'One leaf changes the update of another; compute by leaf, or declare `coupling: "coupled"` for a global norm.',
+  'not-elementwise': 'One element changes the update of another in its leaf; compute by element, or declare `coupling: "leafwise"`.',
   'leaf-influences-leaf': 'One leaf changes the update of another; if a global norm is meant, declare `coupling: "coupled"`.',
   'first-groups-rate': 'Every group takes the value of the first; read the hyperparameter of the group inside the loop over groups.',
   'group-left-behind': 'A group keeps an old value; set the schedule on every group, also on those added later.',
@@ -98,6 +109,7 @@ export const fixes: Readonly<Record<string, string>> = {
   'aliased-checkpoint': 'Copy what is saved: the checkpoint changes while the run goes on.',
   'saving-changes-the-run': 'Saving must only read; look for a counter or buffer that is flushed while saving.',
   'torn-checkpoint-accepted': 'Refuse a checkpoint that lacks a field, by its name.',
+  'restored-inexactly': 'A number loses bits on its way through the checkpoint; write doubles in full and buffers in their own dtype.',
   'cannot-resume': 'Loading throws, or the first update after it does; save everything an update needs as plain JSON.',
   'cannot-restore': 'Loading into another build throws; say in the error which field does not fit, or take it.',
   'mixed-configuration':

@@ -38,7 +38,7 @@ th,td{text-align:left;vertical-align:top;border-bottom:1px solid var(--line);pad
 img{max-width:100%;height:auto}
 .skip{position:absolute;left:-99rem}.skip:focus{left:1rem;top:1rem;background:var(--back);padding:.5rem}
 :focus-visible{outline:2px solid var(--link);outline-offset:2px}
-@media(max-width:52rem){body{display:block}nav{position:static;height:auto;border-right:0;border-bottom:1px solid var(--line)}}
+@media(max-width:52rem){body{display:block}nav{position:static;height:auto;max-height:13rem;border-right:0;border-bottom:1px solid var(--line)}}
 `;
 
 /** A page of the site: no script, and nothing that is loaded from elsewhere. */
