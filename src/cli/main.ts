@@ -193,6 +193,11 @@ program
   .argument('<regression>', 'optax-1286')
   .action((name) => exits(import('./commands/repro.ts').then(({ reproCommand }) => reproCommand(name, context))));
 program
+  .command('init')
+  .description('write a subject file for the library of this folder, and a test where Vitest is a dependency')
+  .option('--ci', 'also write a GitHub workflow')
+  .action((options) => exits(import('./commands/init.ts').then(({ initCommand }) => initCommand(options, context))));
+program
   .command('accept')
   .description('list a kept case as a known failure')
   .argument('<id>')
