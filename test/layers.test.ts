@@ -19,6 +19,10 @@ const table: Readonly<Record<string, { readonly may: readonly string[]; readonly
     may: ['src/model', 'src/subjects', '@tensorflow/tfjs-core', '@tensorflow/tfjs-backend-cpu'],
     because: 'adapts tf.train',
   },
+  'src/subjects/process': {
+    may: ['src/model', 'src/numeric', 'src/subjects', 'node:', 'valibot'],
+    because: 'talks to a process: messages are validated at this edge, and nowhere else',
+  },
   'src/engine': {
     may: ['src/model', 'src/numeric', 'src/arbitraries', 'src/judgement', 'src/engine/saboteurs', 'fast-check'],
     because: 'laws and subjects are handed in',
@@ -34,6 +38,7 @@ const table: Readonly<Record<string, { readonly may: readonly string[]; readonly
       'src/subjects',
       'src/subjects/reference',
       'src/subjects/tfjs',
+      'src/subjects/process',
       'properties',
       'fixtures/museum',
       'node:',
@@ -43,7 +48,10 @@ const table: Readonly<Record<string, { readonly may: readonly string[]; readonly
     ],
     because: 'the only place that names concrete subjects and touches the machine',
   },
-  src: { may: ['src/model', 'src/engine', 'src/reporters', 'src/subjects', 'properties', 'vitest'], because: 'the public faces' },
+  src: {
+    may: ['src/model', 'src/engine', 'src/reporters', 'src/subjects', 'src/subjects/process', 'properties', 'vitest'],
+    because: 'the public faces',
+  },
   properties: { may: ['src/model', 'src/numeric', 'src/judgement'], because: 'laws know no subject and no engine' },
   'fixtures/museum': { may: ['src/model', 'src/subjects'], because: 'each piece is an ordinary subject' },
 };

@@ -22,6 +22,10 @@ export const libraryNames: readonly string[] = Object.keys(libraries);
 export async function selectSubjects(names: readonly string[]): Promise<readonly Subject[]> {
   const selected: Subject[] = [];
   for (const name of names) {
+    if (name.startsWith('process:')) {
+      selected.push(...(await processSubjects(name.slice('process:'.length))));
+      continue;
+    }
     const [library = ''] = name.split('/');
     const load = libraries[library];
     if (load === undefined || name.startsWith('.')) {
@@ -39,6 +43,20 @@ export async function selectSubjects(names: readonly string[]): Promise<readonly
     selected.push(...found);
   }
   return selected;
+}
+
+/** The subjects of a program that speaks the protocol. */
+async function processSubjects(command: string): Promise<readonly Subject[]> {
+  const [{ process }, { ConversationError }] = await Promise.all([
+    import('#subjects/process/process.ts'),
+    import('#subjects/process/errors.ts'),
+  ]);
+  try {
+    return await process(command);
+  } catch (error) {
+    if (error instanceof ConversationError) throw new UsageError(`${error.name}: ${error.message}`);
+    throw error;
+  }
 }
 
 /** Finds laws by their ids; all when none is named. @throws UsageError when an id matches nothing. */

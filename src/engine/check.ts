@@ -185,6 +185,8 @@ async function opened(
 ): Promise<{ readonly subject: Subject; readonly session: Session | undefined; readonly reason: string }> {
   try {
     const completed = await inferred(given);
+    for (const guess of given.guessed ?? [])
+      told.push({ subject: given.name, ...(given.variant === undefined ? {} : { variant: given.variant }), ...guess });
     told.push(...completed.inferred);
     return { subject: completed.subject, session: await completed.subject.open(), reason: '' };
   } catch (error) {

@@ -67,12 +67,12 @@ function never(): never {
 /** Runs one law on one hyperparameter: search, confirm, shrink, normalise, explain, and prove that the check can fail. */
 export async function runRow(row: Row, session: Session, options: RowOptions): Promise<RowResult> {
   const { subject, hyperparameter, law } = row;
-  const skipped = law.skips(subject, hyperparameter);
+  const skipped = subject.unavailable ?? law.skips(subject, hyperparameter);
   if (skipped !== undefined) return { verdict: 'skipped', reason: skipped, runs: 0 };
   const traits = traitsOf(row);
   const arbitrary = programs(subject, hyperparameter, traits);
   const seed = hash(`${options.seed}|${rowKey(row)}`);
-  const numRuns = Math.max(1, Math.ceil(options.programs * (law.effort ?? 1)));
+  const numRuns = Math.max(1, Math.min(subject.atMost ?? options.programs, Math.ceil(options.programs * (law.effort ?? 1))));
   const drawn = fc.sample(arbitrary, { seed, numRuns });
   const width = session.batch ?? 1;
   const check = judge(law, subject, hyperparameter, width === 1 ? session : { ...session, batch: width, run: batching(session).run });
