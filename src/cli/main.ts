@@ -4,6 +4,8 @@ import { styleText } from 'node:util';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import type { Context } from './context.ts';
 import { defaultCases, defaultKnown } from './defaults.ts';
+import { rangeOverride } from './range.ts';
+import type { RangeOverride } from './range.ts';
 import { UsageError } from './usage-error.ts';
 
 /** Saves a quarter of the start on Node 22 and later; absent on 20. */
@@ -49,6 +51,8 @@ function integer(value: string): number {
   return seed;
 }
 const several = (value: string, before: readonly string[]): readonly string[] => [...before, ...value.split(',')];
+const ranges = (value: string, before: readonly RangeOverride[]): readonly RangeOverride[] => [...before, rangeOverride(value)];
+const pythonOption = (): Option => new Option('--python <path>', 'the Python whose libraries are tried, instead of those of setup-python');
 const casesOption = (): Option => new Option('--cases <folder>', 'where cases are kept').default(defaultCases());
 const knownOption = (): Option => new Option('--known <file>', 'the known failures').default(defaultKnown());
 /** Commands are loaded when they run: --help must not wait for tensors. */
@@ -79,11 +83,17 @@ Exit codes: 0 all is well, 1 a law failed, 2 something could not be checked.`,
 program
   .command('check')
   .description('hold subjects to the laws')
-  .argument('[subjects...]', 'libraries (reference, tfjs, museum), one of their optimizers (tfjs/sgd), or files; default: reference tfjs')
+  .argument(
+    '[subjects...]',
+    'libraries (reference, tfjs, museum, optax), one of their optimizers (tfjs/sgd), files, or process:"command"; default: reference tfjs',
+  )
   .addOption(new Option('--profile <profile>', 'how long to search').choices(['fast', 'ci', 'nightly']).default('fast'))
   .option('--seed <integer>', 'where the search starts', integer)
   .option('--law <id>', 'only this law (repeatable)', several, [])
   .option('--hyperparameter <name>', 'only this hyperparameter')
+  .option('--programs <integer>', 'programs drawn for each row, instead of the number of the profile', integer)
+  .option('--range <name=min..max>', 'another range for a hyperparameter (repeatable)', ranges, [])
+  .addOption(pythonOption())
   .option('--json <file>', 'also write the report as JSON')
   .addOption(knownOption())
   .addOption(casesOption())
@@ -95,6 +105,7 @@ program
   .description('run exactly one kept case')
   .argument('<id>', 'the id of a case, or its file')
   .option('--subject <file>', 'the module of the subject, where it is not built in')
+  .addOption(pythonOption())
   .addOption(casesOption())
   .action((id, options) => exits(import('./commands/replay.ts').then(({ replayCommand }) => replayCommand({ id, ...options }, context))));
 program
@@ -105,7 +116,15 @@ program
   .command('subjects')
   .description('list subjects and their hyperparameters')
   .argument('[names...]')
-  .action((names) => exits(import('./commands/subjects.ts').then(({ subjectsCommand }) => subjectsCommand(names, context))));
+  .addOption(pythonOption())
+  .action((names, options) =>
+    exits(import('./commands/subjects.ts').then(({ subjectsCommand }) => subjectsCommand(names, options, context))),
+  );
+program
+  .command('setup-python')
+  .description('make the environments of the Python libraries (Optax 0.2.8 and 0.2.4)')
+  .argument('[extras...]')
+  .action((extras) => exits(import('./python/setup.ts').then(({ setupPythonCommand }) => setupPythonCommand(extras, context))));
 program
   .command('explain')
   .description('explain a law')

@@ -2,6 +2,8 @@ import type { Law } from '#model/law.ts';
 import type { Subject } from '#model/subject.ts';
 import { loadModule } from './load-module.ts';
 import { didYouMean } from './near.ts';
+import { pythonLibraries } from './python/environments.ts';
+import { pythonSubjects } from './python/library.ts';
 import { UsageError } from './usage-error.ts';
 
 /** The libraries that are built in, each loaded only when asked for. */
@@ -11,15 +13,21 @@ const libraries: Readonly<Record<string, () => Promise<readonly Subject[]>>> = {
   museum: async () => (await import('#fixtures/museum/index.ts')).museum.map((piece) => piece.subject),
 };
 
-/** The names of the built-in libraries. */
+/** The names of the built-in libraries that need nothing but this package. */
 export const libraryNames: readonly string[] = Object.keys(libraries);
+
+/** How to find subjects. */
+export interface SelectOptions {
+  /** The Python that the Python libraries run in. */
+  readonly python?: string;
+}
 
 /**
  * Finds subjects by what a user names: a library (`tfjs`), one of its optimizers (`tfjs/sgd`), or a file.
  *
  * @throws UsageError when a name matches nothing, with what is near.
  */
-export async function selectSubjects(names: readonly string[]): Promise<readonly Subject[]> {
+export async function selectSubjects(names: readonly string[], { python }: SelectOptions = {}): Promise<readonly Subject[]> {
   const selected: Subject[] = [];
   for (const name of names) {
     if (name.startsWith('process:')) {
@@ -27,17 +35,18 @@ export async function selectSubjects(names: readonly string[]): Promise<readonly
       continue;
     }
     const [library = ''] = name.split('/');
-    const load = libraries[library];
+    const load = library in pythonLibraries ? async () => pythonSubjects(library, python) : libraries[library];
     if (load === undefined || name.startsWith('.')) {
       if (!/[./\\]/.test(name))
         throw new UsageError(
-          `"${name}" is no built-in library. ${didYouMean(name, libraryNames)} A file is named with its path, e.g. ./${name}.ts.`,
+          `"${name}" is no built-in library. ${didYouMean(name, [...libraryNames, ...Object.keys(pythonLibraries)])} A file is named with its path, e.g. ./${name}.ts.`,
         );
       selected.push(...(await loadModule(name)));
       continue;
     }
     const all = await load();
-    const found = name === library ? all : all.filter((subject) => subject.name === name);
+    // A library that is missing is one subject that stands for all of it.
+    const found = all.filter((subject) => name === library || subject.name === name || subject.name === library);
     if (found.length === 0)
       throw new UsageError(`There is no subject "${name}". ${didYouMean(name, [...new Set(all.map((subject) => subject.name))])}`);
     selected.push(...found);

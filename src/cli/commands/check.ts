@@ -8,6 +8,8 @@ import { text } from '#reporters/text.ts';
 import type { Context } from '../context.ts';
 import { exitCode } from '../exit-code.ts';
 import { didYouMean } from '../near.ts';
+import { withRanges } from '../range.ts';
+import type { RangeOverride } from '../range.ts';
 import { selectLaws, selectSubjects } from '../select.ts';
 import { readCases, readKnown, writeCase } from '../store.ts';
 import { UsageError } from '../usage-error.ts';
@@ -22,13 +24,20 @@ export interface CheckArguments {
   readonly json?: string;
   readonly known: string;
   readonly cases: string;
+  readonly python?: string;
+  readonly programs?: number;
+  readonly range: readonly RangeOverride[];
 }
 
 /** Holds subjects to the laws, prints what broke, and keeps every new failure as a case. */
 export async function checkCommand(given: CheckArguments, context: Context): Promise<number> {
   const chosen = selectLaws(laws, given.law);
-  const subjects = await selectSubjects(given.subjects.length === 0 ? ['reference', 'tfjs'] : given.subjects);
-  const { hyperparameter, seed } = given;
+  const { hyperparameter, seed, python, programs } = given;
+  const found = await selectSubjects(
+    given.subjects.length === 0 ? ['reference', 'tfjs'] : given.subjects,
+    python === undefined ? {} : { python },
+  );
+  const subjects = found.map((subject) => withRanges(subject, given.range));
   const names = [...new Set(subjects.flatMap((subject) => Object.keys(subject.hyperparameters)))];
   if (hyperparameter !== undefined && !names.includes(hyperparameter)) {
     throw new UsageError(`No subject declares the hyperparameter "${hyperparameter}". ${didYouMean(hyperparameter, names)}`);
@@ -41,6 +50,7 @@ export async function checkCommand(given: CheckArguments, context: Context): Pro
     known,
     cases,
     ...(seed === undefined ? {} : { seed }),
+    ...(programs === undefined ? {} : { programs }),
     ...(hyperparameter === undefined ? {} : { hyperparameter }),
     aborted: context.aborted,
     onProgress: (row, done, total) =>
@@ -55,5 +65,8 @@ export async function checkCommand(given: CheckArguments, context: Context): Pro
     context.out(`Kept: ${writeCase(given.cases, kept)}\n`);
   }
   if (given.json !== undefined) writeFileSync(given.json, json(report));
-  return context.aborted() ? 2 : exitCode(report);
+  // A library that was asked for by name and is not there was not checked.
+  const absent = subjects.some(({ name, unavailable }) => unavailable !== undefined && given.subjects.includes(name));
+  const code = exitCode(report);
+  return code !== 1 && (absent || context.aborted()) ? 2 : code;
 }

@@ -14,10 +14,11 @@ export interface ReplayArguments {
   readonly cases: string;
   /** Where the subject of the case is, when it is not built in. */
   readonly subject?: string;
+  readonly python?: string;
 }
 
 /** Runs exactly one kept case: no search, no shrinking. Exit code 1 while it fails. */
-export async function replayCommand({ id, cases, subject: where }: ReplayArguments, context: Context): Promise<number> {
+export async function replayCommand({ id, cases, subject: where, python }: ReplayArguments, context: Context): Promise<number> {
   const stored = existsSync(id) ? [readCase(id)] : readCases(cases);
   const kept = existsSync(id) ? stored[0] : stored.find((one) => one.id.startsWith(id));
   if (kept === undefined)
@@ -33,7 +34,7 @@ export async function replayCommand({ id, cases, subject: where }: ReplayArgumen
     );
   const law = laws.find((one) => one.id === kept.law);
   if (law === undefined) throw new UsageError(`The case ${kept.id} is about the law "${kept.law}", which this version does not have.`);
-  const subjects = await selectSubjects([where ?? kept.subject]);
+  const subjects = await selectSubjects([where ?? kept.subject], python === undefined ? {} : { python });
   const subject = subjects.find((one) => one.name === kept.subject && one.variant === kept.variant);
   if (subject === undefined)
     throw new UsageError(`The case ${kept.id} is about ${kept.subject}, which was not found; name its file with --subject.`);
