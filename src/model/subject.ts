@@ -155,6 +155,8 @@ export interface Subject {
   readonly unavailable?: string;
   /** The most programs worth running in a row, where one program costs much. */
   readonly atMost?: number;
+  /** The shapes of leaves it likes, set by set, where each costs a compilation; the harness's own when absent. */
+  readonly shapes?: readonly (readonly (readonly number[])[])[];
   /** Declarations that its adapter has only guessed, e.g. from names and defaults: reported as inferred. */
   readonly guessed?: readonly Guess[];
   /** Opens a session; each `run` starts every program from nothing. */

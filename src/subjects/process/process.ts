@@ -21,7 +21,7 @@ function words(command: string): Command {
 }
 
 function subjectOf(conversation: Conversation, description: Description): Subject {
-  const { name, variant, kind, dtype, batch, unavailable, atMost } = description;
+  const { name, variant, kind, dtype, batch, unavailable, atMost, shapes } = description;
   const { hyperparameters: given, visible = { reads: true, states: true, write: true }, dtypes, rateDtype, updateDtype } = description;
   const { validates, interpolates, coupling, countMatters, accumulates, skipsNonFinite, restores, reports, debiased } = description;
   const { optimistic, equations } = description;
@@ -66,6 +66,7 @@ function subjectOf(conversation: Conversation, description: Description): Subjec
     visible,
     ...(unavailable === undefined ? {} : { unavailable }),
     ...(atMost === undefined ? {} : { atMost }),
+    ...(shapes === undefined ? {} : { shapes }),
     ...(guessed.length === 0 ? {} : { guessed }),
     open: async () => session,
   };

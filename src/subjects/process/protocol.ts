@@ -175,6 +175,8 @@ const description = v.object({
   dtypes: v.exactOptional(v.array(dtype)),
   rateDtype: v.exactOptional(dtype),
   updateDtype: v.exactOptional(dtype),
+  /** The shapes of leaves it likes, set by set, where each costs a compilation. */
+  shapes: v.exactOptional(v.pipe(v.array(v.array(v.array(integer))), v.minLength(1))),
   /** How many programs it likes to get at once. */
   batch: v.exactOptional(integer),
   /** The most programs worth running in a row, where one program costs much. */

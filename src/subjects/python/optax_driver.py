@@ -29,6 +29,8 @@ Tree = Mapping[str, Any]
 
 #: Programs of one compiled call; every call has this size, since another size is another executable.
 BATCH = 64
+#: The shapes of leaves that are compiled for: ranks 0 to 3, sizes 1 to 4.
+SHAPES = [[[2, 2], [3]], [[], [2, 1, 2], [1]]]
 #: The shortest table of a compiled call; longer ones are rounded up to a power of two.
 TABLE = 32
 
@@ -210,14 +212,23 @@ def through_json(leaf: np.ndarray) -> np.ndarray:
 
 
 class Executable:
-    """One update, compiled once and mapped over a batch; schedules are tables that it is handed."""
+    """One update, compiled once and mapped over a batch; schedules are tables that it is handed.
 
-    def __init__(self, factory: Factory, variant: str | None) -> None:
+    `kinds` says how each hyperparameter is written: as a `table`, as a `scalar` (the first entry of its table), or
+    `omitted`.
+    """
+
+    def __init__(self, factory: Factory, variant: str | None, kinds: Sequence[tuple[str, str]]) -> None:
         self.phase = "create"
+        self.kinds = dict(kinds)
+        self.defaults = {name: hyperparameter.get("default") for name, hyperparameter in factory.hyperparameters(variant).items()}
+        #: What it said when it could not be compiled, and where.
+        self.broken: Json = None
 
         def build(tables: Tree) -> Any:
             self.phase = "create"
-            return factory.create({name: looked_up(table) for name, table in tables.items()}, variant)
+            given = {name: looked_up(table) if self.kinds[name] == "table" else table[0] for name, table in tables.items()}
+            return factory.create(given, variant)
 
         def init(tables: Tree, parameters: Tree) -> Any:
             optimizer = build(tables)
@@ -260,9 +271,9 @@ class Batch:
 
     def stacked_tables(self, settings: Sequence[Json]) -> dict[str, np.ndarray]:
         tables: dict[str, np.ndarray] = {}
-        for name, kind in kinds(settings[0]):
+        for name, kind in self.executable.kinds.items():
             if kind != "omitted":
-                rows = [entries(one[name], self.width) for one in settings]
+                rows = [entries(one[name], self.width, self.executable.defaults[name]) for one in settings]
                 tables[name] = np.asarray(rows + [rows[0]] * (BATCH - len(rows)), np.float32)
         return tables
 
@@ -367,9 +378,11 @@ def order_of(asked: Sequence[Json], made: Sequence[Json]) -> list[int]:
     return [places[fork["at"]].pop(0) for fork in asked if places.get(fork["at"])]
 
 
-def entries(setting: Json, width: int) -> list[float]:
-    """A setting as a table of a fixed width that holds its last value."""
+def entries(setting: Json, width: int, default: float | None) -> list[float]:
+    """A setting as a table of a fixed width that holds its last value; the default where it is left out."""
     match setting["kind"]:
+        case "omitted":
+            return [float("nan") if default is None else default] * width
         case "scalar":
             return [float(setting["value"])] * width
         case "invalid":
@@ -378,14 +391,14 @@ def entries(setting: Json, width: int) -> list[float]:
     return values + [values[-1]] * (width - len(values))
 
 
-def kinds(settings: Json) -> tuple[tuple[str, str], ...]:
-    """What decides which executable a program needs: what is given to each hyperparameter, not with which values."""
-    return tuple((name, "omitted" if setting["kind"] == "omitted" else "table") for name, setting in sorted(settings.items()))
-
-
-def written(settings: Json) -> tuple[str, ...]:
+def written(settings: Json) -> tuple[tuple[str, str], ...]:
     """How each hyperparameter is written: code of its own in the library, that one executable cannot show."""
-    return tuple("table" if setting["kind"] == "invalid" else setting["kind"] for _, setting in sorted(settings.items()))
+    return tuple((name, "table" if setting["kind"] == "invalid" else setting["kind"]) for name, setting in sorted(settings.items()))
+
+
+def as_tables(settings: Json) -> tuple[tuple[str, str], ...]:
+    """Everything written as a schedule, so that one executable serves all programs."""
+    return tuple((name, "table") for name in sorted(settings))
 
 
 def widest(program: Json) -> int:
@@ -430,7 +443,7 @@ class OptaxDriver:
         return [one for factory in self.factories.values() for one in self.described(factory)]
 
     def described(self, factory: Factory) -> list[Json]:
-        base: dict[str, Json] = {"name": f"{self.name}/{factory.name}", "dtype": "float32", "batch": BATCH}
+        base: dict[str, Json] = {"name": f"{self.name}/{factory.name}", "dtype": "float32"}
         declared = {key: value for key, value in DECLARED.get(factory.name, {}).items() if key != "hyperparameters"}
         reason = UNAVAILABLE.get(factory.name)
         if reason is None and not factory.numeric and not factory.schedulable:
@@ -443,7 +456,7 @@ class OptaxDriver:
         described = []
         for variant in variants:
             shown = {"reads": variant == "eager", "states": True, "write": True}
-            few = {"atMost": 6} if variant == "eager" else {}
+            few = {"atMost": 6} if variant == "eager" else {"batch": BATCH, "shapes": SHAPES}
             named = {} if variant is None else {"variant": variant}
             described.append({**base, **named, **declared, **few, "hyperparameters": factory.hyperparameters(variant), "visible": shown})
         return described
@@ -465,43 +478,69 @@ class OptaxDriver:
         if variant == "eager":
             return run_one_by_one(Eager(factory, variant), programs)
         answers: list[Json] = [None] * len(programs)
-        groups: dict[Any, list[int]] = {}
+        able: list[int] = []
         for index, program in enumerate(programs):
             reason = not_in_batches(program, programs)
-            if reason is not None:
+            if reason is None:
+                able.append(index)
+            else:
                 answers[index] = {"kind": "skipped", "reason": reason}
-                continue
-            shapes = tuple((leaf["name"], *leaf["shape"]) for leaf in program["leaves"])
-            groups.setdefault((subject, variant, shapes, kinds(program["settings"]), widest(program)), []).append(index)
-        where: dict[int, tuple[Batch, int]] = {}
-        for key, indices in groups.items():
-            executable = self.executables.setdefault(key, Executable(factory, variant))
-            for start in range(0, len(indices), BATCH):
-                chunk = indices[start : start + BATCH]
-                batch = Batch(executable, factory.name, [programs[index] for index in chunk], key[-1])
-                where |= {index: (batch, row) for row, index in enumerate(chunk)}
-                self.run_batch(batch, chunk, programs, where, answers)
+        rest = self.run_groups(subject, variant, factory, programs, able, as_tables, answers)
+        # Where schedules everywhere are refused, numbers are handed over as numbers.
+        self.run_groups(subject, variant, factory, programs, rest, written, answers)
         return answers
 
-    def run_batch(self, batch: Batch, chunk: Sequence[int], programs: Sequence[Json], where: Mapping[int, tuple[Batch, int]], answers: list[Json]) -> None:
-        def followed(row: int, step: int) -> dict[str, np.ndarray] | None:
-            base = programs[chunk[row]].get("follow")
-            if base is None or base not in where:
-                return None
-            other, place = where[base]
-            return {name: leaf[place] for name, leaf in other.parameters[step].items()} if step < len(other.parameters) else None
+    def run_groups(
+        self,
+        subject: str,
+        variant: str | None,
+        factory: Factory,
+        programs: Sequence[Json],
+        indices: Sequence[int],
+        kinds_of: Callable[[Json], tuple[tuple[str, str], ...]],
+        answers: list[Json],
+    ) -> list[int]:
+        """Runs programs by the executable they need. Returns those whose executable cannot be compiled."""
+        groups: dict[Any, list[int]] = {}
+        for index in indices:
+            program = programs[index]
+            shapes = tuple((leaf["name"], *leaf["shape"]) for leaf in program["leaves"])
+            groups.setdefault((subject, variant, shapes, kinds_of(program["settings"]), widest(program)), []).append(index)
+        where: dict[int, tuple[Batch, int]] = {}
+        failed: list[int] = []
+        for key, members in groups.items():
+            if key not in self.executables:
+                self.executables[key] = Executable(factory, variant, key[3])
+            executable = self.executables[key]
+            for start in range(0, len(members), BATCH):
+                chunk = members[start : start + BATCH]
+                if executable.broken is None:
+                    batch = Batch(executable, factory.name, [programs[index] for index in chunk], key[4])
+                    where |= {index: (batch, row) for row, index in enumerate(chunk)}
+                    run_batch(batch, chunk, programs, where, answers)
+                if executable.broken is not None:
+                    failed += chunk
+                    for index in chunk:
+                        answers[index] = {"kind": "errored", **executable.broken}
+        return failed
 
-        try:
-            batch.run(followed)
-            for row, index in enumerate(chunk):
-                answers[index] = batch.answer(row)
-        except Cannot as reason:
-            for index in chunk:
-                answers[index] = {"kind": "skipped", "reason": str(reason)}
-        except Exception as error:
-            phase = batch.executable.phase
-            for index in chunk:
-                answers[index] = {"kind": "errored", **thrown(phase, 0 if phase == "update" else -1, error)}
+
+def run_batch(batch: Batch, chunk: Sequence[int], programs: Sequence[Json], where: Mapping[int, tuple[Batch, int]], answers: list[Json]) -> None:
+    def followed(row: int, step: int) -> dict[str, np.ndarray] | None:
+        base = programs[chunk[row]].get("follow")
+        if base is None or base not in where:
+            return None
+        other, place = where[base]
+        return {name: leaf[place] for name, leaf in other.parameters[step].items()} if step < len(other.parameters) else None
+
+    try:
+        batch.run(followed)
+    except Exception as error:
+        phase = batch.executable.phase
+        batch.executable.broken = thrown(phase, 0 if phase == "update" else -1, error)
+        return
+    for row, index in enumerate(chunk):
+        answers[index] = batch.answer(row)
 
 
 def one_update(factory: Factory, given: Tree, parameters: Tree) -> Any:
