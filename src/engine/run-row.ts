@@ -39,6 +39,9 @@ function traitsOf({ subject, hyperparameter, law }: Row): Traits {
 /** How many programs of a row must say that the law does not apply before it is believed. */
 const convinced = 3;
 
+/** How many programs are held against a saboteur at once. */
+const fewAtFirst = 4;
+
 /** The first thing that the drawn programs had to say, and what they had to say of the row as a whole. */
 interface Found {
   readonly index: number;
@@ -192,7 +195,8 @@ async function uncaught({ subject, hyperparameter, law }: Row, drawn: readonly P
     const check = judge(law, broken, hyperparameter, width === 1 ? session : { ...session, batch: width, run: batching(session).run });
     let caught = false;
     let withEffect = false;
-    await judgeAll(check, drawn, width, (judgement) => {
+    // Most saboteurs are caught by the first program: a full batch would be wasted on them.
+    await judgeAll(check, drawn, Math.min(width, fewAtFirst), (judgement) => {
       caught = findingOf(judgement) !== undefined;
       withEffect ||= judgement === undefined;
       return caught;

@@ -200,6 +200,28 @@ def snapshot_of(names: Sequence[str], leaves: Sequence[np.ndarray]) -> Json:
     return {name: spelled(leaf.item() * 1) if leaf.shape == () else listed(leaf) for name, leaf in zip(names, leaves, strict=True)}
 
 
+def rows_of(leaf: np.ndarray) -> list[Json]:
+    """A leaf of a batch as a list for each row; numbers where a row has no shape. One conversion for all rows."""
+    values = leaf.astype(np.int8) if leaf.dtype == bool else leaf
+    flat = values if leaf.ndim == 1 else values.reshape(len(leaf), -1)
+    listed_rows = flat.tolist()
+    if np.isfinite(values).all():
+        return listed_rows
+    return [spelled(row) if leaf.ndim == 1 else [spelled(value) for value in row] for row in listed_rows]
+
+
+def trees_of(tree: Tree) -> list[Json]:
+    """Trees as JSON, row by row; a leaf without a shape is a list of one."""
+    columns = {name: rows_of(leaf.reshape(len(leaf), -1)) for name, leaf in tree.items()}
+    return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+
+
+def snapshots_of(state: Any) -> list[Json]:
+    """The states of a batch as JSON, row by row."""
+    columns = dict(zip(paths(state), map(rows_of, jax.tree.leaves(state)), strict=True))
+    return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)] if columns else [{}] * BATCH
+
+
 def through_json(leaf: np.ndarray) -> np.ndarray:
     """An array through plain JSON and back."""
     text = json.dumps({"dtype": str(leaf.dtype), "shape": leaf.shape, "values": listed(leaf)}, allow_nan=False)
@@ -259,6 +281,8 @@ class Batch:
         self.states: list[Any] = []
         self.updates: list[dict[str, np.ndarray]] = []
         self.parameters: list[dict[str, np.ndarray]] = [self.stacked([program["parameters"] for program in programs])]
+        self.shown: list[list[Json]] = []
+        self.snapshots: list[list[Json]] = []
         self.forks: list[list[Json]] = [[] for _ in programs]
         self.recounted: list[list[int]] = [[] for _ in programs]
 
@@ -296,6 +320,9 @@ class Batch:
             self.updates.append(updates)
             self.parameters.append({name: leaf + updates[name] for name, leaf in parameters.items()})
         self.states.append(state)
+        self.shown = [trees_of(updates) for updates in self.updates]
+        watched = any(program.get("observe", {}).get("states") for program in self.programs)
+        self.snapshots = [snapshots_of(state) for state in self.states] if watched else []
 
     def call(self, tables: Tree, step: int, gradients: Tree, state: Any, parameters: Tree) -> Any:
         more = {key: np.full(BATCH, value, np.float32) for key, value in extra(self.name, step).items()}
@@ -309,9 +336,9 @@ class Batch:
             tables = self.stacked_tables([fork["settings"] for _, fork in chunk])
             gathered = jax.tree.map(lambda leaf: leaf[rows], (gradients, state, parameters))
             updates, following = self.call(tables, step, *gathered)
-            names, leaves = paths(following), jax.tree.leaves(following)
-            for place, (row, _) in enumerate(chunk):
-                self.forks[row].append({"at": step, "update": at_row(updates, place), "state": snapshot_of(names, [leaf[place] for leaf in leaves])})
+            made = zip(chunk, trees_of(updates), snapshots_of(following), strict=False)
+            for (row, _), update, after in made:
+                self.forks[row].append({"at": step, "update": update, "state": after})
 
     def interrupted(self, step: int, state: Any) -> Any:
         """The state after the events of a step: restored through JSON, or with another count."""
@@ -341,33 +368,28 @@ class Batch:
     def answer(self, row: int) -> Json:
         program = self.programs[row]
         steps = len(program["gradients"])
-        seen: dict[str, Json] = {"kind": "result", "updates": [at_row(updates, row) for updates in self.updates[:steps]]}
+        seen: dict[str, Json] = {"kind": "result", "updates": [shown[row] for shown in self.shown[:steps]]}
         made = self.forks[row]
         seen["forks"] = [made[place] for place in order_of(program.get("forks", []), made)]
         if program.get("observe", {}).get("states"):
-            names = paths(self.states[0])
-            seen["states"] = [snapshot_of(names, [leaf[row] for leaf in jax.tree.leaves(state)]) for state in self.states[: steps + 1]]
+            seen["states"] = [snapshot[row] for snapshot in self.snapshots[: steps + 1]]
         if "events" in program:
             restored = [{"at": event["at"]} for event in program["events"] if event["kind"] == "restore" and event["into"] != "nothing"]
             seen |= {"restored": restored, "recounted": self.recounted[row]}
         if (again := program.get("replayFrom")) is not None:
             gradients = self.stacked([one["gradients"][min(again, len(one["gradients"]) - 1)] for one in self.programs])
             updates, _ = self.call(self.tables, again, gradients, self.states[again], self.parameters[again])
-            seen["replayed"] = at_row(updates, row)
+            seen["replayed"] = trees_of(updates)[row]
         return seen
 
 
 def on_host(tree: Any) -> Any:
-    return jax.tree.map(np.array, tree)
+    return jax.tree.map(np.asarray, tree)
 
 
 def assign(tree: dict[str, np.ndarray], row: int, values: Tree) -> None:
     for name, leaf in tree.items():
         leaf[row] = values[name]
-
-
-def at_row(tree: Tree, row: int) -> Json:
-    return {name: listed(leaf[row]) for name, leaf in tree.items()}
 
 
 def order_of(asked: Sequence[Json], made: Sequence[Json]) -> list[int]:
@@ -456,9 +478,9 @@ class OptaxDriver:
         described = []
         for variant in variants:
             shown = {"reads": variant == "eager", "states": True, "write": True}
-            few = {"atMost": 6} if variant == "eager" else {"batch": BATCH, "shapes": SHAPES}
+            few = {"atMost": 6} if variant == "eager" else {"batch": BATCH}
             named = {} if variant is None else {"variant": variant}
-            described.append({**base, **named, **declared, **few, "hyperparameters": factory.hyperparameters(variant), "visible": shown})
+            described.append({**base, **named, **declared, **few, "shapes": SHAPES, "hyperparameters": factory.hyperparameters(variant), "visible": shown})
         return described
 
     def broken(self, factory: Factory) -> str | None:
