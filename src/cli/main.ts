@@ -134,7 +134,8 @@ program
   .command('repro')
   .description('tell the story of a regression')
   .argument('<regression>', 'optax-1286')
-  .action((name) => exits(import('./commands/repro.ts').then(({ reproCommand }) => reproCommand(name, context))));
+  .option('--real', 'on the real library (ratelaw setup-python installs it)')
+  .action((name, options) => exits(import('./commands/repro.ts').then(({ reproCommand }) => reproCommand(name, options, context))));
 program
   .command('accept')
   .description('list a kept case as a known failure')
