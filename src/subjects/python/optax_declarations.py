@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import jax
 import optax
 import optax.contrib
 
@@ -39,7 +40,9 @@ ROLES: dict[str, tuple[str, tuple[float, float]]] = {
 
 #: Arguments that cannot be guessed, by factory.
 GIVEN: dict[str, dict[str, Any]] = {
-    "noisy_sgd": {"seed": 7} if "seed" in optax.noisy_sgd.__code__.co_varnames else {},
+    # A raw key, since typed ones are no arrays of numbers; before 0.2.5 there was only the seed.
+    "noisy_sgd": {"key": jax.random.PRNGKey(7)} if "key" in optax.noisy_sgd.__code__.co_varnames else {"seed": 7},
+    "add_noise": {"key": jax.random.PRNGKey(7)} if "key" in optax.add_noise.__code__.co_varnames else {"seed": 7},
     "contrib.galore": {"rank": 2},
     "contrib.scale_by_galore": {"rank": 2},
     "adafactor": {"min_dim_size_to_factor": 2},
@@ -135,8 +138,20 @@ WRAPPED: dict[str, Callable[..., optax.GradientTransformation]] = {
 
 _OPTIMISTIC = {"direction": "gradient", "learningRate": "learning_rate", "alpha": "alpha", "beta": "beta", "first": "direction"}
 
-#: What the documentation says of a factory beyond its signature.
+#: What the documentation says of a factory beyond its signature. A placement of `buffer` where there is no better word:
+#: the rate does more than multiply the finished direction.
 DECLARED: dict[str, Json] = {
+    # u = -(η d + λ p): the decay is added after the rate has been applied (source of `adafactor`, 0.2.8).
+    "adafactor": {"hyperparameters": {"weight_decay_rate": {"decayContract": "one"}, "learning_rate": {"placement": "buffer"}}},
+    # The step is divided by sqrt(1 + η²) ("On the distance between two neural networks", Bernstein and others, 2020,
+    # arXiv:2002.03432, algorithm 1).
+    "fromage": {"hyperparameters": {"learning_rate": {"placement": "buffer"}}},
+    # "learning_rate: optional learning rate to e.g. inject some scheduler": it multiplies the gradient, of which the
+    # first bet does not depend on the scale ("Training Deep Networks without Learning Rates", arXiv:1705.07795).
+    "contrib.cocob": {"hyperparameters": {"learning_rate": {"placement": "buffer", "lag": 1}}},
+    # A bound of the adaptive step, not a factor: min(η, …) ("MoMo", Schaipp and others, 2023, arXiv:2305.07583).
+    "contrib.momo": {"coupling": "coupled", "hyperparameters": {"learning_rate": {"role": "clip", "range": (1e-3, 1.0)}}},
+    "contrib.momo_adam": {"coupling": "coupled", "hyperparameters": {"learning_rate": {"role": "clip", "range": (1e-3, 1.0)}}},
     # "Optimistic Gradient Descent", Mokhtari and others, 2019, arXiv:1901.08511; alpha and beta are coefficients.
     "optimistic_gradient_descent": {
         "optimistic": _OPTIMISTIC,
@@ -162,7 +177,7 @@ DECLARED: dict[str, Json] = {
     "scale_by_radam": {"countMatters": "always"},
     # One norm over all leaves, or one scalar estimate for all of them.
     **{name: {"coupling": "coupled"} for name in ("clip_by_global_norm", "normalize_by_update_norm", "contrib.dadapt_adamw")},
-    **{name: {"coupling": "coupled"} for name in ("contrib.prodigy", "contrib.momo", "contrib.momo_adam", "polyak_sgd")},
+    **{name: {"coupling": "coupled"} for name in ("contrib.prodigy", "polyak_sgd")},
 }
 
 

@@ -61,6 +61,8 @@ class Factory:
     def hyperparameter(self, name: str, variant: str | None) -> Json:
         default = self.parameters[name].default
         told = guessed(name, default)
+        if name in self.only_schedules:
+            default = None
         declared = DECLARED.get(self.name, {}).get("hyperparameters", {}).get(name, {})
         if isinstance(default, (int, float)) and not isinstance(default, bool):
             told["default"] = float(default)
@@ -479,8 +481,12 @@ class OptaxDriver:
         for variant in variants:
             shown = {"reads": variant == "eager", "states": True, "write": True}
             few = {"atMost": 6} if variant == "eager" else {"batch": BATCH}
+            hyperparameters = factory.hyperparameters(variant)
+            family = declared.get("optimistic", {})
+            hidden = {"optimistic"} if any(key not in hyperparameters for key in (family.get("alpha"), family.get("beta"))) else set()
+            told = {key: value for key, value in declared.items() if key not in hidden}
             named = {} if variant is None else {"variant": variant}
-            described.append({**base, **named, **declared, **few, "shapes": SHAPES, "hyperparameters": factory.hyperparameters(variant), "visible": shown})
+            described.append({**base, **named, **told, **few, "shapes": SHAPES, "hyperparameters": hyperparameters, "visible": shown})
         return described
 
     def broken(self, factory: Factory) -> str | None:
