@@ -46,6 +46,8 @@ GIVEN: dict[str, dict[str, Any]] = {
     "contrib.galore": {"rank": 2},
     "contrib.scale_by_galore": {"rank": 2},
     "adafactor": {"min_dim_size_to_factor": 2},
+    # Left out, it is the learning rate; tried by itself as wrapped.muon_adam.
+    "contrib.muon": {"adam_learning_rate": None},
     "scale_by_factored_rms": {"min_dim_size_to_factor": 2},
 }
 
@@ -125,6 +127,10 @@ def schedule_free(learning_rate: optax.ScalarOrSchedule) -> optax.GradientTransf
     return optax.contrib.schedule_free(optax.sgd(learning_rate), learning_rate)
 
 
+def muon_adam(adam_learning_rate: optax.ScalarOrSchedule) -> optax.GradientTransformation:
+    return optax.contrib.muon(0.1, adam_learning_rate=adam_learning_rate)
+
+
 #: Wrappers around an optimizer, with its learning rate as their own.
 WRAPPED: dict[str, Callable[..., optax.GradientTransformation]] = {
     "wrapped.masked": masked,
@@ -134,6 +140,7 @@ WRAPPED: dict[str, Callable[..., optax.GradientTransformation]] = {
     "wrapped.apply_if_finite": apply_if_finite,
     "wrapped.multi_steps": multi_steps,
     "wrapped.schedule_free": schedule_free,
+    **({"wrapped.muon_adam": muon_adam} if hasattr(optax.contrib, "muon") else {}),
 }
 
 _OPTIMISTIC = {"direction": "gradient", "learningRate": "learning_rate", "alpha": "alpha", "beta": "beta", "first": "direction"}
@@ -149,6 +156,12 @@ DECLARED: dict[str, Json] = {
     # "learning_rate: optional learning rate to e.g. inject some scheduler": it multiplies the gradient, of which the
     # first bet does not depend on the scale ("Training Deep Networks without Learning Rates", arXiv:1705.07795).
     "contrib.cocob": {"hyperparameters": {"learning_rate": {"placement": "buffer", "lag": 1}}},
+    # "Parameters that are not 2D are optimised with Adam" (docstring of `muon`, 0.2.8): its rate shows on those alone.
+    "wrapped.muon_adam": {"shapes": [[[3], [2]], [[], [2, 1, 2], [1]]]},
+    # The rate enters the estimate of the distance ("Prodigy", Mishchenko and Defazio, 2023, arXiv:2306.06101; "D-Adaptation",
+    # Defazio and Mishchenko, 2023, arXiv:2301.07733): it is in the state by design, and one estimate serves all leaves.
+    "contrib.prodigy": {"coupling": "coupled", "hyperparameters": {"learning_rate": {"placement": "buffer"}}},
+    "contrib.dadapt_adamw": {"coupling": "coupled", "hyperparameters": {"learning_rate": {"placement": "buffer"}}},
     # A bound of the adaptive step, not a factor: min(η, …) ("MoMo", Schaipp and others, 2023, arXiv:2305.07583).
     "contrib.momo": {"coupling": "coupled", "hyperparameters": {"learning_rate": {"role": "clip", "range": (1e-3, 1.0)}}},
     "contrib.momo_adam": {"coupling": "coupled", "hyperparameters": {"learning_rate": {"role": "clip", "range": (1e-3, 1.0)}}},
@@ -176,8 +189,7 @@ DECLARED: dict[str, Json] = {
     "radam": {"countMatters": "always"},
     "scale_by_radam": {"countMatters": "always"},
     # One norm over all leaves, or one scalar estimate for all of them.
-    **{name: {"coupling": "coupled"} for name in ("clip_by_global_norm", "normalize_by_update_norm", "contrib.dadapt_adamw")},
-    **{name: {"coupling": "coupled"} for name in ("contrib.prodigy", "polyak_sgd")},
+    **{name: {"coupling": "coupled"} for name in ("clip_by_global_norm", "normalize_by_update_norm", "polyak_sgd")},
 }
 
 

@@ -486,7 +486,7 @@ class OptaxDriver:
             hidden = {"optimistic"} if any(key not in hyperparameters for key in (family.get("alpha"), family.get("beta"))) else set()
             told = {key: value for key, value in declared.items() if key not in hidden}
             named = {} if variant is None else {"variant": variant}
-            described.append({**base, **named, **told, **few, "shapes": SHAPES, "hyperparameters": hyperparameters, "visible": shown})
+            described.append({**base, "shapes": SHAPES, **named, **told, **few, "hyperparameters": hyperparameters, "visible": shown})
         return described
 
     def broken(self, factory: Factory) -> str | None:
