@@ -36,7 +36,9 @@ export const aZeroRateFreezes: Law = {
     const [frozen, moving] = await run(base, { ...elsewhere, follow: 0 });
     if (frozen === undefined || moving === undefined) return undefined;
     const broken = brokenOutcome(base, frozen, hyperparameter);
-    if (broken !== undefined && brokenOutcome(base, moving, hyperparameter) === undefined) {
+    const follower = brokenOutcome(base, moving, hyperparameter);
+    // The other run gets the parameters of this one: what breaks it after this one broke is the same fault.
+    if (broken !== undefined && (follower === undefined || follower.step > broken.step)) {
       return { ...broken, diagnosis: 'division-by-rate', because: `after a rate of zero at step ${zero}, ${broken.because}` };
     }
     if (notAScale(subject, hyperparameter) !== undefined || subject.interpolates) return undefined;

@@ -34,9 +34,20 @@ ROLES: dict[str, tuple[str, tuple[float, float]]] = {
     "clipping_threshold": ("clip", (0.1, 2.0)),
     "clip_threshold": ("clip", (0.1, 2.0)),
     "threshold": ("clip", (0.1, 2.0)),
+    "adam_b1": ("decay", (0.5, 0.99)),
+    "adam_b2": ("decay", (0.5, 0.999)),
+    "adam_eps_root": ("epsilon", (1e-3, 1.0)),
+    "adam_weight_decay": ("weight-decay", (0.0, 0.5)),
+    "decay_rate": ("other", (0.5, 0.95)),
+    "eta_minus": ("other", (0.2, 0.9)),
+    "eta_plus": ("other", (1.05, 1.5)),
+    "min_norm": ("epsilon", (1e-3, 1.0)),
     "max_delta": ("clip", (0.1, 2.0)),
     "max_norm": ("clip", (0.1, 2.0)),
 }
+
+#: Read when the state is made, by their names: no later value of a schedule could show.
+READ_ONCE = {"initial_accumulator_value", "initial_scale", "estim_lr0", "s_init"}
 
 #: Arguments that cannot be guessed, by factory.
 GIVEN: dict[str, dict[str, Any]] = {
@@ -55,6 +66,7 @@ GIVEN: dict[str, dict[str, Any]] = {
 NOT_NUMBERS = {
     "k", "sync_period", "memory_size", "ns_steps", "rank", "update_interval", "warmup_steps", "seed", "key", "decay_offset", "axis",
     "patience", "cooldown", "accumulation_size", "freeze", "mask", "step_offset",
+    "weight_dimension_numbers", "muon_weight_dimension_numbers",
 }  # fmt: skip
 
 #: What an update needs besides gradients, by factory: functions of the step.
@@ -154,8 +166,8 @@ DECLARED: dict[str, Json] = {
     # arXiv:2002.03432, algorithm 1).
     "fromage": {"hyperparameters": {"learning_rate": {"placement": "buffer"}}},
     # "learning_rate: optional learning rate to e.g. inject some scheduler": it multiplies the gradient, of which the
-    # first bet does not depend on the scale ("Training Deep Networks without Learning Rates", arXiv:1705.07795).
-    "contrib.cocob": {"hyperparameters": {"learning_rate": {"placement": "buffer", "lag": 1}}},
+    # first bet hardly depends on the scale ("Training Deep Networks without Learning Rates", arXiv:1705.07795): no rate.
+    "contrib.cocob": {"hyperparameters": {"learning_rate": {"role": "other", "range": (1e-3, 1.0)}}},
     # "Parameters that are not 2D are optimised with Adam" (docstring of `muon`, 0.2.8): its rate shows on those alone.
     "wrapped.muon_adam": {"shapes": [[[3], [2]], [[], [2, 1, 2], [1]]]},
     # The rate enters the estimate of the distance ("Prodigy", Mishchenko and Defazio, 2023, arXiv:2306.06101; "D-Adaptation",
@@ -185,9 +197,15 @@ DECLARED: dict[str, Json] = {
     "wrapped.multi_steps": {"accumulates": 2},
     "wrapped.apply_if_finite": {"skipsNonFinite": 3},
     "wrapped.flatten": {"coupling": "leafwise"},
-    # Rectification is a function of the count ("RAdam", Liu and others, 2020, arXiv:1908.03265).
-    "radam": {"countMatters": "always"},
-    "scale_by_radam": {"countMatters": "always"},
+    # Resilient propagation takes its learning rate as the first step size alone (Riedmiller and Braun, 1993).
+    "rprop": {"hyperparameters": {"learning_rate": {"placement": "init"}}},
+    "scale_by_rprop": {"hyperparameters": {"learning_rate": {"placement": "init"}}},
+    # Rectification is a function of the count ("RAdam", Liu and others, 2020, arXiv:1908.03265); its root is of a negative
+    # number for variance lengths under 4, which the threshold keeps away.
+    **{
+        name: {"countMatters": "always", "hyperparameters": {"threshold": {"role": "other", "range": (4.5, 6.0)}}}
+        for name in ("radam", "scale_by_radam")
+    },
     # One norm over all leaves, or one scalar estimate for all of them.
     **{name: {"coupling": "coupled"} for name in ("clip_by_global_norm", "normalize_by_update_norm", "polyak_sgd")},
 }
@@ -198,5 +216,6 @@ def guessed(name: str, default: Any) -> dict[str, Json]:
     if name in ROLES:
         role, ends = ROLES[name]
         return {"role": role, "range": list(ends)}
+    once = {"placement": "init"} if name in READ_ONCE else {}
     known = isinstance(default, (int, float)) and not isinstance(default, bool) and default > 0
-    return {"role": "other", "range": [default / 4, default * 4] if known else [0.05, 1.0]}
+    return {"role": "other", "range": [default / 4, default * 4] if known else [0.05, 1.0], **once}

@@ -23,7 +23,7 @@ import numpy as np
 import optax
 import optax.contrib
 from optax_declarations import DECLARED, EXTRA, GIVEN, NOT_NUMBERS, UNAVAILABLE, WRAPPED, guessed
-from ratelaw_driver import Cannot, Json, Schedule, numbers, run_one_by_one, serve, spelled, thrown
+from ratelaw_driver import Json, numbers, run_one_by_one, serve, spelled, thrown
 
 Tree = Mapping[str, Any]
 
@@ -75,14 +75,18 @@ class Factory:
             for name, parameter in self.parameters.items()
             if name in {*self.numeric, *self.schedulable} and name not in given and parameter.default is inspect.Parameter.empty
         }
-        if any(name in given and not callable(given[name]) for name in self.only_schedules):
-            raise Cannot("it takes a schedule, and no number")
-        arguments = {**GIVEN.get(self.name, {}), **missing, **given}
+        # What takes a schedule and no number gets the number as the schedule that its users would write.
+        constants = {name: constantly(given[name]) for name in self.only_schedules if name in given and not callable(given[name])}
+        arguments = {**GIVEN.get(self.name, {}), **missing, **given, **constants}
         make = self.make
         if variant == "inject":
             make = optax.inject_hyperparams(self.make, static_args=[key for key in arguments if key not in {*self.numeric, *self.schedulable}])
         positional = [value for key, value in arguments.items() if self.parameters[key].kind is inspect.Parameter.POSITIONAL_ONLY]
         return optax.with_extra_args_support(make(*positional, **arguments))
+
+
+def constantly(value: Any) -> Callable[[Any], Any]:
+    return lambda _: value
 
 
 def middle(ends: Sequence[float]) -> float:
