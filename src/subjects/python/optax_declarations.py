@@ -78,6 +78,11 @@ EXTRA: dict[str, dict[str, Callable[[int], float]]] = {
     "contrib.reduce_on_plateau": {"value": lambda step: 2.0 + step},
 }
 
+#: Factories that do not take numbers from `inject_hyperparams`, seen by trying (0.2.8).
+NOT_INJECTABLE: dict[str, str] = {
+    "adafactor": "it needs some of its numbers when it is built (TypeError: unhashable type), and inject_hyperparams has them later",
+}
+
 #: Factories that are no optimizer of their own.
 UNAVAILABLE: dict[str, str] = {
     **{
@@ -197,6 +202,12 @@ DECLARED: dict[str, Json] = {
     "wrapped.multi_steps": {"accumulates": 2},
     "wrapped.apply_if_finite": {"skipsNonFinite": 3},
     "wrapped.flatten": {"coupling": "leafwise"},
+    # Lion uses b2 for the buffer of the next update only ("Symbolic Discovery of Optimization Algorithms", Chen and others,
+    # 2023, arXiv:2302.06675, algorithm 2).
+    "lion": {"hyperparameters": {"b2": {"lag": 1}}},
+    "scale_by_lion": {"hyperparameters": {"b2": {"lag": 1}}},
+    # u = -α r_t - o (r_t - r_{t-1}) with the rate as α alone (docstring of `optimistic_adam`): a zero rate does not freeze.
+    "optimistic_adam": {"hyperparameters": {"learning_rate": {"placement": "buffer"}}},
     # Resilient propagation takes its learning rate as the first step size alone (Riedmiller and Braun, 1993).
     "rprop": {"hyperparameters": {"learning_rate": {"placement": "init"}}},
     "scale_by_rprop": {"hyperparameters": {"learning_rate": {"placement": "init"}}},

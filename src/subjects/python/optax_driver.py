@@ -22,7 +22,7 @@ import jax.numpy as jnp
 import numpy as np
 import optax
 import optax.contrib
-from optax_declarations import DECLARED, EXTRA, GIVEN, NOT_NUMBERS, UNAVAILABLE, WRAPPED, guessed
+from optax_declarations import DECLARED, EXTRA, GIVEN, NOT_INJECTABLE, NOT_NUMBERS, UNAVAILABLE, WRAPPED, guessed
 from ratelaw_driver import Json, numbers, run_one_by_one, serve, spelled, thrown
 
 Tree = Mapping[str, Any]
@@ -483,6 +483,9 @@ class OptaxDriver:
         variants: list[str | None] = [*([None, "eager"] if factory.schedulable else []), "inject"]
         described = []
         for variant in variants:
+            if variant == "inject" and factory.name in NOT_INJECTABLE:
+                described.append({**base, "variant": variant, "hyperparameters": {}, "unavailable": NOT_INJECTABLE[factory.name]})
+                continue
             shown = {"reads": variant == "eager", "states": True, "write": True}
             few = {"atMost": 6} if variant == "eager" else {"batch": BATCH}
             hyperparameters = factory.hyperparameters(variant)
