@@ -10,6 +10,9 @@ export type Command = readonly [program: string, ...args: readonly string[]];
 /** As much of stderr, and of lines that are no messages, as a person would read. */
 const kept = 20;
 
+/** Milliseconds between the last word of a dying process and the news of its death, at most. */
+const lastBreath = 100;
+
 interface Pending {
   readonly id: number;
   readonly resolve: (message: object) => void;
@@ -148,7 +151,10 @@ export class Child {
     const pending = this.#pending;
     if (message === 'torn') {
       const shown = text.length > 80 ? `${text.slice(0, 80)}…` : text;
-      pending?.reject(new TornLine(`"${this.#name}" sent a line that ends in the middle: ${shown}${this.#lastWords()}`));
+      // Half a line is also what a process leaves that dies while it writes: its death, told a moment later, comes first.
+      setTimeout(() => {
+        pending?.reject(new TornLine(`"${this.#name}" sent a line that ends in the middle: ${shown}${this.#lastWords()}`));
+      }, lastBreath);
       return;
     }
     const id: unknown = Reflect.get(message, 'id');

@@ -81,6 +81,7 @@ EXTRA: dict[str, dict[str, Callable[[int], float]]] = {
 #: Factories that do not take numbers from `inject_hyperparams`, seen by trying (0.2.8).
 NOT_INJECTABLE: dict[str, str] = {
     "adafactor": "it needs some of its numbers when it is built (TypeError: unhashable type), and inject_hyperparams has them later",
+    "scale_by_schedule": "it takes a schedule, and inject_hyperparams hands it the value",
 }
 
 #: Factories that are no optimizer of their own.
