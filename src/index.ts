@@ -44,3 +44,7 @@ export { defineSchedule } from '#subjects/define-schedule.ts';
 export type { ResolvedNumbers, ScheduleContext, ScheduleDefinition, ScheduleNumbers, StatefulSchedule } from '#subjects/define-schedule.ts';
 export { defineStepper } from '#subjects/define-stepper.ts';
 export type { Stepper, StepperDefinition } from '#subjects/define-stepper.ts';
+export type { ConversationOptions } from '#subjects/process/conversation.ts';
+export { ConversationError } from '#subjects/process/errors.ts';
+export { process } from '#subjects/process/process.ts';
+export type { ProcessSubjects } from '#subjects/process/process.ts';

@@ -31,6 +31,10 @@ const table: Readonly<Record<string, { readonly may: readonly string[]; readonly
     may: ['src/model', 'src/subjects', '@tensorflow/tfjs-core', '@tensorflow/tfjs-backend-cpu'],
     because: 'adapts tf.train',
   },
+  'src/subjects/process': {
+    may: ['src/model', 'src/numeric', 'src/subjects', 'node:', 'valibot'],
+    because: 'talks to a process: messages are validated at this edge, and nowhere else',
+  },
   'src/subjects/deepbox': { may: ['src/model', 'src/subjects'], because: 'adapts deepbox, which is handed in' },
   'src/engine': {
     may: ['src/model', 'src/numeric', 'src/arbitraries', 'src/judgement', 'src/engine/saboteurs', 'fast-check'],
@@ -52,6 +56,7 @@ const table: Readonly<Record<string, { readonly may: readonly string[]; readonly
       'src/subjects/reference',
       'src/subjects/tfjs',
       'src/subjects/deepbox',
+      'src/subjects/process',
       'src/expressions',
       'deepbox/optim',
       'deepbox/ndarray',
@@ -70,7 +75,7 @@ const table: Readonly<Record<string, { readonly may: readonly string[]; readonly
     because: 'texts of files that a user is given: they import what the user has installed, and nothing is imported here',
   },
   src: {
-    may: ['src/model', 'src/engine', 'src/expressions', 'src/reporters', 'src/subjects', 'properties', 'vitest'],
+    may: ['src/model', 'src/engine', 'src/expressions', 'src/reporters', 'src/subjects', 'src/subjects/process', 'properties', 'vitest'],
     because: 'the public faces',
   },
   properties: {

@@ -31,9 +31,10 @@ const shapes: readonly (readonly (readonly number[])[])[] = [
   [[1, 2, 1, 2], []],
 ];
 
-const leaves: fc.Arbitrary<readonly LeafSpec[]> = fc
-  .constantFrom(...shapes)
-  .map((shapesOfOne) => shapesOfOne.map((shape, index) => ({ name: `w${index}`, shape })));
+/** Leaves of the shapes that a subject likes, or of all. */
+function leaves(liked: Subject['shapes'] = shapes): fc.Arbitrary<readonly LeafSpec[]> {
+  return fc.constantFrom(...liked).map((shapesOfOne) => shapesOfOne.map((shape, index) => ({ name: `w${index}`, shape })));
+}
 
 /** One integer holds both the window and the scale: half the cost of drawing two. */
 const numbers: fc.Arbitrary<Numbers> = fc
@@ -101,7 +102,7 @@ export function programs(subject: Subject, hyperparameter: string, traits: Trait
     );
     return fc.record(
       {
-        leaves,
+        leaves: leaves(subject.shapes),
         parameters: numbers,
         gradients: fc.array(numbers, { minLength: steps, maxLength: steps }),
         settings: fc.record(settings, { noNullPrototype: true }),
