@@ -4,6 +4,9 @@ export default defineConfig({
   resolve: { conditions: ['ratelaw-source'] },
   ssr: { resolve: { conditions: ['ratelaw-source'] } },
   test: {
+    // No test is about time: a slow machine must give the same verdict.
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
     include: ['src/**/*.test.ts', 'properties/**/*.test.ts', 'fixtures/**/*.test.ts', 'test/**/*.test.ts', 'tools/**/*.test.ts'],
     typecheck: { enabled: true, include: ['src/**/*.test-d.ts'] },
   },

@@ -49,6 +49,7 @@ export const aChangedRateChangesTheUpdate: Law = {
   why: "TensorFlow cached the first value of a callable learning rate; Keras-style assignment to tf.train.sgd's learningRate never reaches the update.",
   source: 'tensorflow/tensorflow#31323, tfjs-core 4.22.0 sgd_optimizer',
   scope: 'hyperparameter',
+  effort: 0.6,
   foundation: true,
   skips(subject, hyperparameter) {
     const { placement } = declared(subject, hyperparameter);

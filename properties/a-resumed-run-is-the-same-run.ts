@@ -2,6 +2,7 @@ import { updatesDifference } from '#judgement/compare.ts';
 import { cannotRun } from '#judgement/cannot.ts';
 import { diagnoseCut } from '#judgement/resumed-clock.ts';
 import { telling } from '#judgement/telling.ts';
+import { updatesWithin } from '#judgement/within.ts';
 import type { Finding } from '#model/finding.ts';
 import type { Judgement, Law, Trial } from '#model/law.ts';
 import type { Program, ProgramEvent } from '#model/program.ts';
@@ -26,9 +27,10 @@ function cutsOf(calls: number): readonly number[] {
 }
 
 /** Names the fault behind a run that parted from its uncut self. */
-async function diagnose(trial: Trial, base: Program, seen: Trace, { at, into }: Restore): Promise<string> {
+async function diagnose(trial: Trial, base: Program, whole: Trace, seen: Trace, { at, into }: Restore): Promise<string> {
   if (into === 'twice') return 'aliased-checkpoint';
   if (seen.threw !== undefined) return 'cannot-resume';
+  if (updatesWithin(whole, seen, base, trial.subject) === undefined) return 'restored-inexactly';
   const clock = await diagnoseCut(trial, base, seen, at);
   if (into !== 'nothing') return clock ?? 'unknown';
   return clock === 'applied-twice' ? 'counted-twice' : (clock ?? 'saving-changes-the-run');
@@ -60,7 +62,7 @@ export const aResumedRunIsTheSameRun: Law = {
   source: 'deeplearning4j/deeplearning4j#1711, pytorch/pytorch#60265',
   scope: 'subject',
   effort: 0.3,
-  skips: ({ kind, visible }) => (kind === 'stepper' && !visible.states ? 'it declares no save and load' : undefined),
+  skips: () => undefined,
   traits: { target: 'varying', minSteps: 4, maxSteps: 6 },
   async check(trial): Promise<Judgement> {
     const { subject, program, run } = trial;
@@ -85,7 +87,7 @@ export const aResumedRunIsTheSameRun: Law = {
       const event = events.at(-1);
       const apart = seen === undefined ? undefined : updatesDifference(whole, seen, subject.dtype);
       if (seen === undefined || event === undefined || apart === undefined) continue;
-      const diagnosis = await diagnose(trial, base, seen, event);
+      const diagnosis = await diagnose(trial, base, whole, seen, event);
       const times = events.length > 1 ? ` (and before at step ${events[0]?.at})` : '';
       return {
         ...apart,
@@ -107,6 +109,7 @@ export const aResumedRunIsTheSameRun: Law = {
       'aliased-checkpoint',
       'torn-checkpoint-accepted',
       'saving-changes-the-run',
+      'restored-inexactly',
       'cannot-resume',
       'unknown',
     ],

@@ -16,6 +16,8 @@ interface Way {
   readonly because: string;
   readonly operations: readonly Operation[];
   readonly watched: readonly string[];
+  /** Which of the answers are compared; both unless it says so. */
+  readonly only?: 'read' | 'value';
 }
 
 const build = (on: string): Operation => ({ do: 'build', on });
@@ -81,6 +83,17 @@ function unread({ program }: Trial, facts: ScheduleFacts, steps: number): readon
   }));
 }
 
+/** A scheduler and its closed form, asked in turns. */
+function inTurns({ program }: Trial, facts: ScheduleFacts, only: 'read' | 'value'): readonly Way[] {
+  const asked: readonly Operation[] = telling(facts).map((at) => ({ do: 'value', on: 'a', at }));
+  const because =
+    only === 'read'
+      ? 'asking its closed form in between changes what the scheduler shows'
+      : 'its closed form gives another value once the scheduler was moved on';
+  const operations = [build('a'), ...alternating(walk('a', walked(facts), program), asked)];
+  return [{ diagnosis: 'stateful', because, operations, watched: ['a'], only }];
+}
+
 /** The first answer of the watched instances that is not that of the reference. */
 async function firstApart(
   { program, run, subject }: Trial,
@@ -90,7 +103,7 @@ async function firstApart(
 ): Promise<Finding | undefined> {
   const expected = new Map(reference.map(({ step, answer }) => [step, answer]));
   const traces = await run(...list.map(({ operations }) => ({ ...program, operations })));
-  for (const [index, { diagnosis, because, operations, watched }] of list.entries()) {
+  for (const [index, { diagnosis, because, operations, watched, only }] of list.entries()) {
     const trace = traces[index];
     const [mutation] = trace?.mutations ?? [];
     if (mutation !== undefined) {
@@ -104,7 +117,7 @@ async function firstApart(
       };
     }
     for (const on of watched) {
-      for (const { step, answer } of seenOf(trace, operations, on, facts.ahead)) {
+      for (const { step, answer } of seenOf(trace, operations, on, facts.ahead, only)) {
         if (!expected.has(step) || sameAnswer(expected.get(step), answer)) continue;
         return wrongValue({ diagnosis, step, expected: expected.get(step), actual: answer, because }, subject.dtype);
       }
@@ -183,13 +196,20 @@ export const aValueDependsOnlyOnItsStep: Law = {
     const facts = await factsOf(trial);
     const stateful = facts.can.includes('advance');
     const reference = await valuesOf(trial, facts, stateful && !facts.can.includes('value') ? { steps: [walked(facts)] } : {});
-    const found = await firstApart(trial, facts, ways(trial, facts), reference);
+    const closed = facts.can.includes('value');
+    const found = await firstApart(
+      trial,
+      facts,
+      [...ways(trial, facts), ...(stateful && closed ? inTurns(trial, facts, 'value') : [])],
+      reference,
+    );
     if (found !== undefined || !stateful) return found;
     const onlyWalk: ScheduleFacts = { ...facts, can: facts.can.filter((ability) => ability !== 'value') };
     const stepped = await valuesOf({ program, run }, onlyWalk, { steps: [walked(facts)] });
+    const more = [...unread(trial, facts, stepped.length - 1), ...(closed ? inTurns(trial, facts, 'read') : [])];
     return (
-      (await firstApart(trial, onlyWalk, [...ways(trial, onlyWalk), ...unread(trial, facts, stepped.length - 1)], stepped)) ??
-      (facts.can.includes('value') ? closedForm(trial, stepped, reference) : undefined) ??
+      (await firstApart(trial, onlyWalk, [...ways(trial, onlyWalk), ...more], stepped)) ??
+      (closed ? closedForm(trial, stepped, reference) : undefined) ??
       (facts.can.includes('start') ? await startedLate(trial, facts, stepped) : undefined) ??
       (facts.can.includes('save') ? await brokenResumption(trial, facts, stepped) : undefined) ??
       (facts.can.includes('save') && subject.schedule?.metric !== true ? await mixedConfiguration(trial, facts, stepped) : undefined)

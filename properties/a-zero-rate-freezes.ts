@@ -41,7 +41,9 @@ export const aZeroRateFreezes: Law = {
     // A zero that is refused when the optimizer is built is refused in words, not divided by.
     if (frozen.threw !== undefined && frozen.threw.step < 0) return undefined;
     const broken = brokenOutcome(base, frozen, hyperparameter);
-    if (broken !== undefined && brokenOutcome(base, moving, hyperparameter) === undefined) {
+    const follower = brokenOutcome(base, moving, hyperparameter);
+    // The other run gets the parameters of this one: what breaks it after this one broke is the same fault.
+    if (broken !== undefined && (follower === undefined || follower.step > broken.step)) {
       return { ...broken, diagnosis: 'division-by-rate', because: `after a rate of zero at step ${zero}, ${broken.because}` };
     }
     if (notAScale(subject, hyperparameter) !== undefined || subject.interpolates) return undefined;

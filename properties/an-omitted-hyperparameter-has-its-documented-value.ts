@@ -11,6 +11,7 @@ export const anOmittedHyperparameterHasItsDocumentedValue: Law = {
   why: 'In Optax 0.2.4 the optimism of optimistic_adam defaulted to the learning rate, schedule and all, and was never evaluated.',
   source: 'google-deepmind/optax#1286',
   scope: 'hyperparameter',
+  effort: 0.5,
   skips(subject, hyperparameter) {
     const { default: fallback, omitted } = declared(subject, hyperparameter);
     return fallback === undefined && omitted === undefined ? 'no documented default' : undefined;

@@ -27,6 +27,7 @@ export const constantScheduleEqualsScalar: Law = {
   why: 'An MLX trainer wrapped scalars at construction and used what schedules returned raw: constants worked, every schedule crashed.',
   source: 'SceneWorks/SceneWorks#138',
   scope: 'hyperparameter',
+  effort: 0.5,
   skips: notSchedulable,
   traits: { target: 'constant', minSteps: 2 },
   async check({ subject, hyperparameter, program, run }) {

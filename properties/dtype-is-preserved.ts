@@ -90,6 +90,8 @@ export const dtypeIsPreserved: Law = {
       const [trace] = await run({ ...program, ...(dtype === subject.dtype ? {} : { dtype }), observe: { dtypes: true } });
       const cannot = cannotRun(trace);
       if (cannot !== undefined) return cannot;
+      if (subject.kind === 'optimizer' && trace !== undefined && trace.dtypes === undefined)
+        return { inapplicable: 'it does not show the dtypes of its leaves' };
       const found = trace === undefined ? undefined : dtypeFinding(trace, update === 'parameter' ? dtype : update);
       if (found !== undefined) return { ...found, because: `run in ${dtype}, ${found.because}` };
     }

@@ -23,6 +23,8 @@ import { scalingTheAnchorsScalesTheSchedule } from './scaling-the-anchors-scales
 import { stepsAreIntegersOfAnySize } from './steps-are-integers-of-any-size.ts';
 import { theClockIsAsDeclared } from './the-clock-is-as-declared.ts';
 import { theOptimisticIdentity } from './the-optimistic-identity.ts';
+import { theScheduleFollowsItsFormula } from './the-schedule-follows-its-formula.ts';
+import { theUpdateFollowsItsEquations } from './the-update-follows-its-equations.ts';
 import { theRateScalesTheUpdate } from './the-rate-scales-the-update.ts';
 import { updatesArePure } from './updates-are-pure.ts';
 import { wrappersAreTransparent } from './wrappers-are-transparent.ts';
@@ -51,6 +53,7 @@ export const laws: readonly Law[] = [
   theRateScalesTheUpdate,
   aZeroRateFreezes,
   theOptimisticIdentity,
+  theUpdateFollowsItsEquations,
   aConstantGradientIsAFixedPoint,
   weightDecayKeepsItsContract,
   leavesDoNotInteract,
@@ -60,6 +63,7 @@ export const laws: readonly Law[] = [
   endpointsAndHull,
   joinsRestartTheCount,
   scalingTheAnchorsScalesTheSchedule,
+  theScheduleFollowsItsFormula,
   aConfigurationRebuildsTheSchedule,
   stepsAreIntegersOfAnySize,
   aResumedRunIsTheSameRun,

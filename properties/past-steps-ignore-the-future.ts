@@ -12,6 +12,7 @@ export const pastStepsIgnoreTheFuture: Law = {
   why: 'A counter incremented before the schedule was read made the first update use s(1).',
   source: 'google-deepmind/optax#415',
   scope: 'hyperparameter',
+  effort: 0.5,
   skips(subject, hyperparameter) {
     if (subject.kind === 'stepper') return 'set between steps: a stepper is never told the future';
     return notSchedulable(subject, hyperparameter);

@@ -79,7 +79,8 @@ export const pointwiseSubstitution: Law = {
   why: 'A momentum updater kept the rate it was built with while the schedule moved on; the loss went down all the same.',
   source: 'deeplearning4j/deeplearning4j#2317',
   scope: 'hyperparameter',
-  skips: notSchedulable,
+  skips: (subject, hyperparameter) =>
+    subject.kind === 'stepper' || subject.visible.states ? notSchedulable(subject, hyperparameter) : 'states are not visible',
   // A stepper's companions are set from outside as well: one that ignores its setting would be blamed on this row.
   traits: (subject) => ({ target: 'varying', minSteps: 2, companions: subject.kind === 'stepper' ? 'scalar' : 'any' }),
   async check(trial) {

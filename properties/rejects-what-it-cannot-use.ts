@@ -2,7 +2,7 @@ import { declared } from '#judgement/applicability.ts';
 import { brokenOutcome } from '#judgement/outcome.ts';
 import { withSetting } from '#judgement/settings.ts';
 import type { Finding } from '#model/finding.ts';
-import type { Law, Trial } from '#model/law.ts';
+import type { Inapplicable, Law, Trial } from '#model/law.ts';
 import type { Program } from '#model/program.ts';
 import type { ScheduleSpec } from '#model/schedule-spec.ts';
 
@@ -13,7 +13,7 @@ const useless: readonly ScheduleSpec[] = [
 ];
 
 /** Why an optimizer that was handed something useless did not refuse it as it should; `undefined` when it did. */
-async function notRefused(trial: Trial, program: Program, what: string): Promise<Finding | undefined> {
+async function notRefused(trial: Trial, program: Program, what: string): Promise<Finding | Inapplicable | undefined> {
   const [trace] = await trial.run(program);
   if (trace === undefined) return undefined;
   const shown = { quantity: 'outcome', expected: 'a refusal that names the hyperparameter' };
@@ -44,7 +44,8 @@ async function notRefused(trial: Trial, program: Program, what: string): Promise
     return { ...broken, diagnosis: 'silent-nan', because: `${what} is accepted without a word, and the optimizer trains on NaN` };
   }
   const called = (trace.reads ?? []).some((read) => read.hyperparameter === trial.hyperparameter && read.argument !== 'coerced');
-  if (called && !declared(trial.subject, trial.hyperparameter).schedulable) return undefined;
+  if (called && !declared(trial.subject, trial.hyperparameter).schedulable)
+    return { inapplicable: 'takes a schedule, although it is not declared to' };
   return {
     ...shown,
     diagnosis: 'coerced',

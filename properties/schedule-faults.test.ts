@@ -8,6 +8,7 @@ import { joinSubject } from '#fixtures/museum/healthy/schedules/join.ts';
 import { joined } from '#fixtures/museum/healthy/schedules/joined.ts';
 import { linearSubject } from '#fixtures/museum/healthy/schedules/linear.ts';
 import { multiStepSubject, restore } from '#fixtures/museum/healthy/schedules/multi-step.ts';
+import type { MultiStepNumbers, MultiStepState } from '#fixtures/museum/healthy/schedules/multi-step.ts';
 import { fieldOf, finite, whole } from '#fixtures/museum/healthy/schedules/numbers.ts';
 import { between, oneCycleSubject } from '#fixtures/museum/healthy/schedules/one-cycle.ts';
 import { piecewiseSubject } from '#fixtures/museum/healthy/schedules/piecewise.ts';
@@ -32,6 +33,20 @@ const memo = new Map<string, number>();
 const perStep = new Map<number, number>();
 const lowest = new WeakMap<object, number>();
 const asked = new WeakMap<object, number>();
+
+const states = new WeakMap<object, MultiStepState>();
+/** Its value is remembered with its numbers, so that its closed form can reach what it should not. */
+const reaching = (name: string, at: (step: number, state: MultiStepState, numbers: MultiStepNumbers) => number): Subject =>
+  multiStepSubject(name, {
+    value: (state, numbers) => (states.set(numbers, state), state.now),
+    at: (step, numbers) => at(step, states.get(numbers) ?? { step: 0, now: 0 }, numbers),
+    save: (state) => ({ ...state }),
+    load: restore,
+  });
+const halved = (step: number, { from, milestones }: MultiStepNumbers): number =>
+  from * 0.5 ** milestones.filter((one) => one <= step).length;
+const movedByAsking = reaching('fresh/35', (step, state, numbers) => ((state.now *= step === 7 ? 0.5 : 1), halved(step, numbers)));
+const countingFromHere = reaching('fresh/36', (step, state, numbers) => halved(step + (state.step > 20 ? 1 : 0), numbers));
 
 /** Faults that no piece of the museum shows, each with the law that must tell it. */
 const faults: readonly (readonly [fault: string, law: string, subject: Subject])[] = [
@@ -112,6 +127,8 @@ const faults: readonly (readonly [fault: string, law: string, subject: Subject])
     value,
     warmRestartsSubject('fresh/14', { started: (t, period) => (t % period === 0 ? 1 : t % period) }),
   ],
+  ['asking the closed form moves the scheduler', value, movedByAsking],
+  ['the closed form counts from where the scheduler is', value, countingFromHere],
   [
     'its closed form is wrong at step zero alone',
     value,

@@ -20,9 +20,12 @@ export function describeLaws(subjects: Subject | readonly Subject[], options: De
   const all: readonly Subject[] = 'open' in subjects ? [subjects] : subjects;
   for (const subject of all) {
     describe(`${subject.name}${subject.variant === undefined ? '' : ` via ${subject.variant}`}`, () => {
+      const about = subject.kind === 'schedule' ? 'schedule' : 'optimizer';
       for (const hyperparameter of [...Object.keys(subject.hyperparameters), '*']) {
+        const rows = laws.filter((law) => (law.about ?? 'optimizer') === about && (law.scope === 'subject') === (hyperparameter === '*'));
+        if (rows.length === 0) continue;
         describe(hyperparameter === '*' ? '(all)' : hyperparameter, () => {
-          for (const law of laws.filter((one) => (one.scope === 'subject') === (hyperparameter === '*'))) {
+          for (const law of rows) {
             test(law.id, { timeout: 120_000 }, async ({ skip }) => {
               const { outcomes, stale } = await check([subject], { ...options, laws: [law], hyperparameter });
               const [notKnown] = outcomes.filter(

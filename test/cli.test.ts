@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 
 function ratelaw(...args: readonly string[]): { status: number | null; out: string; error: string } {
@@ -44,8 +45,9 @@ test('the flagship regression is told from cause to case, and the repaired optim
 
 test('the built-in libraries pass but for what is known, and every known failure is shown with its reason', () => {
   const { status, out, error } = ratelaw('check', 'reference', 'tfjs');
-  expect(out).toMatch(/PASSED {2}\d+ passed, 0 failed, 21 known, 0 errored/);
+  const listed: readonly unknown[] = JSON.parse(readFileSync('fixtures/known-failures.json', 'utf8'));
+  expect(out).toMatch(new RegExp(`PASSED {2}\\d+ passed, 0 failed, ${listed.length} known, 0 errored`));
   expect(out).toContain('only setLearningRate does');
   expect(error).toBe('');
   expect(status).toBe(0);
-}, 120_000);
+}, 600_000);

@@ -15,6 +15,10 @@ const table: Readonly<Record<string, { readonly may: readonly string[]; readonly
     may: ['mathjs', 'mathjs/lib/browser/math.js'],
     because: 'the published equations: no code is shared with what they judge',
   },
+  'src/oracle': {
+    may: ['mathjs', 'mathjs/lib/browser/math.js'],
+    because: 'the published equations: no code is shared with what they judge',
+  },
   'src/optimizers': { may: ['src/model', '@tensorflow/tfjs-core'], because: 'people train with it: no harness comes along' },
   'src/arbitraries': { may: ['src/model', 'fast-check'], because: 'programs are drawn from declarations alone' },
   'src/judgement': { may: ['src/model', 'src/numeric'], because: 'what laws share when they compare runs; no subject, no engine' },
@@ -26,6 +30,10 @@ const table: Readonly<Record<string, { readonly may: readonly string[]; readonly
   'src/subjects/tfjs': {
     may: ['src/model', 'src/subjects', '@tensorflow/tfjs-core', '@tensorflow/tfjs-backend-cpu'],
     because: 'adapts tf.train',
+  },
+  'src/subjects/process': {
+    may: ['src/model', 'src/numeric', 'src/subjects', 'node:', 'valibot'],
+    because: 'talks to a process: messages are validated at this edge, and nowhere else',
   },
   'src/subjects/deepbox': { may: ['src/model', 'src/subjects'], because: 'adapts deepbox, which is handed in' },
   'src/engine': {
@@ -48,11 +56,13 @@ const table: Readonly<Record<string, { readonly may: readonly string[]; readonly
       'src/subjects/reference',
       'src/subjects/tfjs',
       'src/subjects/deepbox',
+      'src/subjects/process',
       'src/expressions',
       'deepbox/optim',
       'deepbox/ndarray',
       'properties',
       'fixtures/museum',
+      'src/cli/templates',
       'node:',
       'commander',
       'jiti',
@@ -60,11 +70,18 @@ const table: Readonly<Record<string, { readonly may: readonly string[]; readonly
     ],
     because: 'the only place that names concrete subjects and touches the machine',
   },
+  'src/cli/templates': {
+    may: ['ratelaw', 'ratelaw/vitest', '@tensorflow/tfjs-core', '@tensorflow/tfjs-backend-cpu', 'deepbox/optim', 'deepbox/ndarray'],
+    because: 'texts of files that a user is given: they import what the user has installed, and nothing is imported here',
+  },
   src: {
-    may: ['src/model', 'src/engine', 'src/expressions', 'src/reporters', 'src/subjects', 'properties', 'vitest'],
+    may: ['src/model', 'src/engine', 'src/expressions', 'src/reporters', 'src/subjects', 'src/subjects/process', 'properties', 'vitest'],
     because: 'the public faces',
   },
-  properties: { may: ['src/model', 'src/numeric', 'src/judgement'], because: 'laws know no subject and no engine' },
+  properties: {
+    may: ['src/model', 'src/numeric', 'src/judgement', 'src/oracle', 'src/oracle/schedules'],
+    because: 'laws know no subject and no engine',
+  },
   'fixtures/conventions': {
     may: ['src/model', 'src/subjects', 'fixtures/museum'],
     because: 'each is an ordinary subject, on the healthy twins of the museum',

@@ -8,7 +8,7 @@ import { varyingSchedules } from './schedules.ts';
 import { values } from './values.ts';
 
 /**
- * Most windows are short: six updates are enough for every faulty clock to part from the right one. One in five is
+ * Most windows are short: six updates are enough for every faulty clock to part from the right one. One in seven is
  * longer, since a value may be cached by a remainder of the step, or a branch taken only after some updates.
  */
 const short = 6;
@@ -18,7 +18,7 @@ const long = 16;
 function lengths({ minSteps, maxSteps = long }: Traits): fc.Arbitrary<number> {
   const brief = fc.integer({ min: minSteps, max: Math.max(minSteps, Math.min(short, maxSteps)) });
   if (maxSteps <= short || minSteps >= long) return brief;
-  return fc.oneof({ arbitrary: brief, weight: 4 }, { arbitrary: fc.integer({ min: minSteps, max: maxSteps }), weight: 1 });
+  return fc.oneof({ arbitrary: brief, weight: 6 }, { arbitrary: fc.integer({ min: minSteps, max: maxSteps }), weight: 1 });
 }
 
 /** Pairs and triples of leaves of different sizes, ranks 0 to 4. */
@@ -31,9 +31,10 @@ const shapes: readonly (readonly (readonly number[])[])[] = [
   [[1, 2, 1, 2], []],
 ];
 
-const leaves: fc.Arbitrary<readonly LeafSpec[]> = fc
-  .constantFrom(...shapes)
-  .map((shapesOfOne) => shapesOfOne.map((shape, index) => ({ name: `w${index}`, shape })));
+/** Leaves of the shapes that a subject likes, or of all. */
+function leaves(liked: Subject['shapes'] = shapes): fc.Arbitrary<readonly LeafSpec[]> {
+  return fc.constantFrom(...liked).map((shapesOfOne) => shapesOfOne.map((shape, index) => ({ name: `w${index}`, shape })));
+}
 
 /** One integer holds both the window and the scale: half the cost of drawing two. */
 const numbers: fc.Arbitrary<Numbers> = fc
@@ -101,7 +102,7 @@ export function programs(subject: Subject, hyperparameter: string, traits: Trait
     );
     return fc.record(
       {
-        leaves,
+        leaves: leaves(subject.shapes),
         parameters: numbers,
         gradients: fc.array(numbers, { minLength: steps, maxLength: steps }),
         settings: fc.record(settings, { noNullPrototype: true }),

@@ -7,7 +7,7 @@ import { selectSubjects } from './select.ts';
 
 /** One core's part of a run: checks the subjects it is told, one after the other, and sends what it finds. */
 async function work(plan: WorkerPlan, send: (message: FromWorker) => void): Promise<(index: number) => Promise<void>> {
-  const subjects = await selectSubjects(plan.names);
+  const subjects = await selectSubjects(plan.names, plan.select);
   const { laws: ids, chosen: keys, abort, ...rest } = plan.options;
   const flag = new Int32Array(abort);
   const chosen = new Set(keys);

@@ -2,6 +2,7 @@ import type { Location } from '#model/report.ts';
 import type { Subject } from '#model/subject.ts';
 import { locate } from './locate.ts';
 import { selectSubjects } from './select.ts';
+import type { SelectOptions } from './select.ts';
 import { manifest, sourcesOf } from './sources.ts';
 
 /** Subjects, and where each is defined, by its name. */
@@ -11,11 +12,11 @@ interface Located {
 }
 
 /** Finds the named subjects, and where each is defined. */
-export async function locatedSubjects(names: readonly string[]): Promise<Located> {
+export async function locatedSubjects(names: readonly string[], options: SelectOptions): Promise<Located> {
   const subjects: Subject[] = [];
   const locations: Record<string, Location> = {};
   for (const name of names) {
-    const found = await selectSubjects([name]);
+    const found = await selectSubjects([name], options);
     const sources = sourcesOf(name);
     subjects.push(...found);
     for (const subject of found) locations[subject.name] = locate(subject.name, sources) ?? { file: manifest(), line: 1 };

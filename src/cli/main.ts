@@ -5,6 +5,8 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import { reporters } from '#reporters/index.ts';
 import type { Context } from './context.ts';
 import { defaultCases, defaultKnown } from './defaults.ts';
+import { rangeOverride } from './range.ts';
+import type { RangeOverride } from './range.ts';
 import { UsageError } from './usage-error.ts';
 
 /** Saves a quarter of the start on Node 22 and later; absent on 20. */
@@ -65,6 +67,8 @@ function seconds(value: string): number {
   if (value.trim() === '' || !(given > 0) || given === Infinity) throw new InvalidArgumentError('It must be a number of seconds above 0.');
   return given;
 }
+const ranges = (value: string, before: readonly RangeOverride[]): readonly RangeOverride[] => [...before, rangeOverride(value)];
+const pythonOption = (): Option => new Option('--python <path>', 'the Python whose libraries are tried, instead of those of setup-python');
 const several = (value: string, before: readonly string[]): readonly string[] => [...before, ...value.split(',')];
 const repeated = (value: string, before: readonly string[]): readonly string[] => [...before, value];
 const reporterNames = Object.keys(reporters);
@@ -102,7 +106,10 @@ Exit codes: 0 all is well, 1 a law failed, 2 something could not be checked.`,
 program
   .command('check')
   .description('hold subjects to the laws')
-  .argument('[subjects...]', 'libraries (reference, tfjs, museum), one of their optimizers (tfjs/sgd), or files; default: reference tfjs')
+  .argument(
+    '[subjects...]',
+    'libraries (reference, tfjs, museum, optax), one of their optimizers (tfjs/sgd), files, or process:"command"; default: reference tfjs',
+  )
   .addOption(new Option('--profile <profile>', 'how long to search').choices(['fast', 'ci', 'nightly']).default('fast'))
   .option('--seed <integer>', 'where the search starts', integer)
   .option('--law <id>', 'only this law (repeatable)', several, [])
@@ -112,6 +119,9 @@ program
   .option('--no-times', 'write every time as 0, so that equal runs give equal files')
   .option('--shard <part/number>', 'run only one part of the rows, e.g. 2/3; ratelaw merge joins them')
   .option('--max-time <seconds>', 'start no row after this time', seconds)
+  .option('--programs <integer>', 'programs drawn for each row, instead of the number of the profile', count)
+  .option('--range <name=min..max>', 'another range for a hyperparameter (repeatable)', ranges, [])
+  .addOption(pythonOption())
   .option('--jobs <number>', 'threads; as many as there are cores by default', count)
   .addOption(knownOption())
   .addOption(casesOption())
@@ -124,6 +134,7 @@ program
   .argument('<id>', 'the id of a case, or its file')
   .option('--subject <file>', 'the module of the subject, where it is not built in')
   .option('--vitest <file>', 'write a test file of the case instead of running it')
+  .option('--interpreter <path>', 'the Python that the subject runs in')
   .option('--python', 'print a Python snippet of the case instead of running it (optimizers of Optax)')
   .addOption(casesOption())
   .action((id, options) => exits(import('./commands/replay.ts').then(({ replayCommand }) => replayCommand({ id, ...options }, context))));
@@ -181,7 +192,15 @@ program
   .command('subjects')
   .description('list subjects and their hyperparameters')
   .argument('[names...]')
-  .action((names) => exits(import('./commands/subjects.ts').then(({ subjectsCommand }) => subjectsCommand(names, context))));
+  .addOption(pythonOption())
+  .action((names, options) =>
+    exits(import('./commands/subjects.ts').then(({ subjectsCommand }) => subjectsCommand(names, options, context))),
+  );
+program
+  .command('setup-python')
+  .description('make the environments of the Python libraries (Optax 0.2.8 and 0.2.4)')
+  .argument('[extras...]')
+  .action((extras) => exits(import('./python/setup.ts').then(({ setupPythonCommand }) => setupPythonCommand(extras, context))));
 program
   .command('explain')
   .description('explain a law')
@@ -191,7 +210,13 @@ program
   .command('repro')
   .description('tell the story of a regression')
   .argument('<regression>', 'optax-1286')
-  .action((name) => exits(import('./commands/repro.ts').then(({ reproCommand }) => reproCommand(name, context))));
+  .option('--real', 'on the real library (ratelaw setup-python installs it)')
+  .action((name, options) => exits(import('./commands/repro.ts').then(({ reproCommand }) => reproCommand(name, options, context))));
+program
+  .command('init')
+  .description('write a subject file for the library of this folder, and a test where Vitest is a dependency')
+  .option('--ci', 'also write a GitHub workflow')
+  .action((options) => exits(import('./commands/init.ts').then(({ initCommand }) => initCommand(options, context))));
 program
   .command('accept')
   .description('list a kept case as a known failure')

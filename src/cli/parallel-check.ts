@@ -6,11 +6,13 @@ import type { Row } from '#engine/rows.ts';
 import type { Outcome, Report, RowKey } from '#model/report.ts';
 import type { Subject } from '#model/subject.ts';
 import { mergeReports } from './merge-reports.ts';
+import type { SelectOptions } from './select.ts';
 
 /** What a worker needs to know, all of it data. */
 export interface WorkerPlan {
-  /** The names that the user gave: every worker selects the same subjects in the same order. */
+  /** The names that the user gave, and how to find them: every worker selects the same subjects in the same order. */
   readonly names: readonly string[];
+  readonly select: SelectOptions;
   readonly options: Pick<CheckOptions, 'profile' | 'seed' | 'programs' | 'hyperparameter' | 'known' | 'cases'> & {
     readonly laws: readonly string[];
     /** The keys of the rows to run. */
@@ -42,12 +44,15 @@ interface Watched extends Omit<CheckOptions, 'onProgress'> {
  * The same as `check`, with one subject after the other handed to as many worker threads as there are jobs. The report
  * is the one of a single run: what a row gives depends on its key and the seed alone.
  *
- * @param names What the user named; each worker selects the subjects again, since they cannot be sent.
+ * @param chosen What the user named, and what was found; each worker selects again, since subjects cannot be sent.
  * @param jobs Threads, `≥ 1`; one runs everything here.
  */
 export async function parallelCheck(
-  names: readonly string[],
-  subjects: readonly Subject[],
+  {
+    names,
+    options: select,
+    subjects,
+  }: { readonly names: readonly string[]; readonly options: SelectOptions; readonly subjects: readonly Subject[] },
   options: Watched,
   jobs: number,
 ): Promise<Report> {
@@ -70,7 +75,7 @@ export async function parallelCheck(
   const chosen = rows.map(rowKey);
   const abort = new SharedArrayBuffer(4);
   const flag = new Int32Array(abort);
-  const plan: WorkerPlan = { names, options: { ...plain, laws: laws.map(({ id }) => id), chosen, abort } };
+  const plan: WorkerPlan = { names, select, options: { ...plain, laws: laws.map(({ id }) => id), chosen, abort } };
   const waiting = subjects.map((_subject, index) => index);
   const reports: Report[] = [];
   let done = 0;

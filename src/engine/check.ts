@@ -211,6 +211,8 @@ async function opened(
       return { subject: given, session: undefined, reason };
     }
     const completed = await inferred(given, session);
+    for (const guess of given.guessed ?? [])
+      told.push({ subject: given.name, ...(given.variant === undefined ? {} : { variant: given.variant }), ...guess });
     told.push(...completed.inferred);
     return { subject: completed.subject, session, reason: '' };
   } catch (error) {

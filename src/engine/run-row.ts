@@ -42,6 +42,9 @@ function traitsOf({ subject, hyperparameter, law }: Row): Traits {
 /** How many programs of a row must say that the law does not apply before it is believed. */
 const convinced = 3;
 
+/** How many programs are held against a saboteur at once. */
+const fewAtFirst = 4;
+
 /** The first thing that the drawn programs had to say, and what they had to say of the row as a whole. */
 interface Found {
   readonly index: number;
@@ -70,12 +73,12 @@ function never(): never {
 /** Runs one law on one hyperparameter: search, confirm, shrink, normalise, explain, and prove that the check can fail. */
 export async function runRow(row: Row, session: Session, options: RowOptions): Promise<RowResult> {
   const { subject, hyperparameter, law } = row;
-  const skipped = law.skips(subject, hyperparameter);
+  const skipped = subject.unavailable ?? law.skips(subject, hyperparameter);
   if (skipped !== undefined) return { verdict: 'skipped', reason: skipped, runs: 0 };
   const traits = traitsOf(row);
   const arbitrary = programs(subject, hyperparameter, traits);
   const seed = hash(`${options.seed}|${rowKey(row)}`);
-  const numRuns = Math.max(1, Math.ceil(options.programs * (law.effort ?? 1)));
+  const numRuns = Math.max(1, Math.min(subject.atMost ?? options.programs, Math.ceil(options.programs * (law.effort ?? 1))));
   const drawn = fc.sample(arbitrary, { seed, numRuns });
   const width = session.batch ?? 1;
   const counted: Session = {
@@ -213,7 +216,8 @@ async function uncaught({ subject, hyperparameter, law }: Row, drawn: readonly P
     const check = judge(law, broken, hyperparameter, width === 1 ? session : { ...session, batch: width, run: batching(session).run });
     let caught = false;
     let withEffect = false;
-    await judgeAll(check, drawn, width, (judgement) => {
+    // Most saboteurs are caught by the first program: a full batch would be wasted on them.
+    await judgeAll(check, drawn, Math.min(width, fewAtFirst), (judgement) => {
       caught = findingOf(judgement) !== undefined;
       withEffect ||= judgement === undefined;
       return caught;

@@ -2,6 +2,7 @@ import type { Finding } from '#model/finding.ts';
 import type { Judgement, Law } from '#model/law.ts';
 import type { Program } from '#model/program.ts';
 import type { Session, Subject } from '#model/subject.ts';
+import type { Trace } from '#model/trace.ts';
 
 /** Holds one program to one law. */
 export interface Judge {
@@ -13,16 +14,23 @@ export interface Judge {
 /** A judge for a row, over one session; other subjects that the law runs are opened when they are needed. */
 export function judge(law: Law, subject: Subject, hyperparameter: string, session: Session): Judge {
   const others = new Map<Subject, Promise<Session>>();
-  const run = (...programs: readonly Program[]) => session.run(programs);
-  const runOn = async (other: Subject, ...programs: readonly Program[]) => {
-    if (other === subject) return session.run(programs);
-    const opening = others.get(other) ?? other.open();
-    others.set(other, opening);
-    return (await opening).run(programs);
-  };
   const check = async (program: Program): Promise<Judgement> => {
+    const refusals: string[] = [];
+    // A subject that cannot run one of the programs cannot break the law with it, whatever the law makes of the rest.
+    const noted = (traces: readonly Trace[]): readonly Trace[] => {
+      for (const { cannot } of traces) if (cannot !== undefined) refusals.push(cannot);
+      return traces;
+    };
+    const run = async (...programs: readonly Program[]) => noted(await session.run(programs));
+    const runOn = async (other: Subject, ...programs: readonly Program[]) => {
+      if (other === subject) return run(...programs);
+      const opening = others.get(other) ?? other.open();
+      others.set(other, opening);
+      return noted(await (await opening).run(programs));
+    };
     try {
-      return await law.check({ subject, hyperparameter, program, run, runOn });
+      const judgement = await law.check({ subject, hyperparameter, program, run, runOn });
+      return refusals[0] === undefined ? judgement : { inapplicable: refusals[0] };
     } finally {
       if (session.batch === undefined) session.recycle?.();
       for (const other of others.values()) (await other).recycle?.();

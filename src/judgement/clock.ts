@@ -145,7 +145,8 @@ async function frozenOrOnce(trial: Trial, program: Program, trace: Trace): Promi
     return later ? 'frozen' : 'evaluated-once';
   }
   const schedule = scheduleOf(program, trial.hyperparameter);
-  if (schedule === undefined) return 'frozen';
+  // Only a stepper can be built with another value than the first of its schedule.
+  if (schedule === undefined || trial.subject.kind !== 'stepper') return 'frozen';
   const first = evaluateSchedule(schedule, 0);
   const other = evaluateSchedule(schedule, 1) === first ? evaluateSchedule(schedule, 2) : evaluateSchedule(schedule, 1);
   const elsewhere: Program = { ...program, initial: { ...program.initial, [trial.hyperparameter]: other } };

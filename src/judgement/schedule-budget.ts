@@ -25,6 +25,23 @@ export function scheduleBudget(scale: number, dtype: Dtype, recursions = 0): Sch
   return { ulps: 10 + recursions, because: `of ${scale}: 5 roundings on each side${each}`, scale, dtype };
 }
 
+/**
+ * Against an oracle that says how far a float64 evaluation of its equation may be off: twice that, since a subject may
+ * round as often in another order; and one ULP for each step of a recurrence.
+ */
+export function oracleBudget(
+  { scale, tolerance }: { readonly scale: number; readonly tolerance: number },
+  recursions: number,
+): ScheduleBudget {
+  const ulps = scale === 0 ? 0 : Math.ceil((2 * tolerance) / (scale * epsilons.float64)) + recursions;
+  return {
+    ulps,
+    because: `of ${scale}: twice what the equation rounds in float64, and ${recursions} recursive steps`,
+    scale,
+    dtype: 'float64',
+  };
+}
+
 /** The same operations on both sides. */
 export const exactly: Pick<ScheduleBudget, 'ulps' | 'because'> = { ulps: 0, because: 'both sides perform the same operations' };
 

@@ -51,16 +51,22 @@ export function walk(on: string, steps: number, program: Program, from = 0): rea
   return operations;
 }
 
-/** What the reads and the values asked of one instance gave, each with its step. */
-export function seenOf(trace: Trace | undefined, operations: readonly Operation[], on: string, from: number): readonly Seen[] {
+/** What the reads and the values asked of one instance gave, each with its step; or only the ones or the others. */
+export function seenOf(
+  trace: Trace | undefined,
+  operations: readonly Operation[],
+  on: string,
+  from: number,
+  only?: 'read' | 'value',
+): readonly Seen[] {
   const seen: Seen[] = [];
   let step = from;
   for (const [index, operation] of operations.entries()) {
     const answer = trace?.answers?.[index];
     if (operation.on !== on || answer === undefined) continue;
     if (operation.do === 'advance') step += 1;
-    if (operation.do === 'read') seen.push({ step, answer });
-    if (operation.do === 'value') seen.push({ step: operation.at, answer });
+    if (operation.do === 'read' && only !== 'value') seen.push({ step, answer });
+    if (operation.do === 'value' && only !== 'read') seen.push({ step: operation.at, answer });
   }
   return seen;
 }

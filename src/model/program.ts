@@ -117,5 +117,5 @@ export interface Program {
   /** Subjects of kind `schedule` that are fed with a metric: one for each step, from the first on again at the end. */
   readonly metrics?: readonly number[];
   /** What the trace must hold besides the updates. `states` also watches the inputs for changes. */
-  readonly observe?: { readonly states?: boolean; readonly reported?: boolean; readonly dtypes?: boolean };
+  readonly observe?: { readonly states?: boolean; readonly reported?: boolean; readonly dtypes?: boolean; readonly parameters?: boolean };
 }

@@ -132,6 +132,14 @@ interface ScheduleTraits {
   readonly formula?: EquationsOf;
 }
 
+/** A declaration of a hyperparameter that an adapter has guessed. */
+interface Guess {
+  readonly hyperparameter: string;
+  /** E.g. `range`. */
+  readonly declaration: string;
+  readonly value: string;
+}
+
 /** What is tested. */
 export interface Subject {
   readonly name: string;
@@ -165,6 +173,14 @@ export interface Subject {
   readonly debiased?: 'power' | 'product';
   /** Where the subject is defined, for reports that must point at a line. */
   readonly definedAt?: { readonly file: string; readonly line: number };
+  /** Why it cannot be run here at all: every row is skipped with this reason. */
+  readonly unavailable?: string;
+  /** The most programs worth running in a row, where one program costs much. */
+  readonly atMost?: number;
+  /** The shapes of leaves it likes, set by set, where each costs a compilation; the harness's own when absent. */
+  readonly shapes?: readonly (readonly (readonly number[])[])[];
+  /** Declarations that its adapter has only guessed, e.g. from names and defaults: reported as inferred. */
+  readonly guessed?: readonly Guess[];
   /** Opens a session; each `run` starts every program from nothing. */
   open(): Promise<Session>;
 }

@@ -50,15 +50,15 @@ export type ScheduleAbility = 'value' | 'advance' | 'save' | 'start' | 'config' 
 /** What a schedule declares about itself, for the settings it was built with. */
 export interface ScheduleFacts {
   /** Steps whose values are met exactly, in order; of several at one step the last is met. Absent: not declared. */
-  readonly anchors?: readonly Anchor[];
+  readonly anchors?: readonly Anchor[] | undefined;
   /** A value that it only tends to; the hull of the anchors and of it bounds the schedule. */
-  readonly limit?: number;
+  readonly limit?: number | undefined;
   /** The values that bound it, where anchors and limit do not say it all. */
-  readonly hull?: readonly [low: number, high: number];
+  readonly hull?: readonly [low: number, high: number] | undefined;
   /** The step from which on the value stays; absent for a schedule that never ends. */
-  readonly length?: number;
+  readonly length?: number | undefined;
   /** It repeats after so many steps, instead of staying at its end. */
-  readonly period?: number;
+  readonly period?: number | undefined;
   /** Whether it is monotone between neighbouring anchors. */
   readonly monotone: boolean;
   /** The largest step it handles. */
@@ -82,6 +82,8 @@ export interface Trace {
   readonly updates: readonly Tree[];
   /** The state before each update, and after the last, where asked for and visible. */
   readonly states?: readonly Snapshot[];
+  /** The parameters handed to each update, where asked for. */
+  readonly parameters?: readonly Tree[];
   readonly forks: readonly ForkTrace[];
   /** The update made again from an old state, where asked for. */
   readonly replayed?: Tree;

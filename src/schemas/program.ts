@@ -70,6 +70,6 @@ export const programSchema = v.looseObject({
   operations: v.exactOptional(v.array(operation)),
   metrics: v.exactOptional(v.array(exactNumber)),
   observe: v.exactOptional(
-    v.looseObject({ states: v.exactOptional(v.boolean()), reported: v.exactOptional(v.boolean()), dtypes: v.exactOptional(v.boolean()) }),
+    v.looseObject({ states: v.exactOptional(v.boolean()), reported: v.exactOptional(v.boolean()), dtypes: v.exactOptional(v.boolean()), parameters: v.exactOptional(v.boolean()) }),
   ),
 });

@@ -48,7 +48,8 @@ export interface ScheduleContext<Shared> {
   readonly shared: Shared;
 }
 
-/** What `defineSchedule` takes; every declaration is a value or a function of the numbers it was built from. */
+/** What `defineSchedule` takes; every declaration is a value or a function of the numbers it was built from,
+ * and where that returns nothing, nothing is declared for those numbers. */
 export interface ScheduleDefinition<H extends Declared, Shared> {
   /** `<library>/<schedule>`. */
   readonly name: string;
@@ -61,13 +62,13 @@ export interface ScheduleDefinition<H extends Declared, Shared> {
    */
   readonly anchors?: readonly Anchor[] | ((numbers: ResolvedNumbers<H>) => readonly Anchor[]);
   /** A value it only tends to, so that it belongs to the hull. Default: none. */
-  readonly limit?: number | ((numbers: ResolvedNumbers<H>) => number);
+  readonly limit?: number | ((numbers: ResolvedNumbers<H>) => number | undefined);
   /** The values that bound it. Default: what its anchors and its limit span. */
   readonly hull?: readonly [low: number, high: number] | ((numbers: ResolvedNumbers<H>) => readonly [low: number, high: number]);
   /** The step from which on it stays. Default: it never ends. */
-  readonly length?: number | ((numbers: ResolvedNumbers<H>) => number);
+  readonly length?: number | ((numbers: ResolvedNumbers<H>) => number | undefined);
   /** It repeats after so many steps. Default: it does not. */
-  readonly period?: number | ((numbers: ResolvedNumbers<H>) => number);
+  readonly period?: number | ((numbers: ResolvedNumbers<H>) => number | undefined);
   /** Whether it is monotone between neighbouring anchors. Default true. */
   readonly monotone?: boolean;
   /** Where the next of its pieces begins, in order. */
@@ -125,7 +126,10 @@ function complete(name: string, hyperparameters: Declared): Readonly<Record<stri
  * defineSchedule({
  *   name: 'mine/linear',
  *   hyperparameters: { from: { unit: 'rate', range: [1e-3, 10] }, steps: { unit: 'steps', range: [3, 20] } },
- *   create: ({ from, steps }) => (step) => from * (1 - Math.min(step, steps) / steps),
+ *   create: ({ from, steps }) => {
+ *     if (!(steps >= 1) || !Number.isFinite(from)) throw new RangeError('from must be a number, and steps at least 1');
+ *     return (step) => from * (1 - Math.min(step, steps) / steps);
+ *   },
  *   anchors: ({ from, steps }) => [{ step: 0, value: from }, { step: steps, value: 0 }],
  *   length: ({ steps }) => steps,
  * });

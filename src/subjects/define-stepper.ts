@@ -43,7 +43,7 @@ export interface StepperDefinition extends Declarations {
   readonly via?: readonly string[];
   /** Whether steppers have `write`. */
   readonly writes: boolean;
-  /** Whether steppers have `save` and `load`. */
+  /** Whether `save` and `load` bring a state back bit for bit, so that states can be compared. */
   readonly saves: boolean;
   /** Builds one; a hyperparameter that is left out has no key, `groups` is empty unless the subject declares `groups`. */
   readonly create: (

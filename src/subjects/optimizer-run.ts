@@ -42,6 +42,7 @@ export class OptimizerRun<State, L> {
   readonly #handles: Handles;
   readonly updates: Tree[] = [];
   readonly parameters: Tree[] = [];
+  readonly #handed: Tree[] = [];
   readonly #outputs: Tree[] = [];
   readonly #states: Snapshot[] = [];
   readonly #kept: State[] = [];
@@ -187,11 +188,13 @@ export class OptimizerRun<State, L> {
     const watched = observe?.states === true;
     if (watched || events !== undefined || this.#program.replayFrom === step) this.#kept[step] = state;
     if (watched) this.#states.push(this.#snapshot(state));
+    if (observe?.parameters === true) this.#handed.push(parameters);
     if (observe?.dtypes === true) this.#dtypes.states.push(dtypesOf(state, this.#source.codec));
     this.#recorder.current = this.#reads;
     this.#reads.during = step;
     const handedGradients = this.#encode(gradients, watched || forks !== undefined);
-    const handedParameters = this.#encode(parameters, watched || forks !== undefined || given !== undefined);
+    const kept = watched || forks !== undefined || given !== undefined || observe?.parameters === true;
+    const handedParameters = this.#encode(parameters, kept);
     try {
       const made = (this.#compiled ?? optimizer).update(handedGradients, state, handedParameters, this.#source.extra?.(step));
       const [updates, next] = made;
@@ -363,6 +366,7 @@ export class OptimizerRun<State, L> {
       forks: ordered(this.#program, this.#forks),
       reads: this.#reads.reads,
       mutations: this.#mutations,
+      ...(observe?.parameters === true ? { parameters: this.#handed } : {}),
       ...(observe?.states === true ? { states: this.#states } : {}),
       ...(observe?.dtypes === true ? { dtypes: this.#dtypes } : {}),
       ...(this.#outputs.length === 0 ? {} : { outputs: this.#outputs }),

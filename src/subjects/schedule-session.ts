@@ -21,7 +21,11 @@ function answered(value: unknown): Answer {
   return typeof value === 'number' ? value : { returned: value === undefined ? 'undefined' : `a ${typeof value}` };
 }
 
-function resolve<T extends number | readonly (Anchor | number)[]>(declared: T | ((numbers: Numbers) => T), numbers: Numbers): T {
+/** What is declared for these numbers. */
+function resolve<T extends number | readonly (Anchor | number)[]>(
+  declared: T | ((numbers: Numbers) => T | undefined) | undefined,
+  numbers: Numbers,
+): T | undefined {
   return typeof declared === 'function' ? declared(numbers) : declared;
 }
 
@@ -180,13 +184,13 @@ class ScheduleRun {
     if (definition.grouped !== undefined) can.push('grouped');
     const { anchors, limit, hull, length, period } = definition;
     return {
-      ...(anchors === undefined ? {} : { anchors: resolve(anchors, numbers) }),
-      ...(limit === undefined ? {} : { limit: resolve(limit, numbers) }),
-      ...(hull === undefined ? {} : { hull: resolve(hull, numbers) }),
-      ...(length === undefined ? {} : { length: resolve(length, numbers) }),
-      ...(period === undefined ? {} : { period: resolve(period, numbers) }),
+      anchors: resolve(anchors, numbers),
+      limit: resolve(limit, numbers),
+      hull: resolve(hull, numbers),
+      length: resolve(length, numbers),
+      period: resolve(period, numbers),
       monotone: definition.monotone ?? true,
-      exactUpTo: resolve(definition.exactUpTo ?? 2 ** 53, numbers),
+      exactUpTo: resolve(definition.exactUpTo, numbers) ?? 2 ** 53,
       boundaries: definition.boundaries?.(numbers) ?? [],
       side: definition.side ?? 'at',
       ahead: definition.ahead ?? 0,

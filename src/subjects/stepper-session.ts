@@ -295,6 +295,7 @@ class StepperRun {
       ...(this.#program.events === undefined ? {} : { restored: this.#restored, recounted: this.#recounted }),
       ...(this.#cannot === undefined ? {} : { cannot: this.#cannot }),
       ...(this.#recorder.reads.length > 0 ? { reads: this.#recorder.reads } : {}),
+      ...(this.#program.observe?.parameters === true ? { parameters: this.parameters } : {}),
       ...(this.#program.observe?.states === true && this.#states.length > 0 ? { states: this.#states } : {}),
       ...(this.#threw === undefined ? {} : { threw: this.#threw }),
     };

@@ -17,6 +17,7 @@ import { didYouMean } from '../near.ts';
 import { parseOutput } from '../parse-output.ts';
 import { parallelCheck } from '../parallel-check.ts';
 import { publish } from '../publish.ts';
+import type { RangeOverride } from '../range.ts';
 import { selectLaws } from '../select.ts';
 import { inShard, parseShard } from '../shard.ts';
 import { readCases, readKnown, writeCase } from '../store.ts';
@@ -39,6 +40,9 @@ export interface CheckArguments {
   readonly jobs?: number;
   readonly known: string;
   readonly cases: string;
+  readonly python?: string;
+  readonly programs?: number;
+  readonly range: readonly RangeOverride[];
 }
 
 function rowKey(row: { readonly subject: Subject; readonly hyperparameter: string; readonly law: { readonly id: string } }): RowKey {
@@ -52,7 +56,9 @@ export async function checkCommand(given: CheckArguments, context: Context): Pro
   const shard = given.shard === undefined ? undefined : parseShard(given.shard);
   const chosen = selectLaws(laws, given.law);
   const named = given.subjects.length === 0 ? ['reference', 'tfjs'] : given.subjects;
-  const { subjects, locations } = await locatedSubjects(named);
+  const { python, programs, range } = given;
+  const options = { ...(python === undefined ? {} : { python }), range };
+  const { subjects, locations } = await locatedSubjects(named, options);
   const { hyperparameter, profile, maxTime } = given;
   const seed = given.seed ?? (profile === 'nightly' ? Math.floor(Math.random() * 2 ** 31) : fixedSeed);
   const names = [...new Set(subjects.flatMap((subject) => Object.keys(subject.hyperparameters)))];
@@ -75,13 +81,14 @@ export async function checkCommand(given: CheckArguments, context: Context): Pro
     subjects: [...new Set(subjects.map(({ name }) => name))],
     laws: chosen.map(({ id }) => id),
   });
-  const checking: Parameters<typeof parallelCheck>[2] = {
+  const checking: Parameters<typeof parallelCheck>[1] = {
     laws: chosen,
     profile,
     seed,
     known: entries.map((entry) => ({ entry, case: cases.find((one) => one.id === entry.case) })),
     cases,
     ...(hyperparameter === undefined ? {} : { hyperparameter }),
+    ...(programs === undefined ? {} : { programs }),
     only: (row) => {
       planned.push(rowKey(row));
       return shard === undefined || inShard(rowKey(row), shard);
@@ -99,7 +106,7 @@ export async function checkCommand(given: CheckArguments, context: Context): Pro
       tell({ event: 'outcome', outcome: given.times ? outcome : { ...outcome, ms: 0 } });
     },
   };
-  const found = await parallelCheck(named, subjects, checking, given.jobs ?? availableParallelism());
+  const found = await parallelCheck({ names: named, options, subjects }, checking, given.jobs ?? availableParallelism());
   context.progress?.('');
   const complete = completeReport(found, {
     planned,
@@ -111,7 +118,9 @@ export async function checkCommand(given: CheckArguments, context: Context): Pro
   const report = given.times ? complete : timeless(complete);
   const { outcomes: _, ...head } = report;
   tell({ event: 'finished', report: head });
-  const code = exitCode(report);
+  // A library that was asked for by name and is not there was not checked.
+  const absent = subjects.some(({ name, unavailable }) => unavailable !== undefined && given.subjects.includes(name));
+  const code = absent && exitCode(report) === 0 ? 2 : exitCode(report);
   context.settle(code);
   await publish(report, outputs, context);
   const note = outputs.some(({ reporter, file }) => file === undefined && reporter !== 'text') ? context.error : context.out;

@@ -22,6 +22,8 @@ export interface ReplayArguments {
   readonly vitest?: string;
   /** Print a Python snippet instead of running the case. */
   readonly python?: true;
+  /** The Python that the subject runs in. */
+  readonly interpreter?: string;
 }
 
 /** The module as a test file imports it. */
@@ -33,7 +35,10 @@ function imported(module: string, from: string): string {
 }
 
 /** Runs exactly one kept case: no search, no shrinking. Exit code 1 while it fails. */
-export async function replayCommand({ id, cases, subject: where, vitest, python }: ReplayArguments, context: Context): Promise<number> {
+export async function replayCommand(
+  { id, cases, subject: where, vitest, python, interpreter }: ReplayArguments,
+  context: Context,
+): Promise<number> {
   const stored = existsSync(id) ? [readCase(id)] : readCases(cases);
   const kept = existsSync(id) ? stored[0] : stored.find((one) => one.id.startsWith(id));
   if (kept === undefined)
@@ -64,7 +69,7 @@ export async function replayCommand({ id, cases, subject: where, vitest, python 
     context.out(`Written: ${vitest}\n`);
     return 0;
   }
-  const subjects = await selectSubjects([where ?? kept.subject]);
+  const subjects = await selectSubjects([where ?? kept.subject], interpreter === undefined ? {} : { python: interpreter });
   const subject = subjects.find((one) => one.name === kept.subject && one.variant === kept.variant);
   if (subject === undefined)
     throw new UsageError(`The case ${kept.id} is about ${kept.subject}, which was not found; name its file with --subject.`);

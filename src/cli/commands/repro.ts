@@ -36,9 +36,16 @@ function whatJavaScriptSays(): readonly string[] {
   ];
 }
 
+/** How to tell it. */
+export interface ReproOptions {
+  /** On the real library instead of the museum. */
+  readonly real?: boolean;
+}
+
 /** Tells the story of google-deepmind/optax#1286 on one screen. */
-export async function reproCommand(name: string, context: Context): Promise<number> {
+export async function reproCommand(name: string, { real = false }: ReproOptions, context: Context): Promise<number> {
   if (name !== 'optax-1286') throw new UsageError(`There is no regression "${name}". ${didYouMean(name, ['optax-1286'])}`);
+  if (real) return (await import('./repro-real.ts')).reproReal(context);
   const { style, out } = context;
   out(`${style('bold', 'google-deepmind/optax#1286')}  optimistic Adam under a learning-rate schedule\n\n`);
   out(

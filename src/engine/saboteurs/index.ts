@@ -13,6 +13,7 @@ import { halfRestored } from './half-restored.ts';
 import { microStepping } from './micro-stepping.ts';
 import { mutating } from './mutating.ts';
 import { offset } from './offset.ts';
+import { offEquations } from './off-equations.ts';
 import { perturbed } from './perturbed.ts';
 import { promoting } from './promoting.ts';
 import { recompiling } from './recompiling.ts';
@@ -48,6 +49,7 @@ export const saboteurs: ReadonlyMap<SaboteurId, Saboteur> = new Map<SaboteurId, 
   ['micro-stepping', microStepping],
   ['mutating', mutating],
   ['offset', offset],
+  ['off-equations', offEquations],
   ['perturbed', perturbed],
   ['promoting', promoting],
   ['recompiling', recompiling],

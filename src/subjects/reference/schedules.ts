@@ -1,76 +1,44 @@
 import type { Subject } from '#model/subject.ts';
-import { constant } from '#schedules/constant.ts';
-import { cosine } from '#schedules/cosine.ts';
-import { linear } from '#schedules/linear.ts';
-import { warmupCosineDecay } from '#schedules/warmup-cosine-decay.ts';
+import { scheduleFactories } from '#schedules/catalogue.ts';
+import { joinedSchedules } from './joined-schedules.ts';
 import { scheduleSubject } from './schedule-subject.ts';
+import type { ScheduleOptions } from './schedule-subject.ts';
 
-type Values = Readonly<Record<string, number>>;
+const whole = { steps: [20, 40], warmupSteps: [1, 9] } as const;
+const knots = { firstBoundary: [1, 9], secondBoundary: [10, 30] } as const;
+const cycle = { steps: [20, 60], pctStart: [0.1, 0.5], pctFinal: [0.6, 0.95], divFactor: [2, 100], finalDivFactor: [10, 1e4] } as const;
+const decay = { ...whole, steps: [30, 50], decaySteps: [1, 15] } as const;
 
-const value = { kind: 'value' } as const;
-const length = { kind: 'length' } as const;
-const zero = { kind: 'value', default: 0 } as const;
+/** What is special about a schedule of the catalogue: where its numbers fit together, whether it turns between anchors. */
+const special: Readonly<Record<string, ScheduleOptions>> = {
+  exponentialGrowth: { ranges: { from: [0.01, 1], to: [1, 20] } },
+  exponentialStaircase: { ranges: { from: [1, 10], to: [0, 0.5] } },
+  piecewiseConstant: { ranges: knots },
+  piecewiseInterpolateLinear: { ranges: knots },
+  piecewiseInterpolateCosine: { ranges: knots },
+  oneCycleLinear: { ranges: cycle },
+  oneCycleCosine: { ranges: cycle },
+  warmupCosineDecay: { ranges: whole },
+  warmupStableDecayLinear: { ranges: decay },
+  warmupStableDecayCosine: { ranges: decay },
+  warmupStableDecaySquareRoot: { ranges: decay },
+  sgdr: { monotone: false, ranges: { cycleSteps: [2, 12], cycleFactor: [1, 3] } },
+  cyclicTriangular2: { monotone: false },
+  cyclicExpRange: { monotone: false },
+  join: { ranges: knots },
+  clamp: { ranges: { min: [-5, -0.5], max: [0.5, 5] } },
+};
 
-/** A number that must be given. @throws TypeError by name, when it is not. */
-function given(values: Values, name: string): number {
-  const number = values[name];
-  if (number === undefined) throw new TypeError(`${name} is left out, but has no default.`);
-  return number;
+/** The name of a schedule in reports: `warmupCosineDecay` is `schedules/warmup-cosine-decay`. */
+function nameOf(id: string): string {
+  return `schedules/${id.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 }
 
-const ends = (values: Values) => ({ from: given(values, 'from'), to: values['to'] ?? 0, steps: given(values, 'steps') });
-const fall = (values: Values) => {
-  const { from, to, steps } = ends(values);
-  return {
-    anchors: [
-      { step: 0, value: from },
-      { step: steps, value: to },
-    ],
-    length: steps,
-  };
-};
-const warm = (values: Values) => ({
-  from: values['from'] ?? 0,
-  peak: given(values, 'peak'),
-  warmupSteps: given(values, 'warmupSteps'),
-  steps: given(values, 'steps'),
-  to: values['to'] ?? 0,
-});
-
-/** The schedules of the reference library as subjects: `schedules/constant` and so on; one line each. */
+/**
+ * The schedules of the catalogue as subjects, each held to its own published formula. What the catalogue gains is held
+ * to the laws without a word here, unless its numbers must fit together.
+ */
 export const referenceSchedules: readonly Subject[] = [
-  scheduleSubject('schedules/constant', {
-    arguments: { value },
-    create: (values) => constant(given(values, 'value')),
-    shape: (values) => ({ anchors: [{ step: 0, value: given(values, 'value') }], length: 0 }),
-  }),
-  scheduleSubject('schedules/linear', {
-    arguments: { from: value, to: value, steps: length },
-    create: (values) => linear(ends(values)),
-    shape: fall,
-  }),
-  scheduleSubject('schedules/cosine', {
-    arguments: { from: value, to: zero, steps: length },
-    create: (values) => cosine(ends(values)),
-    shape: fall,
-  }),
-  scheduleSubject(
-    'schedules/warmup-cosine-decay',
-    {
-      arguments: { from: zero, peak: value, to: zero, warmupSteps: length, steps: length },
-      create: (values) => warmupCosineDecay(warm(values)),
-      shape: (values) => {
-        const { from, peak, to, warmupSteps, steps } = warm(values);
-        return {
-          anchors: [
-            { step: 0, value: from },
-            { step: warmupSteps, value: peak },
-            { step: steps, value: to },
-          ],
-          length: steps,
-        };
-      },
-    },
-    { ranges: { warmupSteps: [1, 9], steps: [20, 40] } },
-  ),
+  ...Object.entries(scheduleFactories).map(([id, factory]) => scheduleSubject(nameOf(id), factory, { formula: id, ...special[id] })),
+  joinedSchedules,
 ];

@@ -112,9 +112,10 @@ export async function tfjsSubjects(): Promise<readonly Subject[]> {
       name: `tfjs/${optimizer.name}`,
       dtype: 'float32',
       writes: true,
-      saves: optimizer.saves,
+      saves: optimizer.saves === 'exactly',
       via: optimizer.via,
       hyperparameters: optimizer.hyperparameters,
+      ...(optimizer.equations === undefined ? {} : { equations: optimizer.equations }),
       create: (given, params: Tree, leaves, via) => {
         const built = optimizer.create(tf.train, given);
         const variables = new Map(
@@ -125,7 +126,7 @@ export async function tfjsSubjects(): Promise<readonly Subject[]> {
             return [leaf.name, variable];
           }),
         );
-        return stepper(tf, built, variables, leaves, via, optimizer.saves);
+        return stepper(tf, built, variables, leaves, via, optimizer.saves !== 'never');
       },
     }),
   );

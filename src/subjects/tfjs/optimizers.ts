@@ -1,6 +1,6 @@
 import type { Optimizer } from '@tensorflow/tfjs-core';
 import type { ScalarOrSchedule } from '#model/schedule.ts';
-import type { Hyperparameter } from '#model/subject.ts';
+import type { EquationsOf, Hyperparameter } from '#model/subject.ts';
 import type { Tf } from './library.ts';
 
 /** One optimizer of `tf.train`, as its documentation (4.22.0) describes it. */
@@ -9,8 +9,13 @@ export interface TrainOptimizer {
   readonly hyperparameters: Readonly<Record<string, Hyperparameter>>;
   /** The ways in the wild of setting a value between steps. */
   readonly via: readonly string[];
-  /** Whether `getWeights` and `setWeights` restore it exactly. */
-  readonly saves: boolean;
+  /** Whether `getWeights` and `setWeights` restore it: bit for bit, nearly, or not at all. */
+  readonly saves: 'exactly' | 'nearly' | 'never';
+  /**
+   * The published equations that its documentation cites. Not `adamax` and `rmsprop`: an ε of their own making, or a
+   * rate inside the momentum, makes other equations of them.
+   */
+  readonly equations?: EquationsOf;
   /** Calls the factory. Users of JavaScript can hand it anything, so the types step aside here. */
   readonly create: (train: Tf['train'], given: Readonly<Record<string, ScalarOrSchedule | undefined>>) => Optimizer;
 }
@@ -42,29 +47,36 @@ const epsilon = fixed('epsilon', [1e-7, 0.1], 1e-7);
 export const trainOptimizers: readonly TrainOptimizer[] = [
   {
     name: 'sgd',
+    equations: { id: 'sgd', hyperparameters: { learningRate: 'learningRate' } },
     via: ['assign', 'setLearningRate'],
-    saves: true,
+    saves: 'exactly',
     hyperparameters: { learningRate: rate('scale') },
     create: (train, { learningRate }) => train.sgd(anything(learningRate)),
   },
   {
     name: 'momentum',
+    equations: { id: 'sgd', hyperparameters: { learningRate: 'learningRate', momentum: 'momentum' } },
     via: ['assign', 'setter'],
-    saves: true,
+    saves: 'exactly',
     hyperparameters: { learningRate: rate('scale'), momentum: { schedulable: true, role: 'momentum', range: [0.1, 0.95] } },
     create: (train, { learningRate, momentum }) => train.momentum(anything(learningRate), anything(momentum)),
   },
   {
     name: 'adagrad',
+    equations: {
+      id: 'adagrad',
+      hyperparameters: { learningRate: 'learningRate', initialAccumulator: 'initialAccumulatorValue', epsilon: 1e-7 },
+    },
     via: ['assign'],
-    saves: true,
+    saves: 'exactly',
     hyperparameters: { learningRate: rate('scale'), initialAccumulatorValue: fixed('other', [0.01, 1], 0.1) },
     create: (train, { learningRate, initialAccumulatorValue }) => train.adagrad(anything(learningRate), anything(initialAccumulatorValue)),
   },
   {
     name: 'adadelta',
+    equations: { id: 'adadelta', hyperparameters: { learningRate: 'learningRate', rho: 'rho', epsilon: 'epsilon' } },
     via: ['assign'],
-    saves: true,
+    saves: 'exactly',
     // Both are read anew at each step, so that assigning to them is tried as well: it shows whether they matter at all.
     hyperparameters: {
       learningRate: rate('scale', 0.001),
@@ -75,8 +87,9 @@ export const trainOptimizers: readonly TrainOptimizer[] = [
   },
   {
     name: 'adam',
+    equations: { id: 'adam', hyperparameters: { learningRate: 'learningRate', b1: 'beta1', b2: 'beta2', epsilon: 'epsilon' } },
     via: ['assign'],
-    saves: false,
+    saves: 'nearly',
     hyperparameters: { learningRate: rate('scale', 0.001), beta1: b1, beta2: b2, epsilon },
     create: (train, { learningRate, beta1, beta2, epsilon: small }) =>
       train.adam(anything(learningRate), anything(beta1), anything(beta2), anything(small)),
@@ -84,7 +97,7 @@ export const trainOptimizers: readonly TrainOptimizer[] = [
   {
     name: 'adamax',
     via: ['assign'],
-    saves: false,
+    saves: 'never',
     hyperparameters: { learningRate: rate('scale', 0.002), beta1: b1, beta2: b2, epsilon, decay: fixed('other', [0, 0.1], 0) },
     create: (train, { learningRate, beta1, beta2, epsilon: small, decay }) =>
       train.adamax(anything(learningRate), anything(beta1), anything(beta2), anything(small), anything(decay)),
@@ -92,7 +105,7 @@ export const trainOptimizers: readonly TrainOptimizer[] = [
   {
     name: 'rmsprop',
     via: ['assign'],
-    saves: true,
+    saves: 'exactly',
     hyperparameters: {
       learningRate: rate('buffer'),
       decay: fixed('decay', [0.5, 0.99], 0.9),

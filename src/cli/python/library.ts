@@ -1,0 +1,44 @@
+import type { Subject } from '#model/subject.ts';
+import { capabilities } from '#subjects/capabilities.ts';
+import { ConversationError } from '#subjects/process/errors.ts';
+import { process as fromProcess } from '#subjects/process/process.ts';
+import { interpreterFor, pythonFile, pythonLibraries } from './environments.ts';
+
+/** A subject that stands for a whole library that is not there. */
+function missing(name: string, reason: string): Subject {
+  return {
+    name,
+    kind: 'optimizer',
+    hyperparameters: {},
+    ...capabilities(name, { hyperparameters: {} }),
+    visible: { reads: false, states: false, write: false },
+    unavailable: reason,
+    open: async () => ({ run: async () => [], close: async () => {} }),
+  };
+}
+
+/**
+ * The subjects of a built-in Python library; one that stands for all of them, with the command to install it, where it
+ * is missing.
+ *
+ * @param python The Python to use instead of the environment made by `setup-python`.
+ */
+export async function pythonSubjects(name: string, python: string | undefined): Promise<readonly Subject[]> {
+  const library = pythonLibraries[name];
+  if (library === undefined) throw new RangeError(`There is no built-in Python library "${name}".`);
+  const more = library.extra === undefined ? '' : ` ${library.extra}`;
+  const install = `install it with "ratelaw setup-python${more}", or name a Python that has it with --python`;
+  const interpreter = interpreterFor(library, python);
+  if (interpreter === undefined) return [missing(name, `${name} is not installed: ${install}`)];
+  try {
+    return await fromProcess([interpreter, '-B', pythonFile(library.driver), name]);
+  } catch (error) {
+    if (error instanceof ConversationError)
+      return [missing(name, `${name} does not run in ${interpreter} (${firstLines(error.message)}): ${install}`)];
+    throw error;
+  }
+}
+
+function firstLines(message: string): string {
+  return message.split('\n').slice(-2).join(' ').slice(0, 300);
+}

@@ -1,0 +1,21 @@
+/** A GitHub workflow that checks a subject. @param subject A file, or a built-in library. */
+export const workflow = (subject: string): string => `name: ratelaw
+on: [push, pull_request]
+permissions:
+  contents: read
+jobs:
+  ratelaw:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: actions/checkout@v4
+      - uses: actions/setup-node@v4
+        with:
+          node-version: 22
+      - run: npm ci
+      - run: npx ratelaw check ${subject} --profile ci --json ratelaw.json
+      - if: always()
+        uses: actions/upload-artifact@v4
+        with:
+          name: ratelaw
+          path: ratelaw.json
+`;

@@ -1,0 +1,115 @@
+import { describe, expect, test } from 'vitest';
+import fc from 'fast-check';
+import { programs } from '#arbitraries/programs.ts';
+import { evaluateSchedule } from '#numeric/evaluate-schedule.ts';
+import { expand } from '#numeric/expand.ts';
+import type { Program } from '#model/program.ts';
+import type { Subject } from '#model/subject.ts';
+import { referenceSubjects } from '#subjects/reference/index.ts';
+import { equations, follow } from './index.ts';
+import type { Expected } from './index.ts';
+
+/** `RATELAW_ORACLE_PROGRAMS=1000 RATELAW_ORACLE_SEEDS=20` is the full proof. */
+const count = Number(process.env['RATELAW_ORACLE_PROGRAMS'] ?? 4);
+const seeds = Array.from({ length: Number(process.env['RATELAW_ORACLE_SEEDS'] ?? 1) }, (_, index) => 42 + index);
+
+const subjects = new Map((await referenceSubjects()).map((subject) => [subject.name.replace('reference/', ''), subject]));
+
+function sizes(program: Program): { readonly name: string; readonly size: number }[] {
+  return program.leaves.map(({ name, shape }) => ({ name, size: shape.reduce((size, length) => size * length, 1) }));
+}
+
+/** The values that a reference subject is given at a step: by name, defaults left to the oracle's own. */
+function valuesAt({ equations: declared }: Subject, { settings }: Program, step: number): Record<string, number> {
+  const values: Record<string, number> = {};
+  for (const [name, own] of Object.entries(declared?.hyperparameters ?? {})) {
+    const setting = typeof own === 'number' ? ({ kind: 'scalar', value: own } as const) : settings[own];
+    if (setting?.kind === 'scalar') values[name] = setting.value;
+    if (setting?.kind === 'schedule') values[name] = evaluateSchedule(setting.schedule, step);
+  }
+  return values;
+}
+
+interface Compared {
+  readonly actual: number;
+  readonly told: Expected;
+}
+
+/** Every element of every update, beside what the oracle says of it. */
+async function compared(id: string, seed: number): Promise<readonly (readonly Compared[])[]> {
+  const subject = subjects.get(id);
+  if (subject === undefined) throw new Error(`There is no reference/${id}.`);
+  const [first] = Object.keys(subject.hyperparameters);
+  const drawn = fc.sample(programs(subject, first ?? '*', { target: 'varying', minSteps: 2 }), { seed, numRuns: count });
+  const session = await subject.open();
+  const found: Compared[][] = [];
+  for (const program of drawn) {
+    const [trace] = await session.run([{ ...program, observe: { parameters: true } }]);
+    expect(trace?.threw).toBeUndefined();
+    const steps = await follow(id, {
+      dtype: 'float32',
+      leaves: sizes(program),
+      parameters: trace?.parameters ?? [],
+      gradients: program.gradients.map((numbers) => expand(numbers, program.leaves, 'float32')),
+      values: program.gradients.map((_, step) => valuesAt(subject, program, step)),
+    });
+    found.push(
+      steps.flatMap((step, at) =>
+        Object.entries(step).flatMap(([leaf, elements]) =>
+          elements.map((told, element) => ({ told, actual: trace?.updates[at]?.[leaf]?.[element] ?? Number.NaN })),
+        ),
+      ),
+    );
+  }
+  await session.close();
+  return found;
+}
+
+test('there are equations for every reference optimizer that declares some', () => {
+  const declared = [...subjects.values()].flatMap((subject) => (subject.equations === undefined ? [] : [subject.equations.id]));
+  expect(declared.filter((id) => !equations.has(id))).toEqual([]);
+  expect([...equations.keys()].filter((id) => !declared.includes(id))).toEqual([]);
+});
+
+describe.each([...equations.keys()])('%s', (id) => {
+  test.each(seeds)(
+    'the reference optimizer stays inside the tolerance, and one part in a thousand more is outside, from seed %i',
+    async (seed) => {
+      const found = await compared(id, seed);
+      const outside = found.flat().filter(({ told, actual }) => !told.either && !(Math.abs(actual - told.expected) <= told.tolerance));
+      expect(outside).toEqual([]);
+      const decided = found.flat().filter(({ told }) => !told.either);
+      expect(decided.length).toBeGreaterThan(found.flat().length / 2);
+      // One part in a thousand, the fault of the saboteur, must show somewhere.
+      expect(decided.some(({ told, actual }) => Math.abs(actual * 1.001 - told.expected) > told.tolerance)).toBe(true);
+      // A budget that swallowed the update would agree with anything.
+      const telling = decided.filter(({ told }) => told.tolerance < 1e-3 * Math.abs(told.expected));
+      expect(telling.length).toBeGreaterThan(0);
+    },
+  );
+});
+
+test('a textbook step of Adam is what the oracle says, to the last digit of a double', async () => {
+  const [step] = await follow('adam', {
+    dtype: 'float64',
+    leaves: [{ name: 'w', size: 2 }],
+    parameters: [{ w: [0, 0] }],
+    gradients: [{ w: [4, 0] }],
+    values: [{ learningRate: 0.5, b1: 0.5, b2: 0.75, epsilon: 1 }],
+  });
+  // m̂ = 4, v̂ = 16: the update is −½ · 4 / (4 + 1).
+  expect(step?.['w']?.map(({ expected }) => expected + 0)).toEqual([-0.4, 0]);
+  expect(step?.['w']?.[0]?.tolerance).toBeLessThan(1e-14);
+});
+
+test('an id that is not known, and a number that is missing, are refused by name', async () => {
+  const run = {
+    dtype: 'float32',
+    leaves: [{ name: 'w', size: 1 }],
+    parameters: [{ w: [0] }],
+    gradients: [{ w: [1] }],
+    values: [{}],
+  } as const;
+  await expect(follow('adamm', run)).rejects.toThrow('"adamm" is not an equation of the oracle');
+  await expect(follow('adam', run)).rejects.toThrow('learningRate is NaN at step 0');
+});

@@ -1,0 +1,99 @@
+import type { Program } from '#model/program.ts';
+import type { ForkTrace, Snapshot, Trace } from '#model/trace.ts';
+import type { Dtype, Leaf, Tree } from '#model/tree.ts';
+import type { WireAnswer, WireNumber, WireSnapshot, WireTree } from './protocol.ts';
+
+/** A float64 that crossed. */
+function numberOf(value: WireNumber): number {
+  return Number(value);
+}
+
+/** Whether a text of a state is one of the numbers that JSON cannot spell. */
+function spelled(value: string): boolean {
+  return value === 'NaN' || value === 'Infinity' || value === '-Infinity' || value === '-0';
+}
+
+function leafOf(values: readonly WireNumber[], dtype: Dtype): Leaf {
+  return dtype === 'float64' ? Float64Array.from(values, numberOf) : Float32Array.from(values, numberOf);
+}
+
+function treeOf(tree: WireTree, dtype: Dtype): Tree {
+  return Object.fromEntries(Object.entries(tree).map(([name, values]) => [name, leafOf(values, dtype)]));
+}
+
+/** Arrays of a state may hold integers and other dtypes: float64 has room for all of them. */
+function snapshotOf(snapshot: WireSnapshot): Snapshot {
+  return Object.fromEntries(
+    Object.entries(snapshot).map(([path, value]): [string, Leaf | number | string] => {
+      if (Array.isArray(value)) return [path, leafOf(value, 'float64')];
+      return [path, typeof value === 'string' && spelled(value) ? Number(value) : value];
+    }),
+  );
+}
+
+function forkOf({ at, update, state, threw }: { readonly at: number } & WireFork, dtype: Dtype): ForkTrace {
+  return {
+    at,
+    ...(update === undefined ? {} : { update: treeOf(update, dtype) }),
+    ...(state === undefined ? {} : { state: snapshotOf(state) }),
+    ...(threw === undefined ? {} : { threw }),
+  };
+}
+
+type Seen = Exclude<WireAnswer, { kind: 'skipped' }>;
+type WireFork = Omit<NonNullable<Seen['forks']>[number], 'at'>;
+
+/**
+ * An answer as a trace.
+ *
+ * @param own The subject's dtype.
+ */
+export function fromWire(given: WireAnswer, program: Program, own: Dtype): Trace {
+  if (given.kind === 'skipped') return { updates: [], forks: [], mutations: [], cannot: given.reason };
+  const dtype = program.dtype ?? own;
+  const { updates, states, forks = [], replayed, reads, mutations = [], outputs, reported, answers, facts } = given;
+  const { dtypes, restored, recounted, compilations } = given;
+  return {
+    updates: updates.map((update) => treeOf(update, dtype)),
+    forks: forks.map((fork) => forkOf(fork, dtype)),
+    mutations,
+    ...(states === undefined ? {} : { states: states.map(snapshotOf) }),
+    ...(replayed === undefined ? {} : { replayed: treeOf(replayed, dtype) }),
+    ...(reads === undefined
+      ? {}
+      : {
+          reads: reads.map(({ argument, ...read }) => ({
+            ...read,
+            argument: typeof argument === 'string' && spelled(argument) ? Number(argument) : argument,
+          })),
+        }),
+    ...(outputs === undefined ? {} : { outputs: outputs.map((output) => treeOf(output, dtype)) }),
+    ...(reported === undefined
+      ? {}
+      : {
+          reported: reported.map((one) => Object.fromEntries(Object.entries(one).map(([name, value]) => [name, numberOf(value)]))),
+        }),
+    ...(dtypes === undefined ? {} : { dtypes }),
+    ...(restored === undefined ? {} : { restored }),
+    ...(recounted === undefined ? {} : { recounted }),
+    ...(compilations === undefined ? {} : { compilations }),
+    ...(answers === undefined ? {} : { answers: answers.map((one) => (typeof one === 'object' || one === 'done' ? one : numberOf(one))) }),
+    ...(facts === undefined
+      ? {}
+      : {
+          facts: {
+            anchors: facts.anchors.map(({ step, value }) => ({ step: numberOf(step), value: numberOf(value) })),
+            ...(facts.length === undefined ? {} : { length: numberOf(facts.length) }),
+            ...(facts.period === undefined ? {} : { period: numberOf(facts.period) }),
+            monotone: facts.monotone ?? true,
+            exactUpTo: facts.exactUpTo === undefined ? 2 ** 53 : numberOf(facts.exactUpTo),
+            // Version 1 of the protocol knows schedules as functions of the step only.
+            boundaries: [],
+            side: 'at' as const,
+            ahead: 0,
+            can: ['value'] as const,
+          },
+        }),
+    ...(given.kind === 'result' ? {} : { threw: { phase: given.phase, step: given.step, type: given.type, message: given.message } }),
+  };
+}

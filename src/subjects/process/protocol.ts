@@ -1,0 +1,202 @@
+import * as v from 'valibot';
+
+/** The version of the protocol that this file describes. */
+export const protocolVersion = 1;
+
+/** A float64; those that JSON cannot spell are strings. */
+const number = v.union([v.number(), v.picklist(['NaN', 'Infinity', '-Infinity', '-0'])]);
+const text = v.string();
+const integer = v.pipe(v.number(), v.integer());
+const id = v.pipe(v.number(), v.integer(), v.minValue(0));
+
+/** Leaves by name, each in row-major order. */
+const tree = v.record(text, v.array(number));
+/** A state by path: arrays, plain numbers, or a word for what is neither. */
+const snapshot = v.record(text, v.union([v.array(number), number, text]));
+
+/**
+ * One hyperparameter of a program. A table is a schedule: entry `t` is its value at step `t`, past its end it holds its
+ * last entry, before its start the first. `invalid` is a schedule that returns what no optimizer may accept.
+ */
+const setting = v.variant('kind', [
+  v.object({ kind: v.literal('omitted') }),
+  v.object({ kind: v.literal('scalar'), value: number }),
+  v.object({ kind: v.literal('table'), values: v.pipe(v.array(number), v.minLength(1)) }),
+  v.object({ kind: v.literal('invalid'), returns: v.picklist(['NaN', 'a string', 'undefined']) }),
+]);
+const settings = v.record(text, setting);
+const group = v.object({ label: text, leaves: v.array(text), settings });
+const event = v.variant('kind', [
+  v.object({
+    kind: v.literal('restore'),
+    at: integer,
+    into: v.picklist(['fresh', 'live', 'twice', 'nothing']),
+    settings: v.exactOptional(settings),
+    without: v.exactOptional(integer),
+  }),
+  v.object({ kind: v.literal('recount'), at: integer, count: integer }),
+  v.object({ kind: v.literal('add-group'), at: integer, group }),
+]);
+const operation = v.variant('do', [
+  v.object({ do: v.literal('build'), on: text, settings: v.exactOptional(settings), start: v.exactOptional(integer) }),
+  v.object({ do: v.literal('value'), on: text, at: number }),
+  v.object({ do: v.literal('read'), on: text }),
+  v.object({ do: v.literal('advance'), on: text, metric: v.exactOptional(number) }),
+  v.object({ do: v.literal('save'), on: text, slot: text }),
+  v.object({ do: v.literal('load'), on: text, slot: text }),
+  v.object({ do: v.literal('config'), on: text, slot: text }),
+  v.object({ do: v.literal('rebuild'), on: text, slot: text }),
+]);
+const dtype = v.picklist(['float32', 'float64', 'float16', 'bfloat16']);
+
+/** A program as it crosses: every number written out, every schedule a table. */
+const wireProgram = v.object({
+  leaves: v.array(v.object({ name: text, shape: v.array(integer) })),
+  parameters: tree,
+  gradients: v.array(tree),
+  settings,
+  initial: v.exactOptional(v.record(text, number)),
+  follow: v.exactOptional(integer),
+  zeroed: v.exactOptional(v.boolean()),
+  forks: v.exactOptional(v.array(v.object({ at: integer, settings }))),
+  interleave: v.exactOptional(integer),
+  replayFrom: v.exactOptional(integer),
+  events: v.exactOptional(v.array(event)),
+  groups: v.exactOptional(v.array(group)),
+  dtype: v.exactOptional(dtype),
+  rateDtype: v.exactOptional(dtype),
+  compiled: v.exactOptional(v.boolean()),
+  operations: v.exactOptional(v.array(operation)),
+  observe: v.exactOptional(
+    v.object({ states: v.exactOptional(v.boolean()), reported: v.exactOptional(v.boolean()), dtypes: v.exactOptional(v.boolean()) }),
+  ),
+});
+
+/** Everything that is sent to the process, one message a line. */
+export const request = v.variant('command', [
+  v.object({ command: v.literal('start'), id, version: integer }),
+  v.object({ command: v.literal('describe'), id }),
+  v.object({ command: v.literal('run'), id, subject: text, variant: v.exactOptional(text), programs: v.array(wireProgram) }),
+  v.object({ command: v.literal('stop'), id }),
+]);
+
+const threw = v.object({
+  phase: v.picklist(['create', 'init', 'update', 'fork', 'restore']),
+  step: integer,
+  type: text,
+  message: text,
+});
+const read = v.object({ hyperparameter: text, during: integer, argument: v.union([number, text]) });
+const dtypes = v.array(v.record(text, text));
+
+/** What a run showed, whether it came to its end or not. */
+const seen = {
+  updates: v.array(tree),
+  states: v.exactOptional(v.array(snapshot)),
+  forks: v.exactOptional(
+    v.array(v.object({ at: integer, update: v.exactOptional(tree), state: v.exactOptional(snapshot), threw: v.exactOptional(threw) })),
+  ),
+  replayed: v.exactOptional(tree),
+  reads: v.exactOptional(v.array(read)),
+  mutations: v.exactOptional(v.array(text)),
+  outputs: v.exactOptional(v.array(tree)),
+  reported: v.exactOptional(v.array(v.record(text, number))),
+  dtypes: v.exactOptional(v.object({ updates: dtypes, states: dtypes })),
+  restored: v.exactOptional(v.array(v.object({ at: integer, refused: v.exactOptional(text), without: v.exactOptional(text) }))),
+  recounted: v.exactOptional(v.array(integer)),
+  compilations: v.exactOptional(v.array(integer)),
+  answers: v.exactOptional(v.array(v.union([number, v.literal('done'), v.object({ threw: text, type: text })]))),
+  facts: v.exactOptional(
+    v.object({
+      anchors: v.array(v.object({ step: number, value: number })),
+      length: v.exactOptional(number),
+      period: v.exactOptional(number),
+      monotone: v.exactOptional(v.boolean()),
+      exactUpTo: v.exactOptional(number),
+    }),
+  ),
+};
+
+/**
+ * The answer to one program: its trace; why the subject cannot run it (`skipped`); or what the subject threw, where,
+ * and what was seen before (`errored`).
+ */
+export const answer = v.variant('kind', [
+  v.object({ kind: v.literal('result'), ...seen }),
+  v.object({ kind: v.literal('skipped'), reason: text }),
+  v.object({ kind: v.literal('errored'), ...threw.entries, ...seen, updates: v.exactOptional(seen.updates, []) }),
+]);
+
+const range = v.tuple([v.number(), v.number()]);
+/** A hyperparameter as a subject declares it; `inferred` names the declarations that the driver has only guessed. */
+const hyperparameter = v.object({
+  schedulable: v.boolean(),
+  role: v.picklist(['learning-rate', 'weight-decay', 'momentum', 'decay', 'optimism', 'epsilon', 'clip', 'other']),
+  range,
+  default: v.exactOptional(v.number()),
+  omitted: v.exactOptional(v.union([v.number(), text])),
+  placement: v.exactOptional(v.picklist(['scale', 'buffer', 'delayed', 'init', 'none'])),
+  clockOrigin: v.exactOptional(integer),
+  lag: v.exactOptional(integer),
+  decayContract: v.exactOptional(v.union([v.picklist(['one', 'rate']), v.object({ rateOver: v.union([v.number(), text]) })])),
+  unit: v.exactOptional(v.picklist(['rate', 'steps', 'ratio'])),
+  inferred: v.exactOptional(v.array(text)),
+});
+
+/** A subject as it describes itself; whatever is left out has the default of `defineOptimizer`. */
+const description = v.object({
+  name: text,
+  variant: v.exactOptional(text),
+  kind: v.exactOptional(v.picklist(['optimizer', 'stepper', 'schedule']), 'optimizer'),
+  hyperparameters: v.record(text, hyperparameter),
+  /** Why it cannot be run here at all; every row of it is skipped with this reason. */
+  unavailable: v.exactOptional(text),
+  visible: v.exactOptional(v.object({ reads: v.boolean(), states: v.boolean(), write: v.boolean() })),
+  dtype: v.exactOptional(dtype, 'float64'),
+  validates: v.exactOptional(v.boolean()),
+  interpolates: v.exactOptional(v.boolean()),
+  coupling: v.exactOptional(v.picklist(['elementwise', 'leafwise', 'coupled'])),
+  countMatters: v.exactOptional(v.picklist(['never', 'early', 'always'])),
+  accumulates: v.exactOptional(integer),
+  skipsNonFinite: v.exactOptional(v.union([v.boolean(), integer])),
+  restores: v.exactOptional(v.picklist(['build', 'checkpoint'])),
+  reports: v.exactOptional(v.picklist(['used', 'next'])),
+  debiased: v.exactOptional(v.picklist(['power', 'product'])),
+  optimistic: v.exactOptional(
+    v.object({
+      direction: v.picklist(['gradient', 'adam', 'nadam']),
+      learningRate: v.union([text, v.literal(1)]),
+      alpha: text,
+      beta: text,
+      first: v.picklist(['direction', 'zero']),
+    }),
+  ),
+  equations: v.exactOptional(v.object({ id: text, hyperparameters: v.record(text, v.union([text, v.number()])) })),
+  dtypes: v.exactOptional(v.array(dtype)),
+  rateDtype: v.exactOptional(dtype),
+  updateDtype: v.exactOptional(dtype),
+  /** The shapes of leaves it likes, set by set, where each costs a compilation. */
+  shapes: v.exactOptional(v.pipe(v.array(v.array(v.array(integer))), v.minLength(1))),
+  /** How many programs it likes to get at once. */
+  batch: v.exactOptional(integer),
+  /** The most programs worth running in a row, where one program costs much. */
+  atMost: v.exactOptional(integer),
+});
+
+/** The answers, by command. `refused` takes the place of any of them. */
+export const responses = {
+  start: v.object({ id, version: integer, name: text, library: v.exactOptional(text), language: text }),
+  describe: v.object({ id, subjects: v.array(description) }),
+  run: v.object({ id, answers: v.array(answer) }),
+  stop: v.object({ id }),
+  refused: v.object({ id, refused: text }),
+};
+
+export type Request = v.InferOutput<typeof request>;
+export type WireProgram = v.InferOutput<typeof wireProgram>;
+export type WireSetting = v.InferOutput<typeof setting>;
+export type WireAnswer = v.InferOutput<typeof answer>;
+export type WireNumber = v.InferOutput<typeof number>;
+export type WireTree = v.InferOutput<typeof tree>;
+export type WireSnapshot = v.InferOutput<typeof snapshot>;
+export type Description = v.InferOutput<typeof description>;

@@ -1,0 +1,125 @@
+import { evaluateSchedule } from '#numeric/evaluate-schedule.ts';
+import { exactStringify } from '#numeric/exact-json.ts';
+import { expand } from '#numeric/expand.ts';
+import type { LeafSpec, Numbers, Operation, Program, ProgramEvent, Settings } from '#model/program.ts';
+import type { ScheduleSpec, Setting } from '#model/schedule-spec.ts';
+import type { Dtype } from '#model/tree.ts';
+import type { WireNumber, WireProgram, WireSetting, WireTree } from './protocol.ts';
+
+/** A float64 as it crosses: the four that JSON cannot spell become strings. */
+function wireNumber(value: number): WireNumber {
+  if (Object.is(value, -0)) return '-0';
+  if (Number.isNaN(value)) return 'NaN';
+  if (Number.isFinite(value)) return value;
+  return value > 0 ? 'Infinity' : '-Infinity';
+}
+
+/** A schedule as a table: as long as the window and a few steps behind it, or as the schedule still moves. */
+function table(schedule: Exclude<ScheduleSpec, { kind: 'invalid' }>, steps: number): readonly number[] {
+  const window = steps + 3;
+  switch (schedule.kind) {
+    case 'constant':
+      return [schedule.value];
+    case 'table':
+      return schedule.values;
+    case 'step':
+      return Array.from({ length: Math.max(window, schedule.until + 1) }, (_, step) => evaluateSchedule(schedule, step));
+    case 'ramp':
+      return Array.from({ length: Math.max(window, schedule.steps + 1) }, (_, step) => evaluateSchedule(schedule, step));
+  }
+}
+
+function wireSetting(setting: Setting, steps: number): WireSetting {
+  switch (setting.kind) {
+    case 'omitted':
+      return { kind: 'omitted' };
+    case 'scalar':
+      return { kind: 'scalar', value: wireNumber(setting.value) };
+    case 'schedule':
+      if (setting.schedule.kind === 'invalid') return { kind: 'invalid', returns: setting.schedule.returns };
+      return { kind: 'table', values: table(setting.schedule, steps).map(wireNumber) };
+  }
+}
+
+function wireSettings(settings: Settings, steps: number): Record<string, WireSetting> {
+  return Object.fromEntries(Object.entries(settings).map(([name, setting]) => [name, wireSetting(setting, steps)]));
+}
+
+function wireTree(numbers: Numbers, leaves: readonly LeafSpec[], dtype: Dtype): WireTree {
+  return Object.fromEntries(Object.entries(expand(numbers, leaves, dtype)).map(([name, leaf]) => [name, Array.from(leaf, wireNumber)]));
+}
+
+function wireEvent(event: ProgramEvent, steps: number): NonNullable<WireProgram['events']>[number] {
+  switch (event.kind) {
+    case 'restore': {
+      const { settings, ...rest } = event;
+      return { ...rest, ...(settings === undefined ? {} : { settings: wireSettings(settings, steps) }) };
+    }
+    case 'recount':
+      return event;
+    case 'add-group': {
+      const { label, leaves, settings } = event.group;
+      return { ...event, group: { label, leaves: [...leaves], settings: wireSettings(settings, steps) } };
+    }
+  }
+}
+
+function wireOperation(operation: Operation): NonNullable<WireProgram['operations']>[number] {
+  switch (operation.do) {
+    case 'build': {
+      const { settings, ...rest } = operation;
+      return { ...rest, ...(settings === undefined ? {} : { settings: wireSettings(settings, 0) }) };
+    }
+    case 'value':
+      return { ...operation, at: wireNumber(operation.at) };
+    case 'advance': {
+      const { metric, ...rest } = operation;
+      return { ...rest, ...(metric === undefined ? {} : { metric: wireNumber(metric) }) };
+    }
+    case 'read':
+    case 'save':
+    case 'load':
+    case 'config':
+    case 'rebuild':
+      return operation;
+  }
+}
+
+/**
+ * A program as it crosses: every number written out and every schedule a table, so that the other side needs to know
+ * nothing of how they are drawn.
+ *
+ * @param own The subject's dtype.
+ */
+export function toWire(program: Program, own: Dtype): WireProgram {
+  const { leaves, parameters, gradients, settings, initial, forks, events, groups, operations, dtype = own, ...rest } = program;
+  const steps = gradients.length;
+  return {
+    ...rest,
+    leaves: leaves.map(({ name, shape }) => ({ name, shape: [...shape] })),
+    parameters: wireTree(parameters, leaves, dtype),
+    gradients: gradients.map((numbers) => wireTree(numbers, leaves, dtype)),
+    settings: wireSettings(settings, steps),
+    ...(program.dtype === undefined ? {} : { dtype }),
+    ...(initial === undefined
+      ? {}
+      : { initial: Object.fromEntries(Object.entries(initial).map(([name, value]) => [name, wireNumber(value)])) }),
+    ...(forks === undefined ? {} : { forks: forks.map((fork) => ({ at: fork.at, settings: wireSettings(fork.settings, steps) })) }),
+    ...(events === undefined ? {} : { events: events.map((event) => wireEvent(event, steps)) }),
+    ...(groups === undefined
+      ? {}
+      : {
+          groups: groups.map((group) => ({
+            label: group.label,
+            leaves: [...group.leaves],
+            settings: wireSettings(group.settings, steps),
+          })),
+        }),
+    ...(operations === undefined ? {} : { operations: operations.map(wireOperation) }),
+  };
+}
+
+/** A message as one line. */
+export function line(message: unknown): string {
+  return `${exactStringify(message, 0)}\n`;
+}

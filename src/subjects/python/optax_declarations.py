@@ -1,0 +1,233 @@
+"""What cannot be read from Optax's signatures: one visible place, with sources.
+
+Sections of the Optax documentation are named as in its reference (0.2.8), papers by their numbers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import jax
+import optax
+import optax.contrib
+
+Json = Any
+
+#: Roles and ranges guessed from the name of a hyperparameter; printed as inferred, overridden by `--range`.
+ROLES: dict[str, tuple[str, tuple[float, float]]] = {
+    "step_size_fn": ("learning-rate", (1e-3, 1.0)),
+    "adam_learning_rate": ("learning-rate", (1e-3, 1.0)),
+    "learning_rate": ("learning-rate", (1e-3, 1.0)),
+    "weight_decay": ("weight-decay", (0.0, 0.5)),
+    "weight_decay_rate": ("weight-decay", (0.0, 0.5)),
+    "momentum": ("momentum", (0.1, 0.95)),
+    "decay": ("decay", (0.5, 0.99)),
+    "rho": ("decay", (0.5, 0.99)),
+    "b1": ("decay", (0.5, 0.99)),
+    "b2": ("decay", (0.5, 0.999)),
+    "b3": ("decay", (0.5, 0.9999)),
+    "beta": ("decay", (0.5, 0.99)),
+    "optimism": ("optimism", (0.25, 2.0)),
+    "eps": ("epsilon", (1e-3, 1.0)),
+    "eps_root": ("epsilon", (1e-3, 1.0)),
+    "clipping_threshold": ("clip", (0.1, 2.0)),
+    "clip_threshold": ("clip", (0.1, 2.0)),
+    "threshold": ("clip", (0.1, 2.0)),
+    "adam_b1": ("decay", (0.5, 0.99)),
+    "adam_b2": ("decay", (0.5, 0.999)),
+    "adam_eps_root": ("epsilon", (1e-3, 1.0)),
+    "adam_weight_decay": ("weight-decay", (0.0, 0.5)),
+    "decay_rate": ("other", (0.5, 0.95)),
+    "eta_minus": ("other", (0.2, 0.9)),
+    "eta_plus": ("other", (1.05, 1.5)),
+    "min_norm": ("epsilon", (1e-3, 1.0)),
+    "max_delta": ("clip", (0.1, 2.0)),
+    "max_norm": ("clip", (0.1, 2.0)),
+}
+
+#: Read when the state is made, by their names: no later value of a schedule could show.
+READ_ONCE = {"initial_accumulator_value", "initial_scale", "estim_lr0", "s_init"}
+
+#: Arguments that cannot be guessed, by factory.
+GIVEN: dict[str, dict[str, Any]] = {
+    # A raw key, since typed ones are no arrays of numbers; before 0.2.5 there was only the seed.
+    "noisy_sgd": {"key": jax.random.PRNGKey(7)} if "key" in optax.noisy_sgd.__code__.co_varnames else {"seed": 7},
+    "add_noise": {"key": jax.random.PRNGKey(7)} if "key" in optax.add_noise.__code__.co_varnames else {"seed": 7},
+    "contrib.galore": {"rank": 2},
+    "contrib.scale_by_galore": {"rank": 2},
+    "adafactor": {"min_dim_size_to_factor": 2},
+    # Left out, it is the learning rate; tried by itself as wrapped.muon_adam.
+    "contrib.muon": {"adam_learning_rate": None},
+    "scale_by_factored_rms": {"min_dim_size_to_factor": 2},
+}
+
+#: Numbers that count, or that no schedule could mean.
+NOT_NUMBERS = {
+    "k", "sync_period", "memory_size", "ns_steps", "rank", "update_interval", "warmup_steps", "seed", "key", "decay_offset", "axis",
+    "patience", "cooldown", "accumulation_size", "freeze", "mask", "step_offset",
+    "weight_dimension_numbers", "muon_weight_dimension_numbers",
+}  # fmt: skip
+
+#: What an update needs besides gradients, by factory: functions of the step.
+EXTRA: dict[str, dict[str, Callable[[int], float]]] = {
+    "scale_by_polyak": {"value": lambda step: 2.0 + step},
+    "polyak_sgd": {"value": lambda step: 2.0 + step},
+    "contrib.momo": {"value": lambda step: 2.0 + step},
+    "contrib.momo_adam": {"value": lambda step: 2.0 + step},
+    "contrib.reduce_on_plateau": {"value": lambda step: 2.0 + step},
+}
+
+#: Factories that do not take numbers from `inject_hyperparams`, seen by trying (0.2.8).
+NOT_INJECTABLE: dict[str, str] = {
+    "adafactor": "it needs some of its numbers when it is built (TypeError: unhashable type), and inject_hyperparams has them later",
+    "scale_by_schedule": "it takes a schedule, and inject_hyperparams hands it the value",
+}
+
+#: Factories that are no optimizer of their own.
+UNAVAILABLE: dict[str, str] = {
+    **{
+        name: "it wraps another optimizer: tried as wrapped/…"
+        for name in (
+            "apply_if_finite", "chain", "named_chain", "conditionally_mask", "conditionally_transform", "flatten", "inject_hyperparams",
+            "inject_stateful_hyperparams", "masked", "multi_transform", "partition", "with_extra_args_support", "contrib.mechanize",
+            "contrib.schedule_free", "contrib.split_real_and_imaginary", "selective_transform",
+        )
+    },  # fmt: skip
+    "lookahead": "its parameters are pairs of slow and fast ones, made by the user",
+    "contrib.sam": "it needs a second gradient at another point",
+    "lbfgs": "its line search needs the function that is minimised",
+    "scale_by_backtracking_linesearch": "it needs the function that is minimised",
+    "scale_by_zoom_linesearch": "it needs the function that is minimised",
+    "contrib.sophia": "it needs the function that is minimised",
+    "stateless": "it is built from a function of the user",
+    "stateless_with_tree_map": "it is built from a function of the user",
+    "measure_with_ema": "it is built from a function of the user",
+    "snapshot": "it is built from a function of the user",
+    "contrib.differentially_private_aggregate": "it needs a gradient for each example",
+    "contrib.dpsgd": "it needs a gradient for each example",
+}
+
+
+def _everything(tree: Any) -> Any:
+    return {name: True for name in tree}
+
+
+def _one_label(tree: Any) -> Any:
+    return {name: "all" for name in tree}
+
+
+def masked(learning_rate: optax.ScalarOrSchedule) -> optax.GradientTransformation:
+    return optax.masked(optax.adam(learning_rate), _everything)
+
+
+def partition(learning_rate: optax.ScalarOrSchedule) -> optax.GradientTransformation:
+    return optax.multi_transform({"all": optax.adam(learning_rate)}, _one_label)
+
+
+def flatten(learning_rate: optax.ScalarOrSchedule) -> optax.GradientTransformation:
+    return optax.flatten(optax.adam(learning_rate))
+
+
+def chain(learning_rate: optax.ScalarOrSchedule) -> optax.GradientTransformation:
+    return optax.chain(optax.adam(learning_rate))
+
+
+def apply_if_finite(learning_rate: optax.ScalarOrSchedule) -> optax.GradientTransformation:
+    return optax.apply_if_finite(optax.adam(learning_rate), 3)
+
+
+def multi_steps(learning_rate: optax.ScalarOrSchedule) -> optax.GradientTransformation:
+    return optax.MultiSteps(optax.adam(learning_rate), 2).gradient_transformation()
+
+
+def schedule_free(learning_rate: optax.ScalarOrSchedule) -> optax.GradientTransformation:
+    return optax.contrib.schedule_free(optax.sgd(learning_rate), learning_rate)
+
+
+def muon_adam(adam_learning_rate: optax.ScalarOrSchedule) -> optax.GradientTransformation:
+    return optax.contrib.muon(0.1, adam_learning_rate=adam_learning_rate)
+
+
+#: Wrappers around an optimizer, with its learning rate as their own.
+WRAPPED: dict[str, Callable[..., optax.GradientTransformation]] = {
+    "wrapped.masked": masked,
+    "wrapped.partition": partition,
+    "wrapped.flatten": flatten,
+    "wrapped.chain": chain,
+    "wrapped.apply_if_finite": apply_if_finite,
+    "wrapped.multi_steps": multi_steps,
+    "wrapped.schedule_free": schedule_free,
+    **({"wrapped.muon_adam": muon_adam} if hasattr(optax.contrib, "muon") else {}),
+}
+
+_OPTIMISTIC = {"direction": "gradient", "learningRate": "learning_rate", "alpha": "alpha", "beta": "beta", "first": "direction"}
+
+#: What the documentation says of a factory beyond its signature. A placement of `buffer` where there is no better word:
+#: the rate does more than multiply the finished direction.
+DECLARED: dict[str, Json] = {
+    # u = -(η d + λ p): the decay is added after the rate has been applied (source of `adafactor`, 0.2.8).
+    "adafactor": {"hyperparameters": {"weight_decay_rate": {"decayContract": "one"}, "learning_rate": {"placement": "buffer"}}},
+    # The step is divided by sqrt(1 + η²) ("On the distance between two neural networks", Bernstein and others, 2020,
+    # arXiv:2002.03432, algorithm 1).
+    "fromage": {"hyperparameters": {"learning_rate": {"placement": "buffer"}}},
+    # "learning_rate: optional learning rate to e.g. inject some scheduler": it multiplies the gradient, of which the
+    # first bet hardly depends on the scale ("Training Deep Networks without Learning Rates", arXiv:1705.07795): no rate.
+    "contrib.cocob": {"hyperparameters": {"learning_rate": {"role": "other", "range": (1e-3, 1.0)}}},
+    # "Parameters that are not 2D are optimised with Adam" (docstring of `muon`, 0.2.8): its rate shows on those alone.
+    "wrapped.muon_adam": {"shapes": [[[3], [2]], [[], [2, 1, 2], [1]]]},
+    # The rate enters the estimate of the distance ("Prodigy", Mishchenko and Defazio, 2023, arXiv:2306.06101; "D-Adaptation",
+    # Defazio and Mishchenko, 2023, arXiv:2301.07733): it is in the state by design, and one estimate serves all leaves.
+    "contrib.prodigy": {"coupling": "coupled", "hyperparameters": {"learning_rate": {"placement": "buffer"}}},
+    "contrib.dadapt_adamw": {"coupling": "coupled", "hyperparameters": {"learning_rate": {"placement": "buffer"}}},
+    # A bound of the adaptive step, not a factor: min(η, …) ("MoMo", Schaipp and others, 2023, arXiv:2305.07583).
+    "contrib.momo": {"coupling": "coupled", "hyperparameters": {"learning_rate": {"role": "clip", "range": (1e-3, 1.0)}}},
+    "contrib.momo_adam": {"coupling": "coupled", "hyperparameters": {"learning_rate": {"role": "clip", "range": (1e-3, 1.0)}}},
+    # "Optimistic Gradient Descent", Mokhtari and others, 2019, arXiv:1901.08511; alpha and beta are coefficients.
+    "optimistic_gradient_descent": {
+        "optimistic": _OPTIMISTIC,
+        "hyperparameters": {name: {"role": "optimism", "range": (0.25, 2.0)} for name in ("alpha", "beta")},
+    },
+    "optimistic_adam_v2": {
+        "optimistic": {**_OPTIMISTIC, "direction": "adam"},
+        "hyperparameters": {name: {"role": "optimism", "range": (0.25, 2.0)} for name in ("alpha", "beta")},
+    },
+    "scale_by_optimistic_gradient": {
+        "hyperparameters": {name: {"role": "optimism", "range": (0.25, 2.0)} for name in ("alpha", "beta")},
+    },
+    # Interpolating: a zero rate still moves ("Schedule-Free Learning", Defazio and others, 2024, arXiv:2405.15682).
+    "contrib.schedule_free_adamw": {"interpolates": True, "countMatters": "always"},
+    "contrib.schedule_free_sgd": {"interpolates": True, "countMatters": "always"},
+    "wrapped.schedule_free": {"interpolates": True, "countMatters": "always"},
+    # "update at every k-th call" (gradient accumulation).
+    "wrapped.multi_steps": {"accumulates": 2},
+    "wrapped.apply_if_finite": {"skipsNonFinite": 3},
+    "wrapped.flatten": {"coupling": "leafwise"},
+    # Lion uses b2 for the buffer of the next update only ("Symbolic Discovery of Optimization Algorithms", Chen and others,
+    # 2023, arXiv:2302.06675, algorithm 2).
+    "lion": {"hyperparameters": {"b2": {"lag": 1}}},
+    "scale_by_lion": {"hyperparameters": {"b2": {"lag": 1}}},
+    # u = -α r_t - o (r_t - r_{t-1}) with the rate as α alone (docstring of `optimistic_adam`): a zero rate does not freeze.
+    "optimistic_adam": {"hyperparameters": {"learning_rate": {"placement": "buffer"}}},
+    # Resilient propagation takes its learning rate as the first step size alone (Riedmiller and Braun, 1993).
+    "rprop": {"hyperparameters": {"learning_rate": {"placement": "init"}}},
+    "scale_by_rprop": {"hyperparameters": {"learning_rate": {"placement": "init"}}},
+    # Rectification is a function of the count ("RAdam", Liu and others, 2020, arXiv:1908.03265); its root is of a negative
+    # number for variance lengths under 4, which the threshold keeps away.
+    **{
+        name: {"countMatters": "always", "hyperparameters": {"threshold": {"role": "other", "range": (4.5, 6.0)}}}
+        for name in ("radam", "scale_by_radam")
+    },
+    # One norm over all leaves, or one scalar estimate for all of them.
+    **{name: {"coupling": "coupled"} for name in ("clip_by_global_norm", "normalize_by_update_norm", "polyak_sgd")},
+}
+
+
+def guessed(name: str, default: Any) -> dict[str, Json]:
+    """Role and range by name; without a name that is known, a factor of four around the default."""
+    if name in ROLES:
+        role, ends = ROLES[name]
+        return {"role": role, "range": list(ends)}
+    once = {"placement": "init"} if name in READ_ONCE else {}
+    known = isinstance(default, (int, float)) and not isinstance(default, bool) and default > 0
+    return {"role": "other", "range": [default / 4, default * 4] if known else [0.05, 1.0], **once}

@@ -1,0 +1,587 @@
+"""Optax as subjects: every factory of `optax` and `optax.contrib` that takes a number or a schedule.
+
+Three variants. The plain one maps one compiled update over many programs, with the schedules as tables: fast, and both
+sides of an exact law run in one executable. `eager` goes the path of users, op by op, with Python floats and a Python
+function as the schedule. `inject` schedules every number through `inject_hyperparams`.
+"""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import json
+import os
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+os.environ.setdefault("JAX_PLATFORMS", "cpu")
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import optax
+import optax.contrib
+from optax_declarations import DECLARED, EXTRA, GIVEN, NOT_INJECTABLE, NOT_NUMBERS, UNAVAILABLE, WRAPPED, guessed
+from ratelaw_driver import Json, numbers, run_one_by_one, serve, spelled, thrown
+
+Tree = Mapping[str, Any]
+
+#: Programs of one compiled call; every call has this size, since another size is another executable.
+BATCH = 64
+#: The shapes of leaves that are compiled for: ranks 0 to 3, sizes 1 to 4.
+SHAPES = [[[2, 2], [3]], [[], [2, 1, 2], [1]]]
+#: The shortest table of a compiled call; longer ones are rounded up to a power of two.
+TABLE = 32
+
+
+# ------------------------------------------------------------------------------------------------------- discovery
+
+
+class Factory:
+    """One factory with what its signature says."""
+
+    def __init__(self, name: str, make: Callable[..., Any]) -> None:
+        self.name, self.make = name, make
+        self.parameters = inspect.signature(make).parameters
+        admits = {key: annotation_admits(parameter.annotation) for key, parameter in self.parameters.items()}
+        fixed = GIVEN.get(name, {})
+        self.only_schedules = [key for key, (schedule, is_number) in admits.items() if schedule and not is_number]
+        self.schedulable = [key for key, (schedule, _) in admits.items() if schedule and key not in fixed]
+        self.numeric = [
+            key
+            for key, (_, is_number) in admits.items()
+            if is_number and key not in fixed and key not in NOT_NUMBERS and not isinstance(self.parameters[key].default, (bool, tuple))
+        ]
+
+    def hyperparameters(self, variant: str | None) -> dict[str, Json]:
+        names = {None: self.schedulable, "eager": sorted({*self.schedulable, *self.numeric}), "inject": sorted({*self.schedulable, *self.numeric})}
+        return {name: self.hyperparameter(name, variant) for name in names[variant]}
+
+    def hyperparameter(self, name: str, variant: str | None) -> Json:
+        default = self.parameters[name].default
+        told = guessed(name, default)
+        if name in self.only_schedules:
+            default = None
+        declared = DECLARED.get(self.name, {}).get("hyperparameters", {}).get(name, {})
+        if isinstance(default, (int, float)) and not isinstance(default, bool):
+            told["default"] = float(default)
+        inferred = [key for key in ("role", "range") if key not in declared]
+        return {"schedulable": variant == "inject" or name in self.schedulable, **told, **declared, "inferred": inferred}
+
+    def create(self, given: Tree, variant: str | None) -> Any:
+        missing = {
+            name: middle(guessed(name, None)["range"])
+            for name, parameter in self.parameters.items()
+            if name in {*self.numeric, *self.schedulable} and name not in given and parameter.default is inspect.Parameter.empty
+        }
+        # What takes a schedule and no number gets the number as the schedule that its users would write.
+        constants = {name: constantly(given[name]) for name in self.only_schedules if name in given and not callable(given[name])}
+        arguments = {**GIVEN.get(self.name, {}), **missing, **given, **constants}
+        make = self.make
+        if variant == "inject":
+            make = optax.inject_hyperparams(self.make, static_args=[key for key in arguments if key not in {*self.numeric, *self.schedulable}])
+        positional = [value for key, value in arguments.items() if self.parameters[key].kind is inspect.Parameter.POSITIONAL_ONLY]
+        return optax.with_extra_args_support(make(*positional, **arguments))
+
+
+def constantly(value: Any) -> Callable[[Any], Any]:
+    return lambda _: value
+
+
+def middle(ends: Sequence[float]) -> float:
+    return (ends[0] + ends[1]) / 2
+
+
+@functools.cache
+def annotation_admits(annotation: Any) -> tuple[bool, bool]:
+    """Whether an annotation admits a schedule, and whether it admits a number; unions and optionals are looked into."""
+    parts = flattened(annotation)
+    schedule = optax.Schedule if hasattr(optax, "Schedule") else optax.base.Schedule
+    admits_schedule = any(part == schedule or "Schedule" in getattr(part, "__name__", str(part)) for part in parts)
+    return admits_schedule, any(part is float or part is jax.Array or part is np.ndarray for part in parts)
+
+
+def flattened(annotation: Any) -> list[Any]:
+    arguments = getattr(annotation, "__args__", None)
+    is_union = "Union" in type(annotation).__name__ or str(getattr(annotation, "__origin__", "")) == "typing.Union"
+    return [part for argument in arguments for part in flattened(argument)] if arguments and is_union else [annotation]
+
+
+def factories() -> dict[str, Factory]:
+    found: dict[str, Factory] = {}
+    for prefix, module in (("", optax), ("contrib.", optax.contrib)):
+        for name in sorted(dir(module)):
+            make = getattr(module, name)
+            if name.startswith("_") or inspect.isclass(make) or not callable(make):
+                continue
+            try:
+                returns = inspect.signature(make).return_annotation
+            except (TypeError, ValueError):
+                continue
+            if "GradientTransformation" in str(returns):
+                found[prefix + name] = Factory(prefix + name, make)
+    for name, make in WRAPPED.items():
+        found[name] = Factory(name, make)
+    return found
+
+
+# ---------------------------------------------------------------------------------------------------- op by op
+
+
+class Eager:
+    """What the shared runs need of Optax."""
+
+    def __init__(self, factory: Factory, variant: str | None) -> None:
+        self.factory, self.variant = factory, variant
+
+    def create(self, given: Tree) -> Any:
+        return self.factory.create(given, None if self.variant == "eager" else self.variant)
+
+    def leaf(self, values: Sequence[float], shape: Sequence[int]) -> Any:
+        return jnp.asarray(np.asarray(values, np.float32).reshape(shape))
+
+    def tree(self, tree: Tree) -> Json:
+        return {name: listed(leaf) for name, leaf in tree.items()}
+
+    def snapshot(self, state: Any) -> Json:
+        return snapshot_of(paths(state), [np.asarray(leaf) for leaf in jax.tree.leaves(state)])
+
+    def added(self, parameters: Tree, updates: Tree) -> dict[str, Any]:
+        return {name: leaf + updates[name] for name, leaf in parameters.items()}
+
+    def update(self, optimizer: Any, gradients: Tree, state: Any, parameters: Tree, step: int) -> tuple[Any, Any]:
+        return optimizer.update(gradients, state, parameters, **extra(self.factory.name, step))
+
+    def compiled(self, optimizer: Any) -> tuple[Callable[..., Any], Callable[[], int]]:
+        function = jax.jit(lambda gradients, state, parameters, more: optimizer.update(gradients, state, parameters, **more))
+        name = self.factory.name
+        return (lambda gradients, state, parameters, step: function(gradients, state, parameters, extra(name, step))), function._cache_size
+
+    def rebuilt(self, state: Any) -> Any:
+        leaves, structure = jax.tree.flatten(state)
+        return jax.tree.unflatten(structure, [through_json(np.asarray(leaf)) for leaf in leaves])
+
+    def recounted(self, first: Any, second: Any, now: Any, at: int, count: int) -> tuple[Any, int]:
+        leaves, structure = jax.tree.flatten(now)
+        before, after = jax.tree.leaves(first), jax.tree.leaves(second)
+        found = 0
+        for index, leaf in enumerate(leaves):
+            if counts(before[index], after[index], leaf, at):
+                leaves[index] = jnp.asarray(int(before[index]) + count, leaf.dtype)
+                found += 1
+        return jax.tree.unflatten(structure, leaves), found
+
+    def concrete(self, count: Any) -> float | None:
+        return None if isinstance(count, jax.core.Tracer) else float(count)
+
+    def lookup(self, values: Sequence[float], count: Any) -> Any:
+        return jnp.asarray(values, jnp.float32)[jnp.clip(count, 0, len(values) - 1)]
+
+    def rate(self, value: float, dtype: str | None) -> Any:
+        return value if dtype is None else jnp.asarray(value, dtype)
+
+
+def extra(name: str, step: int) -> dict[str, Any]:
+    """What an update needs besides, e.g. a loss value."""
+    return {key: np.float32(value(step)) for key, value in EXTRA.get(name, {}).items()}
+
+
+def counts(first: Any, second: Any, now: Any, at: int) -> bool:
+    """Whether a leaf of a state counts: it was c before the first update, c + 1 after it, and is c + at now."""
+    return np.shape(now) == () and np.issubdtype(now.dtype, np.integer) and int(second) == int(first) + 1 and int(now) == int(first) + at
+
+
+def listed(leaf: Any) -> list[Json]:
+    values = np.asarray(leaf).ravel()
+    return values.tolist() if np.isfinite(values).all() else [spelled(value) for value in values.tolist()]
+
+
+def paths(state: Any) -> list[str]:
+    return [jax.tree_util.keystr(path).lstrip(".") for path, _ in jax.tree_util.tree_flatten_with_path(state)[0]]
+
+
+def snapshot_of(names: Sequence[str], leaves: Sequence[np.ndarray]) -> Json:
+    """A state by path: what has no shape is a number, everything else an array."""
+    return {name: spelled(leaf.item() * 1) if leaf.shape == () else listed(leaf) for name, leaf in zip(names, leaves, strict=True)}
+
+
+def rows_of(leaf: np.ndarray) -> list[Json]:
+    """A leaf of a batch as a list for each row; numbers where a row has no shape. One conversion for all rows."""
+    values = leaf.astype(np.int8) if leaf.dtype == bool else leaf
+    flat = values if leaf.ndim == 1 else values.reshape(len(leaf), -1)
+    listed_rows = flat.tolist()
+    if np.isfinite(values).all():
+        return listed_rows
+    return [spelled(row) if leaf.ndim == 1 else [spelled(value) for value in row] for row in listed_rows]
+
+
+def trees_of(tree: Tree) -> list[Json]:
+    """Trees as JSON, row by row; a leaf without a shape is a list of one."""
+    columns = {name: rows_of(leaf.reshape(len(leaf), -1)) for name, leaf in tree.items()}
+    return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+
+
+def snapshots_of(state: Any) -> list[Json]:
+    """The states of a batch as JSON, row by row."""
+    columns = dict(zip(paths(state), map(rows_of, jax.tree.leaves(state)), strict=True))
+    return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)] if columns else [{}] * BATCH
+
+
+def through_json(leaf: np.ndarray) -> np.ndarray:
+    """An array through plain JSON and back."""
+    text = json.dumps({"dtype": str(leaf.dtype), "shape": leaf.shape, "values": listed(leaf)}, allow_nan=False)
+    read = json.loads(text)
+    values = [float(value) if isinstance(value, str) else value for value in read["values"]]
+    return np.asarray(values, read["dtype"]).reshape(read["shape"])
+
+
+# ---------------------------------------------------------------------------------------------------- in batches
+
+
+class Executable:
+    """One update, compiled once and mapped over a batch; schedules are tables that it is handed.
+
+    `kinds` says how each hyperparameter is written: as a `table`, as a `scalar` (the first entry of its table), or
+    `omitted`.
+    """
+
+    def __init__(self, factory: Factory, variant: str | None, kinds: Sequence[tuple[str, str]]) -> None:
+        self.phase = "create"
+        self.kinds = dict(kinds)
+        self.defaults = {name: hyperparameter.get("default") for name, hyperparameter in factory.hyperparameters(variant).items()}
+        #: What it said when it could not be compiled, and where.
+        self.broken: Json = None
+
+        def build(tables: Tree) -> Any:
+            self.phase = "create"
+            given = {name: looked_up(table) if self.kinds[name] == "table" else table[0] for name, table in tables.items()}
+            return factory.create(given, variant)
+
+        def init(tables: Tree, parameters: Tree) -> Any:
+            optimizer = build(tables)
+            self.phase = "init"
+            return optimizer.init(parameters)
+
+        def update(tables: Tree, more: Tree, gradients: Tree, state: Any, parameters: Tree) -> Any:
+            optimizer = build(tables)
+            self.phase = "update"
+            return optimizer.update(gradients, state, parameters, **more)
+
+        self.init = jax.jit(jax.vmap(init))
+        self.update = jax.jit(jax.vmap(update))
+
+
+def looked_up(table: Any) -> Callable[[Any], Any]:
+    return lambda count: table[jnp.clip(count, 0, table.shape[0] - 1)]
+
+
+class Batch:
+    """Up to `BATCH` programs of one kind on one executable, step by step together."""
+
+    def __init__(self, executable: Executable, name: str, programs: Sequence[Json], width: int) -> None:
+        self.executable, self.name, self.programs, self.width = executable, name, programs, width
+        self.shapes = {leaf["name"]: tuple(leaf["shape"]) for leaf in programs[0]["leaves"]}
+        self.steps = max(len(program["gradients"]) for program in programs)
+        self.tables = self.stacked_tables([program["settings"] for program in programs])
+        self.states: list[Any] = []
+        self.updates: list[dict[str, np.ndarray]] = []
+        self.parameters: list[dict[str, np.ndarray]] = [self.stacked([program["parameters"] for program in programs])]
+        self.shown: list[list[Json]] = []
+        self.snapshots: list[list[Json]] = []
+        self.forks: list[list[Json]] = [[] for _ in programs]
+        self.recounted: list[list[int]] = [[] for _ in programs]
+
+    def stacked(self, trees: Sequence[Json]) -> dict[str, np.ndarray]:
+        made = {name: np.zeros((BATCH, *shape), np.float32) for name, shape in self.shapes.items()}
+        for row, tree in enumerate(trees):
+            for name, shape in self.shapes.items():
+                made[name][row] = np.asarray(numbers(tree[name]), np.float32).reshape(shape)
+        return made
+
+    def stacked_tables(self, settings: Sequence[Json]) -> dict[str, np.ndarray]:
+        tables: dict[str, np.ndarray] = {}
+        for name, kind in self.executable.kinds.items():
+            if kind != "omitted":
+                rows = [entries(one[name], self.width, self.executable.defaults[name]) for one in settings]
+                tables[name] = np.asarray(rows + [rows[0]] * (BATCH - len(rows)), np.float32)
+        return tables
+
+    def run(self, followed: Callable[[int, int], dict[str, np.ndarray] | None]) -> None:
+        """`followed(row, step)` are the parameters of the run that a row follows, if that is not in this batch."""
+        state = on_host(self.executable.init(self.tables, self.parameters[0]))
+        for step in range(self.steps):
+            parameters = self.parameters[step]
+            for row, program in enumerate(self.programs):
+                if program.get("zeroed"):
+                    assign(parameters, row, {name: np.zeros(shape, np.float32) for name, shape in self.shapes.items()})
+                elif (base := followed(row, step)) is not None:
+                    assign(parameters, row, base)
+            state = self.interrupted(step, state)
+            self.states.append(state)
+            nothing = {name: [0.0] * int(np.prod(shape)) for name, shape in self.shapes.items()}
+            gradients = self.stacked([program["gradients"][step] if step < len(program["gradients"]) else nothing for program in self.programs])
+            self.fork(step, gradients, state, parameters)
+            updates, state = self.call(self.tables, step, gradients, state, parameters)
+            self.updates.append(updates)
+            self.parameters.append({name: leaf + updates[name] for name, leaf in parameters.items()})
+        self.states.append(state)
+        self.shown = [trees_of(updates) for updates in self.updates]
+        watched = any(program.get("observe", {}).get("states") for program in self.programs)
+        self.snapshots = [snapshots_of(state) for state in self.states] if watched else []
+
+    def call(self, tables: Tree, step: int, gradients: Tree, state: Any, parameters: Tree) -> Any:
+        more = {key: np.full(BATCH, value, np.float32) for key, value in extra(self.name, step).items()}
+        return on_host(self.executable.update(tables, more, gradients, state, parameters))
+
+    def fork(self, step: int, gradients: Tree, state: Any, parameters: Tree) -> None:
+        wanted = [(row, fork) for row, program in enumerate(self.programs) for fork in program.get("forks", []) if fork["at"] == step]
+        for start in range(0, len(wanted), BATCH):
+            chunk = wanted[start : start + BATCH]
+            rows = np.asarray([row for row, _ in chunk] + [chunk[0][0]] * (BATCH - len(chunk)))
+            tables = self.stacked_tables([fork["settings"] for _, fork in chunk])
+            gathered = jax.tree.map(lambda leaf: leaf[rows], (gradients, state, parameters))
+            updates, following = self.call(tables, step, *gathered)
+            made = zip(chunk, trees_of(updates), snapshots_of(following), strict=False)
+            for (row, _), update, after in made:
+                self.forks[row].append({"at": step, "update": update, "state": after})
+
+    def interrupted(self, step: int, state: Any) -> Any:
+        """The state after the events of a step: restored through JSON, or with another count."""
+        for row, program in enumerate(self.programs):
+            for event in program.get("events", []):
+                if event["at"] != step or event.get("into") == "nothing":
+                    continue
+                leaves, structure = jax.tree.flatten(state)
+                leaves = [leaf.copy() for leaf in leaves]
+                if event["kind"] == "restore":
+                    for leaf in leaves:
+                        leaf[row] = through_json(leaf[row])
+                    for name, table in self.stacked_tables([event.get("settings", program["settings"])]).items():
+                        self.tables[name] = self.tables[name].copy()
+                        self.tables[name][row] = table[0]
+                else:
+                    before, after = jax.tree.leaves(self.states[0]), jax.tree.leaves(self.states[1])
+                    found = 0
+                    for index, leaf in enumerate(leaves):
+                        if counts(before[index][row], after[index][row], leaf[row], step):
+                            leaf[row] = before[index][row] + event["count"]
+                            found += 1
+                    self.recounted[row].append(found)
+                state = jax.tree.unflatten(structure, leaves)
+        return state
+
+    def answer(self, row: int) -> Json:
+        program = self.programs[row]
+        steps = len(program["gradients"])
+        seen: dict[str, Json] = {"kind": "result", "updates": [shown[row] for shown in self.shown[:steps]]}
+        made = self.forks[row]
+        seen["forks"] = [made[place] for place in order_of(program.get("forks", []), made)]
+        if program.get("observe", {}).get("states"):
+            seen["states"] = [snapshot[row] for snapshot in self.snapshots[: steps + 1]]
+        if "events" in program:
+            restored = [{"at": event["at"]} for event in program["events"] if event["kind"] == "restore" and event["into"] != "nothing"]
+            seen |= {"restored": restored, "recounted": self.recounted[row]}
+        if (again := program.get("replayFrom")) is not None:
+            gradients = self.stacked([one["gradients"][min(again, len(one["gradients"]) - 1)] for one in self.programs])
+            updates, _ = self.call(self.tables, again, gradients, self.states[again], self.parameters[again])
+            seen["replayed"] = trees_of(updates)[row]
+        return seen
+
+
+def on_host(tree: Any) -> Any:
+    return jax.tree.map(np.asarray, tree)
+
+
+def assign(tree: dict[str, np.ndarray], row: int, values: Tree) -> None:
+    for name, leaf in tree.items():
+        leaf[row] = values[name]
+
+
+def order_of(asked: Sequence[Json], made: Sequence[Json]) -> list[int]:
+    """Where each fork of a program is among those made, which are in the order of their steps."""
+    places: dict[int, list[int]] = {}
+    for place, fork in enumerate(made):
+        places.setdefault(fork["at"], []).append(place)
+    return [places[fork["at"]].pop(0) for fork in asked if places.get(fork["at"])]
+
+
+def entries(setting: Json, width: int, default: float | None) -> list[float]:
+    """A setting as a table of a fixed width that holds its last value; the default where it is left out."""
+    match setting["kind"]:
+        case "omitted":
+            return [float("nan") if default is None else default] * width
+        case "scalar":
+            return [float(setting["value"])] * width
+        case "invalid":
+            return [float("nan")] * width
+    values = numbers(setting["values"])[:width]
+    return values + [values[-1]] * (width - len(values))
+
+
+def written(settings: Json) -> tuple[tuple[str, str], ...]:
+    """How each hyperparameter is written: code of its own in the library, that one executable cannot show."""
+    return tuple((name, "table" if setting["kind"] == "invalid" else setting["kind"]) for name, setting in sorted(settings.items()))
+
+
+def as_tables(settings: Json) -> tuple[tuple[str, str], ...]:
+    """Everything written as a schedule, so that one executable serves all programs."""
+    return tuple((name, "table") for name in sorted(settings))
+
+
+def widest(program: Json) -> int:
+    tables = [setting.get("values", []) for setting in program["settings"].values()]
+    width = max([TABLE, *map(len, tables)])
+    return 1 << (width - 1).bit_length()
+
+
+def not_in_batches(program: Json, programs: Sequence[Json]) -> str | None:
+    """Why a program cannot run in a batch."""
+    for what in ("groups", "compiled", "rateDtype", "interleave", "operations"):
+        if program.get(what) not in (None, [], False):
+            return f"{what}: tried op by op, in the variant eager"
+    if program.get("dtype", "float32") != "float32":
+        return "the driver runs it in float32"
+    for event in program.get("events", []):
+        if event["kind"] == "add-group" or "without" in event:
+            return "it has no checkpoint of its own" if "without" in event else "the library has no way to add a group"
+    if any(setting.get("returns") not in (None, "NaN") for setting in program["settings"].values()):
+        return "compiled code has no schedule that returns no number"
+    related = [one["settings"] for one in [*program.get("forks", []), *program.get("events", [])] if "settings" in one]
+    if (base := program.get("follow")) is not None:
+        related.append(programs[base]["settings"])
+    if any(written(one) != written(program["settings"]) for one in related):
+        return "a number, a schedule and nothing are compiled to different code: compared op by op, in the variant eager"
+    return None
+
+
+# ------------------------------------------------------------------------------------------------------- the driver
+
+
+class OptaxDriver:
+    def __init__(self) -> None:
+        self.name = sys.argv[1] if len(sys.argv) > 1 else "optax"
+        self.factories = factories()
+        self.executables: dict[Any, Executable] = {}
+
+    def library(self) -> str:
+        return f"optax {optax.__version__}, jax {jax.__version__}"
+
+    def describe(self) -> list[Json]:
+        return [one for factory in self.factories.values() for one in self.described(factory)]
+
+    def described(self, factory: Factory) -> list[Json]:
+        base: dict[str, Json] = {"name": f"{self.name}/{factory.name}", "dtype": "float32"}
+        declared = {key: value for key, value in DECLARED.get(factory.name, {}).items() if key != "hyperparameters"}
+        reason = UNAVAILABLE.get(factory.name)
+        if reason is None and not factory.numeric and not factory.schedulable:
+            reason = "it has no hyperparameter that is a number or a schedule"
+        if reason is None:
+            reason = self.broken(factory)
+        if reason is not None:
+            return [{**base, "hyperparameters": {}, "unavailable": reason}]
+        variants: list[str | None] = [*([None, "eager"] if factory.schedulable else []), "inject"]
+        described = []
+        for variant in variants:
+            if variant == "inject" and factory.name in NOT_INJECTABLE:
+                described.append({**base, "variant": variant, "hyperparameters": {}, "unavailable": NOT_INJECTABLE[factory.name]})
+                continue
+            shown = {"reads": variant == "eager", "states": True, "write": True}
+            few = {"atMost": 6} if variant == "eager" else {"batch": BATCH}
+            hyperparameters = factory.hyperparameters(variant)
+            family = declared.get("optimistic", {})
+            hidden = {"optimistic"} if any(key not in hyperparameters for key in (family.get("alpha"), family.get("beta"))) else set()
+            told = {key: value for key, value in declared.items() if key not in hidden}
+            named = {} if variant is None else {"variant": variant}
+            described.append({**base, "shapes": SHAPES, **named, **told, **few, "hyperparameters": hyperparameters, "visible": shown})
+        return described
+
+    def broken(self, factory: Factory) -> str | None:
+        """Why a factory cannot be tried at all: it fails with plain numbers."""
+        parameters = {"w0": jnp.ones(2), "w1": jnp.ones((2, 3))}
+        given: dict[str, Any] = {name: middle(guessed(name, None)["range"]) for name in factory.schedulable}
+        given |= {name: lambda _: 0.5 for name in factory.only_schedules}
+        try:
+            jax.eval_shape(lambda p: one_update(factory, given, p), parameters)
+        except Exception as error:
+            said = thrown("create", -1, error)
+            return f"it cannot be built from numbers alone: {said['type']}: {said['message'][:160]}"
+        return None
+
+    def run(self, subject: str, variant: str | None, programs: Sequence[Json]) -> list[Json]:
+        factory = self.factories[subject.removeprefix(f"{self.name}/")]
+        if variant == "eager":
+            return run_one_by_one(Eager(factory, variant), programs)
+        answers: list[Json] = [None] * len(programs)
+        able: list[int] = []
+        for index, program in enumerate(programs):
+            reason = not_in_batches(program, programs)
+            if reason is None:
+                able.append(index)
+            else:
+                answers[index] = {"kind": "skipped", "reason": reason}
+        rest = self.run_groups(subject, variant, factory, programs, able, as_tables, answers)
+        # Where schedules everywhere are refused, numbers are handed over as numbers.
+        self.run_groups(subject, variant, factory, programs, rest, written, answers)
+        return answers
+
+    def run_groups(
+        self,
+        subject: str,
+        variant: str | None,
+        factory: Factory,
+        programs: Sequence[Json],
+        indices: Sequence[int],
+        kinds_of: Callable[[Json], tuple[tuple[str, str], ...]],
+        answers: list[Json],
+    ) -> list[int]:
+        """Runs programs by the executable they need. Returns those whose executable cannot be compiled."""
+        groups: dict[Any, list[int]] = {}
+        for index in indices:
+            program = programs[index]
+            shapes = tuple((leaf["name"], *leaf["shape"]) for leaf in program["leaves"])
+            groups.setdefault((subject, variant, shapes, kinds_of(program["settings"]), widest(program)), []).append(index)
+        where: dict[int, tuple[Batch, int]] = {}
+        failed: list[int] = []
+        for key, members in groups.items():
+            if key not in self.executables:
+                self.executables[key] = Executable(factory, variant, key[3])
+            executable = self.executables[key]
+            for start in range(0, len(members), BATCH):
+                chunk = members[start : start + BATCH]
+                if executable.broken is None:
+                    batch = Batch(executable, factory.name, [programs[index] for index in chunk], key[4])
+                    where |= {index: (batch, row) for row, index in enumerate(chunk)}
+                    run_batch(batch, chunk, programs, where, answers)
+                if executable.broken is not None:
+                    failed += chunk
+                    for index in chunk:
+                        answers[index] = {"kind": "errored", **executable.broken}
+        return failed
+
+
+def run_batch(batch: Batch, chunk: Sequence[int], programs: Sequence[Json], where: Mapping[int, tuple[Batch, int]], answers: list[Json]) -> None:
+    def followed(row: int, step: int) -> dict[str, np.ndarray] | None:
+        base = programs[chunk[row]].get("follow")
+        if base is None or base not in where:
+            return None
+        other, place = where[base]
+        return {name: leaf[place] for name, leaf in other.parameters[step].items()} if step < len(other.parameters) else None
+
+    try:
+        batch.run(followed)
+    except Exception as error:
+        phase = batch.executable.phase
+        batch.executable.broken = thrown(phase, 0 if phase == "update" else -1, error)
+        return
+    for row, index in enumerate(chunk):
+        answers[index] = batch.answer(row)
+
+
+def one_update(factory: Factory, given: Tree, parameters: Tree) -> Any:
+    optimizer = factory.create(given, None)
+    return optimizer.update(parameters, optimizer.init(parameters), parameters, **extra(factory.name, 0))[0]
+
+
+if __name__ == "__main__":
+    serve(OptaxDriver)

@@ -1,0 +1,31 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+// Takes the picture of the HTML report that the README shows; needs a Chromium, named by CHROMIUM where it is not `chromium`.
+const folder = mkdtempSync(join(tmpdir(), 'ratelaw-picture-'));
+const page = join(folder, 'report.html');
+const cases = join(folder, 'cases');
+const subjects = ['museum/starts-at-one', 'tfjs/sgd'];
+spawnSync(
+  process.execPath,
+  ['dist/src/cli/main.js', 'check', ...subjects, '--cases', cases, '--known', join(folder, 'none.json'), '--reporter', `html=${page}`],
+  { stdio: 'inherit' },
+);
+mkdirSync('docs/images', { recursive: true });
+const chromium = process.env['CHROMIUM'] ?? 'chromium';
+const options = ['--headless', '--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking', '--hide-scrollbars'];
+const { status, stderr } = spawnSync(
+  chromium,
+  [
+    ...options,
+    `--user-data-dir=${folder}/profile`,
+    `--screenshot=${resolve('docs/images/report.png')}`,
+    '--window-size=1400,1240',
+    `file://${page}`,
+  ],
+  { encoding: 'utf8' },
+);
+rmSync(folder, { recursive: true, force: true });
+if (status !== 0) throw new Error(`${chromium} took no picture: ${stderr}`);
