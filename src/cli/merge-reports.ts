@@ -45,9 +45,14 @@ function checkParts(reports: readonly Report[]): void {
  * @throws UsageError when they do not fit together.
  */
 export function mergeReports(reports: readonly Report[]): Report {
+  checkParts(reports);
+  return joinReports(reports);
+}
+
+/** Joins reports that are known to be parts of one run. @throws UsageError when there is none. */
+export function joinReports(reports: readonly Report[]): Report {
   const [first] = reports;
   if (first === undefined) throw new UsageError('There is nothing to merge.');
-  checkParts(reports);
   const order = first.shard?.groups ?? [];
   const place = new Map(order.map((group, index) => [group, index]));
   const rank = (group: string): number => place.get(group) ?? order.length;

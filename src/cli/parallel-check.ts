@@ -5,7 +5,7 @@ import { rowKey, rowsOf } from '#engine/rows.ts';
 import type { Row } from '#engine/rows.ts';
 import type { Outcome, Report, RowKey } from '#model/report.ts';
 import type { Subject } from '#model/subject.ts';
-import { mergeReports } from './merge-reports.ts';
+import { joinReports } from './merge-reports.ts';
 import type { SelectOptions } from './select.ts';
 
 /** What a worker needs to know, all of it data. */
@@ -115,5 +115,5 @@ export async function parallelCheck(
   } finally {
     clearInterval(watch);
   }
-  return { ...mergeReports(reports.filter((report) => report !== undefined)), ms: performance.now() - began };
+  return { ...joinReports(reports.filter((report) => report !== undefined)), ms: performance.now() - began };
 }
