@@ -10,7 +10,7 @@ import { plainProgram } from './plain-program.ts';
  */
 export async function smoke(subject: Subject, session: Session): Promise<string | undefined> {
   // A wrapper that breaks where what it wraps runs is a finding: the law about wrappers says so.
-  if (subject.kind === 'schedule' || subject.wraps !== undefined) return undefined;
+  if (subject.kind === 'schedule' || subject.wraps !== undefined || subject.unavailable !== undefined) return undefined;
   const program = plainProgram(subject, 2 * subject.accumulates);
   const [trace] = await session.run([program]);
   if (trace === undefined) return 'it gave no trace';
