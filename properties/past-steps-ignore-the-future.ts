@@ -25,9 +25,16 @@ export const pastStepsIgnoreTheFuture: Law = {
     const { range, clockOrigin = 0, lag = 0 } = declared(subject, hyperparameter);
     const steps = program.gradients.length;
     const updates = updatesOf(subject, steps);
-    for (const cut of new Set([1, updates - 1])) {
-      const setting = retabled(schedule, steps, (value, step) => (step >= cut + clockOrigin ? otherValue(value, range) : value));
-      const [one, other] = await run(program, { ...withSetting(program, hyperparameter, setting), follow: 0 });
+    const cuts = [...new Set([1, updates - 1])];
+    const [one, ...others] = await run(
+      program,
+      ...cuts.map((cut) => {
+        const setting = retabled(schedule, steps, (value, step) => (step >= cut + clockOrigin ? otherValue(value, range) : value));
+        return { ...withSetting(program, hyperparameter, setting), follow: 0 };
+      }),
+    );
+    for (const [index, cut] of cuts.entries()) {
+      const other = others[index];
       if (one === undefined || other === undefined) return undefined;
       const apart = updatesDifference(one, other, subject.dtype, 0, emittingCall(subject, cut + lag));
       if (apart !== undefined)

@@ -90,7 +90,7 @@ function zeroed({ kind, visible, hyperparameters }: Subject): boolean {
 export function programs(subject: Subject, hyperparameter: string, traits: Traits): fc.Arbitrary<Program> {
   if (subject.kind === 'schedule') return schedulePrograms(subject, traits);
   const scalarOnly = traits.companions === 'scalar';
-  return lengths(traits).chain((updates) => {
+  const ofLength = (updates: number): fc.Arbitrary<Program> => {
     const steps = updates * subject.accumulates;
     const settings = Object.fromEntries(
       Object.entries(subject.hyperparameters).map(([name, declared]): [string, fc.Arbitrary<Setting>] => [
@@ -110,5 +110,12 @@ export function programs(subject: Subject, hyperparameter: string, traits: Trait
       },
       { noNullPrototype: true },
     );
+  };
+  // Making an arbitrary costs as much as drawing from it: one of each length is kept.
+  const made = new Map<number, fc.Arbitrary<Program>>();
+  return lengths(traits).chain((updates) => {
+    const arbitrary = made.get(updates) ?? ofLength(updates);
+    made.set(updates, arbitrary);
+    return arbitrary;
   });
 }

@@ -15,6 +15,16 @@ function valueOf([min, max]: readonly [number, number], k: number): number {
   return Math.min(max, Math.max(min, value));
 }
 
+/** The whole grid over a range, by its ends: rounding to digits costs more than all the rest of drawing a value. */
+const grids = new Map<string, readonly number[]>();
+
+function gridOf(range: readonly [number, number]): readonly number[] {
+  const key = range.join();
+  const made = grids.get(key) ?? Array.from({ length: grid }, (_, k) => valueOf(range, k));
+  grids.set(key, made);
+  return made;
+}
+
 /**
  * Values inside a range, both ends included, spread evenly over the magnitudes where the range spans many.
  *
@@ -25,7 +35,8 @@ function valueOf([min, max]: readonly [number, number], k: number): number {
  * @example fc.sample(values([1e-4, 1]), 3); // e.g. [0.0321, 0.000104, 0.77]
  */
 export function values(range: readonly [number, number]): fc.Arbitrary<number> {
-  return fc.integer({ min: 0, max: grid - 1 }).map((k) => valueOf(range, k));
+  const drawable = gridOf(range);
+  return fc.integer({ min: 0, max: grid - 1 }).map((k) => drawable[k] ?? range[0]);
 }
 
 /**
@@ -34,14 +45,15 @@ export function values(range: readonly [number, number]): fc.Arbitrary<number> {
  * @param length At most 300; a range so narrow that three digits cannot tell that many apart repeats the last.
  */
 export function distinctValues(range: readonly [number, number], length: number): fc.Arbitrary<readonly number[]> {
+  const drawable = gridOf(range);
   return fc.array(fc.integer({ min: 0, max: grid - 1 }), { minLength: length, maxLength: length }).map((drawn) => {
-    const seen = new Set<number>();
+    const found: number[] = [];
     for (const first of drawn) {
       let k = first;
-      for (let tries = 0; tries < grid && seen.has(valueOf(range, k)); tries += 1) k = (k + 1) % grid;
-      seen.add(valueOf(range, k));
+      for (let tries = 0; tries < grid && found.includes(drawable[k] ?? range[0]); tries += 1) k = (k + 1) % grid;
+      const value = drawable[k] ?? range[0];
+      if (!found.includes(value)) found.push(value);
     }
-    const found = [...seen];
     const last = found.at(-1) ?? range[0];
     while (found.length < length) found.push(last);
     return found;

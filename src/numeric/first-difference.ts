@@ -10,9 +10,19 @@ export interface Place {
   readonly actual: number | string;
 }
 
-/** The first element where two leaves differ bit for bit, or −1. A tight loop: most of the harness's own time is here. */
+/** From this many elements on, comparing all bytes at once is faster than looking at each number. */
+const many = 32;
+
+/** Whether two leaves are the same bytes; two that are not may still be equal, since `+0 = −0`. */
+function sameBytes(one: Leaf, other: Leaf): boolean {
+  const bytes = (leaf: Leaf): Buffer => Buffer.from(leaf.buffer, leaf.byteOffset, leaf.byteLength);
+  return one.BYTES_PER_ELEMENT === other.BYTES_PER_ELEMENT && bytes(one).equals(bytes(other));
+}
+
+/** The first element where two leaves differ bit for bit, or −1. */
 function differingElement(expected: Leaf, actual: Leaf): number {
   const { length } = expected;
+  if (length >= many && sameBytes(expected, actual)) return -1;
   for (let element = 0; element < length; element += 1) {
     const a = expected[element];
     const b = actual[element];

@@ -1,8 +1,10 @@
+import { add } from '#numeric/add.ts';
 import { expand } from '#numeric/expand.ts';
 import { differenceOfSnapshots, firstDifference } from '#numeric/first-difference.ts';
 import type { LeafPool } from '#numeric/leaf-pool.ts';
 import type { GroupSpec, Program, ProgramEvent, Settings } from '#model/program.ts';
 import type { Schedule } from '#model/schedule.ts';
+import type { ScheduleSpec } from '#model/schedule-spec.ts';
 import type { ForkTrace, Restored, Snapshot, Throw, Trace } from '#model/trace.ts';
 import type { Dtype, Leaf, Tree } from '#model/tree.ts';
 import type { Codec, Compiled, Group, Optimizer } from './define-optimizer.ts';
@@ -28,6 +30,14 @@ export interface OptimizerSource<State, L> {
 /** Schedules handed out for one run; a shared one records for whichever run is under way. */
 type Handles = Map<string, Schedule>;
 
+/** The schedule that every run of an interleaving gets: one object, which knows for whom it is read. */
+function shared(name: string, spec: ScheduleSpec, recorder: () => Recorder, handles: Handles): Schedule {
+  const key = `${name}:${JSON.stringify(spec)}`;
+  const schedule = handles.get(key) ?? recordedSchedule(name, spec, recorder);
+  handles.set(key, schedule);
+  return schedule;
+}
+
 /** A program that this subject cannot run at all. */
 class Cannot extends Error {}
 
@@ -39,7 +49,7 @@ export class OptimizerRun<State, L> {
   readonly #dtype: Dtype;
   readonly #reads: Recorder = { reads: [], during: -1 };
   readonly #recorder: { current: Recorder };
-  readonly #handles: Handles;
+  readonly #handles: Handles | undefined;
   readonly updates: Tree[] = [];
   readonly parameters: Tree[] = [];
   readonly #handed: Tree[] = [];
@@ -62,7 +72,13 @@ export class OptimizerRun<State, L> {
   #threw: Throw | undefined;
   #cannot: string | undefined;
 
-  constructor(source: OptimizerSource<State, L>, program: Program, pool: LeafPool, recorder: { current: Recorder }, handles: Handles) {
+  constructor(
+    source: OptimizerSource<State, L>,
+    program: Program,
+    pool: LeafPool,
+    recorder: { current: Recorder },
+    handles: Handles | undefined,
+  ) {
     this.#source = source;
     this.#program = program;
     this.#pool = pool;
@@ -83,11 +99,8 @@ export class OptimizerRun<State, L> {
       const setting = settings[name];
       if (setting?.kind === 'scalar') given[name] = setting.value;
       if (setting?.kind !== 'schedule') continue;
-      const key = `${name}:${JSON.stringify(setting.schedule)}`;
-      const shared = handles?.get(key);
-      const schedule = shared ?? recordedSchedule(name, setting.schedule, recorder);
-      handles?.set(key, schedule);
-      given[name] = schedule;
+      given[name] =
+        handles === undefined ? recordedSchedule(name, setting.schedule, recorder) : shared(name, setting.schedule, recorder, handles);
     }
     return given;
   }
@@ -139,7 +152,7 @@ export class OptimizerRun<State, L> {
       const { length } = before;
       const after = this.#pool.take(this.#dtype, length);
       if (change === undefined || change.length !== length) after.set(before);
-      else for (let index = 0; index < length; index += 1) after[index] = (before[index] ?? 0) + (change[index] ?? 0);
+      else add(after, before, change);
       next[name] = after;
     }
     return next;
@@ -171,8 +184,13 @@ export class OptimizerRun<State, L> {
     }
   }
 
-  /** Makes one update; `given` are the parameters of the run that this one follows. */
-  step(given: Tree | undefined): void {
+  /**
+   * Makes one update.
+   *
+   * @param given The parameters of the run that this one follows.
+   * @param last Nobody looks at them after this run: the optimizer gets them as they are.
+   */
+  step(given?: Tree, last = false): void {
     const step = this.updates.length;
     const numbers = this.#program.gradients[step];
     const own = this.parameters[step];
@@ -193,7 +211,7 @@ export class OptimizerRun<State, L> {
     this.#recorder.current = this.#reads;
     this.#reads.during = step;
     const handedGradients = this.#encode(gradients, watched || forks !== undefined);
-    const kept = watched || forks !== undefined || given !== undefined || observe?.parameters === true;
+    const kept = watched || forks !== undefined || (given !== undefined && !last) || observe?.parameters === true;
     const handedParameters = this.#encode(parameters, kept);
     try {
       const made = (this.#compiled ?? optimizer).update(handedGradients, state, handedParameters, this.#source.extra?.(step));

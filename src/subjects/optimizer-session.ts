@@ -11,17 +11,18 @@ export function optimizerSession<State, L>(source: OptimizerSource<State, L>): S
   const pool = new LeafPool();
   const runOne = (program: Program, batch: readonly Program[], parameters: readonly (readonly Tree[])[]): OptimizerRun<State, L> => {
     const recorder = { current: { reads: [], during: -1 } };
-    const handles = new Map();
-    const run = new OptimizerRun(source, program, pool, recorder, handles);
     const other = program.interleave === undefined ? undefined : batch[program.interleave];
+    const handles = other === undefined ? undefined : new Map();
+    const run = new OptimizerRun(source, program, pool, recorder, handles);
     const neighbour = other === undefined ? undefined : new OptimizerRun(source, other, pool, recorder, handles);
     run.start();
     neighbour?.start();
     const followed = program.follow === undefined ? undefined : parameters[program.follow];
+    const last = batch.findLast(({ follow }) => follow === program.follow) === program;
     for (let step = 0; !run.ended; step += 1) {
       const before = run.updates.length;
-      run.step(followed?.[step]);
-      neighbour?.step(undefined);
+      run.step(followed?.[step], last);
+      neighbour?.step();
       if (run.updates.length === before) break;
     }
     return run;
