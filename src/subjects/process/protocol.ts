@@ -15,13 +15,13 @@ const tree = v.record(text, v.array(number));
 const snapshot = v.record(text, v.union([v.array(number), number, text]));
 
 /**
- * One hyperparameter of a program. A table is a schedule: entry `t` is its value at step `t`, past its end it holds its
- * last entry, before its start the first. `invalid` is a schedule that returns what no optimizer may accept.
+ * One hyperparameter of a program. A table is a schedule: entry `t` is its value at step `from + t`, past its end it holds
+ * its last entry, before its start the first. `invalid` is a schedule that returns what no optimizer may accept.
  */
 const setting = v.variant('kind', [
   v.object({ kind: v.literal('omitted') }),
   v.object({ kind: v.literal('scalar'), value: number }),
-  v.object({ kind: v.literal('table'), values: v.pipe(v.array(number), v.minLength(1)) }),
+  v.object({ kind: v.literal('table'), values: v.pipe(v.array(number), v.minLength(1)), from: v.exactOptional(integer) }),
   v.object({ kind: v.literal('invalid'), returns: v.picklist(['NaN', 'a string', 'undefined']) }),
 ]);
 const settings = v.record(text, setting);

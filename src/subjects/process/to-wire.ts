@@ -14,18 +14,27 @@ function wireNumber(value: number): WireNumber {
   return value > 0 ? 'Infinity' : '-Infinity';
 }
 
+/** A jump so far behind the window is written as its two values, however many steps lie before it. */
+const far = 1000;
+
 /** A schedule as a table: as long as the window and a few steps behind it, or as the schedule still moves. */
-function table(schedule: Exclude<ScheduleSpec, { kind: 'invalid' }>, steps: number): readonly number[] {
+function table(schedule: Exclude<ScheduleSpec, { kind: 'invalid' }>, steps: number): WireSetting & { readonly kind: 'table' } {
   const window = steps + 3;
+  const entries = (length: number): WireSetting & { readonly kind: 'table' } => ({
+    kind: 'table',
+    values: Array.from({ length }, (_, step) => wireNumber(evaluateSchedule(schedule, step))),
+  });
   switch (schedule.kind) {
     case 'constant':
-      return [schedule.value];
+      return entries(1);
     case 'table':
-      return schedule.values;
+      return entries(schedule.values.length);
     case 'step':
-      return Array.from({ length: Math.max(window, schedule.until + 1) }, (_, step) => evaluateSchedule(schedule, step));
+      if (schedule.until > window + far)
+        return { kind: 'table', from: schedule.until - 1, values: [wireNumber(schedule.before), wireNumber(schedule.after)] };
+      return entries(Math.max(window, schedule.until + 1));
     case 'ramp':
-      return Array.from({ length: Math.max(window, schedule.steps + 1) }, (_, step) => evaluateSchedule(schedule, step));
+      return entries(Math.max(window, schedule.steps + 1));
   }
 }
 
@@ -37,7 +46,7 @@ function wireSetting(setting: Setting, steps: number): WireSetting {
       return { kind: 'scalar', value: wireNumber(setting.value) };
     case 'schedule':
       if (setting.schedule.kind === 'invalid') return { kind: 'invalid', returns: setting.schedule.returns };
-      return { kind: 'table', values: table(setting.schedule, steps).map(wireNumber) };
+      return table(setting.schedule, steps);
   }
 }
 

@@ -175,8 +175,8 @@ class Eager:
     def concrete(self, count: Any) -> float | None:
         return None if isinstance(count, jax.core.Tracer) else float(count)
 
-    def lookup(self, values: Sequence[float], count: Any) -> Any:
-        return jnp.asarray(values, jnp.float32)[jnp.clip(count, 0, len(values) - 1)]
+    def lookup(self, values: Sequence[float], start: int, count: Any) -> Any:
+        return looked_up(jnp.asarray(values, jnp.float32), start)(count)
 
     def rate(self, value: float, dtype: str | None) -> Any:
         return value if dtype is None else jnp.asarray(value, dtype)
@@ -255,7 +255,7 @@ class Executable:
 
         def build(tables: Tree) -> Any:
             self.phase = "create"
-            given = {name: looked_up(table) if self.kinds[name] == "table" else table[0] for name, table in tables.items()}
+            given = {name: looked_up(*table) if self.kinds[name] == "table" else table[0][0] for name, table in tables.items()}
             return factory.create(given, variant)
 
         def init(tables: Tree, parameters: Tree) -> Any:
@@ -272,8 +272,8 @@ class Executable:
         self.update = jax.jit(jax.vmap(update))
 
 
-def looked_up(table: Any) -> Callable[[Any], Any]:
-    return lambda count: table[jnp.clip(count, 0, table.shape[0] - 1)]
+def looked_up(table: Any, start: Any) -> Callable[[Any], Any]:
+    return lambda count: table[jnp.clip(count - start, 0, table.shape[0] - 1)]
 
 
 class Batch:
@@ -299,12 +299,15 @@ class Batch:
                 made[name][row] = np.asarray(numbers(tree[name]), np.float32).reshape(shape)
         return made
 
-    def stacked_tables(self, settings: Sequence[Json]) -> dict[str, np.ndarray]:
-        tables: dict[str, np.ndarray] = {}
+    def stacked_tables(self, settings: Sequence[Json]) -> dict[str, tuple[np.ndarray, np.ndarray]]:
+        """For each hyperparameter its entries and the steps of the first of them, row by row."""
+        tables: dict[str, tuple[np.ndarray, np.ndarray]] = {}
         for name, kind in self.executable.kinds.items():
             if kind != "omitted":
                 rows = [entries(one[name], self.width, self.executable.defaults[name]) for one in settings]
-                tables[name] = np.asarray(rows + [rows[0]] * (BATCH - len(rows)), np.float32)
+                starts = [one[name].get("from", 0) for one in settings]
+                missing = BATCH - len(rows)
+                tables[name] = np.asarray(rows + rows[:1] * missing, np.float32), np.asarray(starts + starts[:1] * missing, np.int32)
         return tables
 
     def run(self, followed: Callable[[int, int], dict[str, np.ndarray] | None]) -> None:
@@ -358,8 +361,9 @@ class Batch:
                     for leaf in leaves:
                         leaf[row] = through_json(leaf[row])
                     for name, table in self.stacked_tables([event.get("settings", program["settings"])]).items():
-                        self.tables[name] = self.tables[name].copy()
-                        self.tables[name][row] = table[0]
+                        self.tables[name] = tuple(column.copy() for column in self.tables[name])
+                        for column, restored in zip(self.tables[name], table, strict=True):
+                            column[row] = restored[0]
                 else:
                     before, after = jax.tree.leaves(self.states[0]), jax.tree.leaves(self.states[1])
                     found = 0

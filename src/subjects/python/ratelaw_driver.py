@@ -161,8 +161,8 @@ class Library(Protocol):
     def concrete(self, count: Any) -> float | None:
         """The argument of a schedule as a number; `None` while it is being traced."""
 
-    def lookup(self, values: Sequence[float], count: Any) -> Any:
-        """An entry of a table at a traced step."""
+    def lookup(self, values: Sequence[float], start: int, count: Any) -> Any:
+        """An entry of a table that begins at the step `start`, at a traced step."""
 
     def rate(self, value: float, dtype: str | None) -> Any:
         """A number in a dtype; `None`: as it is."""
@@ -175,6 +175,7 @@ class Schedule:
         self.name, self.reads, self.library, self.dtype = name, reads, library, dtype
         self.useless = setting.get("returns")
         self.values = numbers(setting.get("values", ["NaN"]))
+        self.start: int = setting.get("from", 0)
 
     def __call__(self, count: Any) -> Any:
         step = self.library.concrete(count)
@@ -189,9 +190,9 @@ class Schedule:
             case "undefined":
                 return None
         if step is None:
-            return self.library.lookup(self.values, count)
+            return self.library.lookup(self.values, self.start, count)
         last = len(self.values) - 1
-        return self.library.rate(self.values[min(last, max(0, math.floor(step)))], self.dtype)
+        return self.library.rate(self.values[min(last, max(0, math.floor(step) - self.start))], self.dtype)
 
 
 def given_of(settings: Json, reads: Reads, library: Library, dtype: str | None = None) -> dict[str, Any]:
