@@ -63,7 +63,7 @@ export const leavesDoNotInteract: Law = {
     return undefined;
   },
   catches: {
-    saboteurs: ['leaf-counting'],
+    saboteurs: ['leaf-leaking'],
     diagnoses: ['per-leaf-clock', 'shared-cache', 'keyed-by-position', 'keyed-by-name', 'not-elementwise', 'coupled'],
   },
 };

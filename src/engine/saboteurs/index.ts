@@ -20,7 +20,7 @@ import { recompiling } from './recompiling.ts';
 import { restarting } from './restarting.ts';
 import { rounding } from './rounding.ts';
 import { fading } from './fading.ts';
-import { leafCounting } from './leaf-counting.ts';
+import { leafLeaking } from './leaf-leaking.ts';
 import { misreporting } from './misreporting.ts';
 import { roundedClock } from './rounded-clock.ts';
 import { skewed } from './skewed.ts';
@@ -60,7 +60,7 @@ export const saboteurs: ReadonlyMap<SaboteurId, Saboteur> = new Map<SaboteurId, 
   ['swallowed-error', swallowedError],
   ['unevaluated', unevaluated],
   ['fading', fading],
-  ['leaf-counting', leafCounting],
+  ['leaf-leaking', leafLeaking],
   ['misreporting', misreporting],
   ['rounded-clock', roundedClock],
   ['skewed', skewed],
