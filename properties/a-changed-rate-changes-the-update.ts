@@ -73,7 +73,8 @@ export const aChangedRateChangesTheUpdate: Law = {
         ...withSetting(program, hyperparameter, setting),
         follow: 0,
       });
-      if (base === undefined || changed === undefined) return undefined;
+      // A run that breaks is for accepts-a-schedule to tell: without updates there is nothing to change.
+      if (base === undefined || changed === undefined || base.threw !== undefined) return undefined;
       if (!rate) {
         const apart = updatesDifference(base, changed, subject.dtype);
         const due = emittingCall(subject, at + lag);

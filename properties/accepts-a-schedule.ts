@@ -1,6 +1,6 @@
 import { declared, notSchedulable } from '#judgement/applicability.ts';
 import { brokenOutcome } from '#judgement/outcome.ts';
-import { valueAt } from '#judgement/settings.ts';
+import { valueAt, withSetting } from '#judgement/settings.ts';
 import type { Law } from '#model/law.ts';
 import type { Program } from '#model/program.ts';
 import type { Setting } from '#model/schedule-spec.ts';
@@ -39,7 +39,12 @@ export const acceptsASchedule: Law = {
         `It fails with plain numbers too (${also.because}, at step ${also.step}): no schedule is to blame. Check the declared ranges, e.g. ${hyperparameter} in [${range.join(', ')}].`,
       );
     }
-    return finding;
+    // Where the schedule of another hyperparameter breaks the run by itself, the row of that one says so.
+    const value = valueAt(program.settings[hyperparameter], 0);
+    if (value === undefined) return finding;
+    const others = withSetting(program, hyperparameter, { kind: 'scalar', value });
+    const [without] = await run(others);
+    return without === undefined || brokenOutcome(others, without, '*') === undefined ? finding : undefined;
   },
   catches: { saboteurs: ['unevaluated'], diagnoses: ['function-in-arithmetic', 'not-a-number', 'wrong-shape', 'throws-at-step'] },
 };

@@ -3,6 +3,7 @@ import type { Outcome } from '#model/report.ts';
 /** `[a, b]`: when `a` is broken, a failure of `b` with the same diagnosis follows from it. */
 const implications: readonly (readonly [string, string])[] = [
   ['accepts-a-schedule', 'constant-schedule-equals-scalar'],
+  ['accepts-a-schedule', 'weight-decay-keeps-its-contract'],
   ['constant-schedule-equals-scalar', 'pointwise-substitution'],
   ['pointwise-substitution', 'past-steps-ignore-the-future'],
   ['pointwise-substitution', 'a-changed-rate-changes-the-update'],

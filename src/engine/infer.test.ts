@@ -76,3 +76,33 @@ test('a decay that keeps the first rate has none of the contracts: only the law 
   const given = silent(decoupledSubject('probe/base', { coefficient: ({ lambda, learningRate }) => at(learningRate, 0) * lambda }));
   expect((await inferred(given, await given.open())).inferred).toEqual([]);
 });
+
+/** A decay whose direction is brought to the length of the parameters, leaf by leaf; `kept`: it also moves without a decay. */
+function trusting(kept: boolean): Subject {
+  const norm = (leaf: Leaf): number => Math.hypot(...leaf);
+  return defineOptimizer({
+    name: 'probe/trusting',
+    hyperparameters: { weightDecay: { schedulable: true, role: 'weight-decay', range: [0, 0.5] } },
+    create: ({ weightDecay }) => ({
+      init: () => 0,
+      update: (gradients: Tree, count: number, params: Tree) => {
+        const decay = kept ? 0.25 : at(weightDecay, count);
+        const direction = mapped(gradients, (g, leaf, index) => g + decay * (params[leaf]?.[index] ?? 0));
+        const trust = (leaf: string): number =>
+          norm(params[leaf] ?? new Float64Array()) / (norm(direction[leaf] ?? new Float64Array()) || 1);
+        return [mapped(direction, (d, leaf) => -0.125 * trust(leaf) * d), count + 1];
+      },
+    }),
+  });
+}
+
+test('a step that is normalised behind its decay leaves nothing decoupled', async () => {
+  const given = trusting(false);
+  const { subject } = await inferred(given, await given.open());
+  expect(subject.hyperparameters['weightDecay']?.decayContract).toBe('gradient');
+});
+
+test('a normalised step that keeps a decay of its own is left to the law', async () => {
+  const given = trusting(true);
+  expect((await inferred(given, await given.open())).inferred).toEqual([]);
+});

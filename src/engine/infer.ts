@@ -1,10 +1,12 @@
 import { updatesDifference } from '#judgement/compare.ts';
 import { coefficientOf, decayDifference, rateOf } from '#judgement/decay-contract.ts';
+import { decayIsNormalised } from '#judgement/decay-is-normalised.ts';
 import { decaysTheGradient } from '#judgement/decays-the-gradient.ts';
 import { distinctValue } from '#judgement/telling.ts';
 import type { Program } from '#model/program.ts';
 import type { Inferred } from '#model/report.ts';
 import type { Placement, Session, Subject } from '#model/subject.ts';
+import type { Trace } from '#model/trace.ts';
 import { plainProgram } from './plain-program.ts';
 
 /** What probing told, and the subject with it filled in. */
@@ -62,8 +64,8 @@ async function placementOf(subject: Subject, rate: string, session: Session): Pr
 
 /**
  * What multiplies a decoupled decay, told without any gradient and under a rate that moves: nothing (`one`), the rate
- * (`rate`), or, where a decay does what its product with the parameters does as a gradient, it is no decoupled one
- * (`gradient`). `undefined` where none of them explains the updates: only a law can say what is wrong.
+ * (`rate`), or, where a decay does what its product with the parameters does as a gradient, or the step is normalised
+ * behind it, it is no decoupled one (`gradient`). `undefined` where none of them explains the updates: only a law can say what is wrong.
  */
 async function contractOf(subject: Subject, decay: string, session: Session): Promise<'one' | 'rate' | 'gradient' | undefined> {
   const steps = 5 * subject.accumulates;
@@ -87,7 +89,9 @@ async function contractOf(subject: Subject, decay: string, session: Session): Pr
     decayDifference(coefficientOf(contract, program, subject, decay), program, trace, subject) === undefined;
   if (rate !== undefined && fits('rate')) return 'rate';
   if (fits('one')) return 'one';
-  return (await decaysTheGradient(plain, subject, decay, async (...programs) => session.run(programs))) ? 'gradient' : undefined;
+  const run = async (...programs: readonly Program[]): Promise<readonly Trace[]> => session.run(programs);
+  if (await decaysTheGradient(plain, subject, decay, run)) return 'gradient';
+  return (await decayIsNormalised(plain, subject, decay, run)) ? 'gradient' : undefined;
 }
 
 /** Fills in what a subject leaves undeclared and probing can tell. */

@@ -40,7 +40,8 @@ export interface Hyperparameter {
 /**
  * The factor `c(t)` of a decoupled decay `uₜ = −c(t) λ(t) pₜ`: 1; the learning rate `η(t)`; `η(t)` over a configured
  * `η_max` (a number, or the name of the hyperparameter that holds it); or a function of the values at the step.
- * `'gradient'`: the decay is added to the gradient (L2), so that nothing is decoupled.
+ * `'gradient'`: the decay is added to the gradient (L2), or to a direction that is normalised afterwards (a trust ratio),
+ * so that nothing is decoupled.
  */
 export type DecayContract =
   | 'gradient'

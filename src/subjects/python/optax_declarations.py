@@ -167,7 +167,9 @@ _OPTIMISTIC = {"direction": "gradient", "learningRate": "learning_rate", "alpha"
 #: the rate does more than multiply the finished direction.
 DECLARED: dict[str, Json] = {
     # u = -(η d + λ p): the decay is added after the rate has been applied (source of `adafactor`, 0.2.8).
-    "adafactor": {"hyperparameters": {"weight_decay_rate": {"decayContract": "one"}, "learning_rate": {"placement": "buffer"}}},
+    # Its second moment decays by 1 - t^-0.8 ("Adafactor", Shazeer and Stern, 2018, arXiv:1804.04235, section 7.2).
+    "adafactor": {"countMatters": "always", "hyperparameters": {"weight_decay_rate": {"decayContract": "one"}, "learning_rate": {"placement": "buffer"}}},
+    "scale_by_factored_rms": {"countMatters": "always"},
     # The step is divided by sqrt(1 + η²) ("On the distance between two neural networks", Bernstein and others, 2020,
     # arXiv:2002.03432, algorithm 1).
     "fromage": {"hyperparameters": {"learning_rate": {"placement": "buffer"}}},
