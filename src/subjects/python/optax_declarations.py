@@ -170,6 +170,13 @@ DECLARED: dict[str, Json] = {
     # Its second moment decays by 1 - t^-0.8 ("Adafactor", Shazeer and Stern, 2018, arXiv:1804.04235, section 7.2).
     "adafactor": {"countMatters": "always", "hyperparameters": {"weight_decay_rate": {"decayContract": "one"}, "learning_rate": {"placement": "buffer"}}},
     "scale_by_factored_rms": {"countMatters": "always"},
+    # Every so many updates another subspace is taken ("GaLore", Zhao and others, 2024, arXiv:2403.03507, algorithm 2).
+    **{name: {"countMatters": "always"} for name in ("contrib.galore", "contrib.scale_by_galore")},
+    # The first update only sets the second moment, and the normalised gradient is clipped at t^(1/4) ("ADOPT", Taniguchi
+    # and others, 2024, arXiv:2411.02853, algorithm 2).
+    **{name: {"countMatters": "always"} for name in ("contrib.adopt", "contrib.scale_by_adopt")},
+    # Gradients are weighted by sqrt(t + 1) ("MADGRAD", Defazio and Jelassi, 2021, arXiv:2101.11075, algorithm 1).
+    **{name: {"countMatters": "always"} for name in ("contrib.madgrad", "contrib.scale_by_madgrad")},
     # The step is divided by sqrt(1 + η²) ("On the distance between two neural networks", Bernstein and others, 2020,
     # arXiv:2002.03432, algorithm 1).
     "fromage": {"hyperparameters": {"learning_rate": {"placement": "buffer"}}},
