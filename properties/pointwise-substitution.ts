@@ -106,6 +106,8 @@ export const pointwiseSubstitution: Law = {
       'stepped-n-times',
       'saturated',
       'micro-step-clock',
+      'several-steps-at-once',
+      'reads-ahead',
       'per-leaf-clock',
       'per-epoch-clock',
       'sign-lost',

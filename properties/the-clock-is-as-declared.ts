@@ -78,6 +78,8 @@ export const theClockIsAsDeclared: Law = {
       'stepped-n-times',
       'saturated',
       'micro-step-clock',
+      'several-steps-at-once',
+      'reads-ahead',
       'per-leaf-clock',
       'per-epoch-clock',
       'sign-lost',

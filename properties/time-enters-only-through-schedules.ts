@@ -3,6 +3,7 @@ import { updatesDifference } from '#judgement/compare.ts';
 import { constantsAt } from '#judgement/constants.ts';
 import { countNotSet } from '#judgement/count-not-set.ts';
 import { valueAt } from '#judgement/settings.ts';
+import { withoutOnes } from '#judgement/without-ones.ts';
 import type { Judgement, Law } from '#model/law.ts';
 import type { Program } from '#model/program.ts';
 import type { Subject } from '#model/subject.ts';
@@ -39,7 +40,7 @@ export const timeEntersOnlyThroughSchedules: Law = {
   },
   traits: { target: 'varying', minSteps: 4 },
   async check({ subject, program, run }): Promise<Judgement> {
-    const constant: Program = { ...program, settings: constantsAt(program, subject, 0) };
+    const constant = withoutOnes({ ...program, settings: constantsAt(program, subject, 0) }, subject);
     const from = subject.countMatters === 'never' ? 0 : settled(constant, subject);
     const counts = [
       from === 0 ? cut : from,

@@ -30,6 +30,8 @@ export const fixes: Readonly<Record<string, string>> = {
   'micro-step-clock':
     'Under accumulation the count must follow the updates that were made, not the micro-steps; increase it where an update is emitted.',
   'skipped-step-clock': 'Increase the count after the decision to skip, in the branch that updates.',
+  'several-steps-at-once':
+    'One update reads the schedule at more than one step; evaluate it once, at the count before the update, and use that value throughout.',
   saturated:
     'The count stops at a limit (a clamp, a table that ended, a small integer type); let it go on, or hold the last value on purpose and declare it.',
   'sign-lost': 'An absolute value or a square drops the sign of the rate; multiply by the value as it is.',

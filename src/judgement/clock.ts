@@ -8,6 +8,7 @@ import { declared } from './applicability.ts';
 import { stateDifference } from './compare.ts';
 import { declaredStep } from './declared-clock.ts';
 import { constantly, scheduleOf } from './settings.ts';
+import { stepsRead } from './steps-read.ts';
 
 /** A way to read a schedule at update `t`, and its name. */
 export interface Clock {
@@ -86,8 +87,8 @@ class Reproductions {
  * schedule would have given it from the same state?
  *
  * @param program A program whose setting for the hyperparameter is a schedule.
- * @returns `undefined` when the right clock explains every update; else the name of the fault, `unknown` when no
- * single clock explains them.
+ * @returns `undefined` when the right clock explains every update; else the name of the fault: `reads-ahead`
+ * or `several-steps-at-once` when one update depends on more than one step, `unknown` when nothing explains the updates.
  */
 export async function diagnoseClock(trial: Trial, program: Program): Promise<string | undefined> {
   const { hyperparameter, subject } = trial;
@@ -129,7 +130,10 @@ export async function diagnoseClock(trial: Trial, program: Program): Promise<str
     const clocks = leaves.map(clockOf);
     if (clocks.every((name) => name !== undefined) && new Set(clocks).size > 1) return 'per-leaf-clock';
   }
-  return 'unknown';
+  // No clock at all explains an update that depends on several steps.
+  const read = (await stepsRead(trial, program)) ?? [];
+  if (!read.some((of) => of.length > 1)) return 'unknown';
+  return read.some((of, step) => of.some((one) => one > right.step(step))) ? 'reads-ahead' : 'several-steps-at-once';
 }
 
 /** Whether the subject was seen asking as this clock asks; breaks a tie between clocks that explain the same updates. */
