@@ -76,7 +76,9 @@ export const weightDecayKeepsItsContract: Law = {
   }),
   async check(trial): Promise<Judgement> {
     const { subject, hyperparameter, program, run } = trial;
-    const { decayContract = 'rate' } = declared(subject, hyperparameter);
+    const { decayContract: agreed } = declared(subject, hyperparameter);
+    // What was neither declared nor told by probing may be coupled to anything: only a known fault is one.
+    const decayContract = agreed ?? 'rate';
     if (decayContract === 'gradient') return undefined;
     const tried = variants(trial);
     for (const [index, trace] of (await run(...tried)).entries()) {
@@ -89,6 +91,8 @@ export const weightDecayKeepsItsContract: Law = {
       const apart = decayDifference(coefficient, one, trace, subject);
       if (apart === undefined) continue;
       const diagnosis = await diagnose(trial, one, trace, apart.step);
+      if (agreed === undefined && diagnosis === 'unknown')
+        return { inapplicable: 'it declares no decayContract, and no known one explains its updates' };
       const because = `without any gradient the update at step ${apart.step} is not −${coefficient(apart.step)} times the parameter (${diagnosis})`;
       return { ...apart, diagnosis, because };
     }

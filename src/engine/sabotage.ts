@@ -58,7 +58,7 @@ export function sabotage(subject: Subject, id: SaboteurId, hyperparameter: strin
         : read,
     );
     const moved = reads === undefined ? trace : { ...trace, reads };
-    return distort === undefined ? moved : distort(moved, program, subject);
+    return distort === undefined ? moved : distort(moved, program, subject, hyperparameter);
   };
   return {
     ...subject,

@@ -57,13 +57,17 @@ test('a budget is a share of the largest element, wider where a decay is near on
     mutations: [],
   });
   const unit = 2 ** -52;
-  expect(updatesWithin(of(1, 0), of(1, 128 * unit), program, subject)).toBeUndefined();
-  expect(updatesWithin(of(1, 0), of(1, 129 * unit), program, subject)).toMatchObject({
+  const at = (parameter: number): Program => ({ ...program, parameters: { kind: 'fill', value: parameter } });
+  // 128 units of the update 1, and one of the largest parameter, 0 + 1.
+  expect(updatesWithin(of(1, 0), of(1, 129 * unit), at(0), subject)).toBeUndefined();
+  // An update made as p′ − p from p = 64 is rounded in units of 65.
+  expect(updatesWithin(of(1, 0), of(1, 193 * unit), at(64), subject)).toBeUndefined();
+  expect(updatesWithin(of(1, 0), of(1, 130 * unit), at(0), subject)).toMatchObject({
     step: 0,
     leaf: 'w0',
     element: 1,
     budget: { ulps: 128 },
   });
-  const closer: Program = { ...program, settings: { ...program.settings, momentum: { kind: 'scalar', value: 0.75 } } };
+  const closer: Program = { ...at(0), settings: { ...program.settings, momentum: { kind: 'scalar', value: 0.75 } } };
   expect(updatesWithin(of(1, 0), of(1, 256 * unit), closer, subject)).toBeUndefined();
 });

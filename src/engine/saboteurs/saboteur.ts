@@ -13,7 +13,7 @@ export interface Saboteur {
   /** Changes the whole program before it runs. */
   readonly program?: (program: Program, subject: Subject, hyperparameter: string) => Program;
   /** Changes what is shown. `program` is as the law gave it. */
-  readonly trace?: (trace: Trace, program: Program, subject: Subject) => Trace;
+  readonly trace?: (trace: Trace, program: Program, subject: Subject, hyperparameter: string) => Trace;
 }
 
 /** A schedule as a table with every entry changed, read at other steps. */

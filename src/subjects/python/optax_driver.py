@@ -31,6 +31,8 @@ Tree = Mapping[str, Any]
 BATCH = 64
 #: The shapes of leaves that are compiled for: ranks 0 to 3, sizes 1 to 4.
 SHAPES = [[[2, 2], [3]], [[], [2, 1, 2], [1]]]
+#: Parameters and gradients to see how an update is made.
+EXAMPLE: dict[str, Any] = {"w0": jnp.ones(2), "w1": jnp.ones((2, 3))}
 #: The shortest table of a compiled call; longer ones are rounded up to a power of two.
 TABLE = 32
 
@@ -53,6 +55,19 @@ class Factory:
             for key, (_, is_number) in admits.items()
             if is_number and key not in fixed and key not in NOT_NUMBERS and not isinstance(self.parameters[key].default, (bool, tuple))
         ]
+
+    @functools.cached_property
+    def branches(self) -> bool:
+        """Whether an update has a branch or a loop that depends on values."""
+        made = str(jax.make_jaxpr(self.once)(EXAMPLE))
+        return any(f" {primitive}[" in made for primitive in ("cond", "while", "scan"))
+
+    def once(self, parameters: Tree) -> Any:
+        """One update with plain numbers."""
+        given: dict[str, Any] = {name: middle(guessed(name, None)["range"]) for name in self.schedulable}
+        given |= {name: lambda _: 0.5 for name in self.only_schedules}
+        optimizer = self.create(given, None)
+        return optimizer.update(parameters, optimizer.init(parameters), parameters, **extra(self.name, 0))[0]
 
     def hyperparameters(self, variant: str | None) -> dict[str, Json]:
         names = {None: self.schedulable, "eager": sorted({*self.schedulable, *self.numeric}), "inject": sorted({*self.schedulable, *self.numeric})}
@@ -155,8 +170,12 @@ class Eager:
 
     def compiled(self, optimizer: Any) -> tuple[Callable[..., Any], Callable[[], int]]:
         function = jax.jit(lambda gradients, state, parameters, more: optimizer.update(gradients, state, parameters, **more))
-        name = self.factory.name
-        return (lambda gradients, state, parameters, step: function(gradients, state, parameters, extra(name, step))), function._cache_size
+
+        def update(gradients: Tree, state: Any, parameters: Tree, step: int) -> tuple[Any, Any]:
+            with jax.disable_jit(False):
+                return function(gradients, state, parameters, extra(self.factory.name, step))
+
+        return update, function._cache_size
 
     def rebuilt(self, state: Any) -> Any:
         leaves, structure = jax.tree.flatten(state)
@@ -502,11 +521,8 @@ class OptaxDriver:
 
     def broken(self, factory: Factory) -> str | None:
         """Why a factory cannot be tried at all: it fails with plain numbers."""
-        parameters = {"w0": jnp.ones(2), "w1": jnp.ones((2, 3))}
-        given: dict[str, Any] = {name: middle(guessed(name, None)["range"]) for name in factory.schedulable}
-        given |= {name: lambda _: 0.5 for name in factory.only_schedules}
         try:
-            jax.eval_shape(lambda p: one_update(factory, given, p), parameters)
+            jax.eval_shape(factory.once, EXAMPLE)
         except Exception as error:
             said = thrown("create", -1, error)
             return f"it cannot be built from numbers alone: {said['type']}: {said['message'][:160]}"
@@ -515,7 +531,9 @@ class OptaxDriver:
     def run(self, subject: str, variant: str | None, programs: Sequence[Json]) -> list[Json]:
         factory = self.factories[subject.removeprefix(f"{self.name}/")]
         if variant == "eager":
-            return run_one_by_one(Eager(factory, variant), programs)
+            # Each call of a branch or a loop would be compiled anew, since its body is another function every time.
+            with jax.disable_jit(factory.branches):
+                return run_one_by_one(Eager(factory, variant), programs)
         answers: list[Json] = [None] * len(programs)
         able: list[int] = []
         for index, program in enumerate(programs):
@@ -580,11 +598,6 @@ def run_batch(batch: Batch, chunk: Sequence[int], programs: Sequence[Json], wher
         return
     for row, index in enumerate(chunk):
         answers[index] = batch.answer(row)
-
-
-def one_update(factory: Factory, given: Tree, parameters: Tree) -> Any:
-    optimizer = factory.create(given, None)
-    return optimizer.update(parameters, optimizer.init(parameters), parameters, **extra(factory.name, 0))[0]
 
 
 if __name__ == "__main__":
