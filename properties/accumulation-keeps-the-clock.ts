@@ -11,17 +11,17 @@ import type { Trace } from '#model/trace.ts';
 
 const nothing: Numbers = { kind: 'fill', value: 0 };
 
-/** Twice the same numbers. */
-function doubled(numbers: Numbers): Numbers {
+/** The same numbers, so many times as large. */
+function times(factor: number, numbers: Numbers): Numbers {
   switch (numbers.kind) {
     case 'noise':
-      return { ...numbers, scale: 2 * numbers.scale };
+      return { ...numbers, scale: factor * numbers.scale };
     case 'fill':
-      return { ...numbers, value: 2 * numbers.value };
+      return { ...numbers, value: factor * numbers.value };
     case 'values':
       return {
         ...numbers,
-        values: Object.fromEntries(Object.entries(numbers.values).map(([name, leaf]) => [name, leaf.map((value) => 2 * value)])),
+        values: Object.fromEntries(Object.entries(numbers.values).map(([name, leaf]) => [name, leaf.map((value) => factor * value)])),
       };
   }
 }
@@ -31,12 +31,15 @@ function means({ gradients }: Program, subject: Subject): readonly Numbers[] {
   return Array.from({ length: updatesOf(subject, gradients.length) }, (_, update) => gradients[emittingCall(subject, update)] ?? nothing);
 }
 
+/** What the last of `k` micro-gradients is of their mean. */
+const ofTheLast = (k: number): number => (k + 1) / 2;
+
 /**
- * Windows of micro-gradients whose mean is the one given: `2g, 0, g, …, g`. Their sums and running means are exact in
- * binary arithmetic, whatever the order, so that accumulating is no excuse for another value.
+ * Windows of micro-gradients whose mean is the one given: `g / 2, …, g / 2, (k + 1) g / 2`. Their sums and running means
+ * are exact in binary arithmetic, so that accumulating is no excuse for another value; and none of them is the mean.
  */
 function windows(mean: readonly Numbers[], k: number): readonly Numbers[] {
-  return mean.flatMap((g) => [doubled(g), nothing, ...Array.from({ length: k - 2 }, () => g)]);
+  return mean.flatMap((g) => [...Array.from({ length: k - 1 }, () => times(1 / 2, g)), times(ofTheLast(k), g)]);
 }
 
 /** The first emitted update that is not the one expected. */
@@ -48,6 +51,9 @@ function emittedDifference(wanted: Trace, seen: Trace, subject: Subject, call: (
   }
   return undefined;
 }
+
+/** A diagnosis, the program that shows what it would do, and the call of that program that stands for an update. */
+type Model = readonly [diagnosis: string, program: Program, call: (update: number) => number];
 
 /** Tells which clock, or which decay, the emitted updates follow; on parameters of zero, which no model moves. */
 async function diagnose({ subject, run, runOn }: Trial, inner: Subject, program: Program, means: Program): Promise<string> {
@@ -65,11 +71,16 @@ async function diagnose({ subject, run, runOn }: Trial, inner: Subject, program:
   const once = { ...every, settings: rereadAlways(bare.settings, length, (t) => Math.floor(t / k)) };
   const whole = (update: number): number => update;
   const last = (update: number): number => emittingCall(subject, update);
-  const models: readonly (readonly [string, Program, (update: number) => number])[] = [
+  const models: readonly Model[] = [
     ['micro-step-clock', clock((t) => t * k), whole],
     ['micro-step-clock', clock((t) => t * k + k - 1), whole],
     ['micro-step-clock', clock((t) => (t + 1) * k), whole],
     ['per-epoch-clock', clock((t) => Math.floor(t / k)), whole],
+    ...[k, ofTheLast(k), 1 / 2].map((factor): Model => [
+      'not-the-mean',
+      { ...bare, gradients: bare.gradients.map((g) => times(factor, g)) },
+      whole,
+    ]),
     ['decays-on-micro-steps', once, last],
     ['decays-on-micro-steps', every, last],
   ];

@@ -21,3 +21,14 @@ test('every law has a museum piece that breaks it', () => {
 test('every diagnosis of a piece is one that its law names', () => {
   for (const { law, diagnosis } of museum) expect(laws.find(({ id }) => id === law)?.catches.diagnoses).toContain(diagnosis);
 });
+
+test('every diagnosis that a law names is shown by a piece', () => {
+  // `unknown` is what no model explains: a piece that shows it would call for the model that explains it.
+  const shown = new Set([...museum.map(({ diagnosis }) => diagnosis), 'unknown']);
+  expect(laws.flatMap(({ catches }) => catches.diagnoses).filter((diagnosis) => !shown.has(diagnosis))).toEqual([]);
+});
+
+test('no two pieces have one id', () => {
+  const ids = museum.map(({ id }) => id);
+  expect(ids.filter((id, index) => ids.indexOf(id) !== index)).toEqual([]);
+});
