@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { Bounded, roundings } from './bounded.ts';
-import { loadBig } from './load-big.ts';
+import { loadBig } from './big.ts';
 
-const exact = await loadBig();
+const { exact } = await loadBig();
 const single = (value: number): Bounded => new Bounded(exact(value), 0, roundings.float32);
 const f = Math.fround;
 

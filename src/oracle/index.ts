@@ -26,7 +26,7 @@ import { sgdNesterov } from './equations/sgd-nesterov.ts';
 import { sgd } from './equations/sgd.ts';
 import { signSgd } from './equations/sign-sgd.ts';
 import { yogi } from './equations/yogi.ts';
-import { loadBig } from './load-big.ts';
+import { loadBig } from './big.ts';
 
 /** The published equations, by id. */
 export const equations: ReadonlyMap<string, Equation> = new Map<string, Equation>([
@@ -91,7 +91,7 @@ export interface Expected {
 export async function follow(id: string, run: Run): Promise<readonly Readonly<Record<string, readonly Expected[]>>[]> {
   const equation = equations.get(id);
   if (equation === undefined) throw new RangeError(`"${id}" is not an equation of the oracle; it has ${[...equations.keys()].join(', ')}.`);
-  const exact = await loadBig();
+  const { exact } = await loadBig();
   const rounding = roundings[run.dtype];
   const rounded = run.dtype === 'float32';
   const cache = new Map<number, BigNumber>();
