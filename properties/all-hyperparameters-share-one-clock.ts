@@ -73,8 +73,9 @@ export const allHyperparametersShareOneClock: Law = {
   effort: 0.5,
   skips(subject) {
     if (subject.kind === 'stepper') return 'set between steps: it reads no clock';
-    const { length } = Object.values(subject.hyperparameters).filter(({ schedulable }) => schedulable);
-    return length < 2 ? 'fewer than two hyperparameters take a schedule' : undefined;
+    // What is read once, when the state is made, is on no clock.
+    const { length } = Object.values(subject.hyperparameters).filter(({ schedulable, placement }) => schedulable && placement !== 'init');
+    return length < 2 ? 'fewer than two hyperparameters follow a schedule' : undefined;
   },
   traits: { target: 'varying', minSteps: 3 },
   async check(trial): Promise<Judgement> {

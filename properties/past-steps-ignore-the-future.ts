@@ -15,6 +15,7 @@ export const pastStepsIgnoreTheFuture: Law = {
   effort: 0.5,
   skips(subject, hyperparameter) {
     if (subject.kind === 'stepper') return 'set between steps: a stepper is never told the future';
+    if (declared(subject, hyperparameter).placement === 'init') return 'placement init: it reads its schedule once by design';
     return notSchedulable(subject, hyperparameter);
   },
   traits: { target: 'varying', minSteps: 2 },

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { laws } from '#properties/index.ts';
 import { train } from '../examples/train.ts';
 import { fixes } from '../src/cli/fixes.ts';
+import { commandsOf } from '../tools/docs/execute-page.ts';
 import { expectedLawFiles, expectedPage, lawFiles, writtenPages } from '../tools/docs/pages.ts';
 import { anchor, sitePages } from '../tools/docs/site.ts';
 import { snippetsOf } from '../tools/docs/snippets.ts';
@@ -17,7 +18,12 @@ test('the example trains: the loss falls to a hundredth', async () => {
 });
 
 describe('every snippet does what the page says, and every output is as shown; npm run docs:update shows it as it is now', () => {
-  test.each(pages)('%s', { timeout: 120_000 }, (file) => {
+  const missing = (file: string): string => {
+    const named = snippetsOf(readFileSync(file, 'utf8')).flatMap(({ attributes }) => attributes['environment'] ?? []);
+    const absent = [...new Set(named)].filter((environment) => commandsOf(environment) === undefined);
+    return absent.length === 0 ? '' : ` (without ${absent.join(', ')}: npm run setup:python makes it)`;
+  };
+  test.each(pages.map((file) => [file, missing(file)]))('%s%s', { timeout: 120_000 }, (file) => {
     expect(readFileSync(file, 'utf8')).toBe(expectedPage(file));
   });
 });

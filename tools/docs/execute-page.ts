@@ -1,3 +1,6 @@
+import { existsSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { completeMark, environmentFolder, interpreterOf } from '../../src/cli/python/environments.ts';
 import type { Ran, Sandbox } from './sandbox.ts';
 import { makeSandbox } from './sandbox.ts';
 import { snippetsOf } from './snippets.ts';
@@ -29,13 +32,21 @@ function expectStatus(ran: Ran, script: string, wanted: number): void {
   if (ran.status !== wanted) throw new Error(`${script.trim()}\nended with ${ran.status} instead of ${wanted}:\n${ran.out}${ran.error}`);
 }
 
-function perform({ language, attributes, body }: Snippet, sandbox: Sandbox, id: string): Ran | undefined {
-  const { file, exit = '0', elsewhere } = attributes;
+/** The folder of the commands of a Python environment, if it is there. */
+export function commandsOf(environment: string): string | undefined {
+  const folder = environmentFolder(environment);
+  return existsSync(completeMark(folder)) ? dirname(interpreterOf(folder)) : undefined;
+}
+
+function perform({ language, attributes, body }: Snippet, sandbox: Sandbox, id: string): Ran | 'not here' | undefined {
+  const { file, exit = '0', elsewhere, environment } = attributes;
   if (elsewhere !== undefined) return undefined;
   if (file !== undefined) sandbox.write(file, body);
   switch (language) {
     case 'sh': {
-      const script = body.replaceAll(/\bID\b/g, id);
+      const commands = environment === undefined ? undefined : commandsOf(environment);
+      if (environment !== undefined && commands === undefined) return 'not here';
+      const script = `${commands === undefined ? '' : `PATH="${commands}:$PATH"\n`}${body.replaceAll(/\bID\b/g, id)}`;
       const ran = sandbox.run(script, attributes['in'] === 'repository' ? 'repository' : undefined);
       expectStatus(ran, script, Number(exit));
       return ran;
@@ -57,6 +68,8 @@ function perform({ language, attributes, body }: Snippet, sandbox: Sandbox, id: 
  *
  * - A block with `file=` is written; TypeScript is checked by the compiler.
  * - `sh` is run, and must end with 0 or with `exit=`; `ID` stands for the case that the output before it names first.
+ * - `environment=` runs it in a Python environment of `npm run setup:python`; where that is missing, the command is not
+ *   run, and what is shown of it stays as it is.
  * - `in=repository` runs it in a clone, as someone does who reads the README there.
  * - `text output` shows what the block before it printed, whole or `from="…" to="…"`; `text show=file` shows a file.
  * - `yaml` is a workflow: its `npx` commands are run.
@@ -68,21 +81,21 @@ function perform({ language, attributes, body }: Snippet, sandbox: Sandbox, id: 
 export function executePage(page: string): string {
   const sandbox = makeSandbox();
   try {
-    let last: Ran | undefined;
+    let last: ReturnType<typeof perform>;
     let id = 'ID';
     let executed = '';
     let done = 0;
     for (const snippet of snippetsOf(page)) {
       const { language, attributes } = snippet;
       if (language === 'text') {
-        if (attributes['elsewhere'] !== undefined) continue;
+        if (attributes['elsewhere'] !== undefined || last === 'not here') continue;
         const output = attributes['show'] === undefined ? last?.out : sandbox.read(attributes['show']);
         if (output === undefined) throw new Error(`an output without a command before it:\n${snippet.body}`);
         executed += page.slice(done, snippet.start) + excerpt(output, attributes);
         done = snippet.end;
       } else {
         last = perform(snippet, sandbox, id) ?? last;
-        id = /npx ratelaw replay (\w+)/.exec(last?.out ?? '')?.[1] ?? id;
+        id = (last === 'not here' ? undefined : /npx ratelaw replay (\w+)/.exec(last?.out ?? '')?.[1]) ?? id;
       }
     }
     const said = sandbox.typeErrors();

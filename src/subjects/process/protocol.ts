@@ -138,7 +138,7 @@ const hyperparameter = v.object({
   placement: v.exactOptional(v.picklist(['scale', 'buffer', 'delayed', 'init', 'none'])),
   clockOrigin: v.exactOptional(integer),
   lag: v.exactOptional(integer),
-  decayContract: v.exactOptional(v.union([v.picklist(['one', 'rate']), v.object({ rateOver: v.union([v.number(), text]) })])),
+  decayContract: v.exactOptional(v.union([v.picklist(['one', 'rate', 'gradient']), v.object({ rateOver: v.union([v.number(), text]) })])),
   unit: v.exactOptional(v.picklist(['rate', 'steps', 'ratio'])),
   inferred: v.exactOptional(v.array(text)),
 });

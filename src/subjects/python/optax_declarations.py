@@ -67,6 +67,7 @@ NOT_NUMBERS = {
     "k", "sync_period", "memory_size", "ns_steps", "rank", "update_interval", "warmup_steps", "seed", "key", "decay_offset", "axis",
     "patience", "cooldown", "accumulation_size", "freeze", "mask", "step_offset",
     "weight_dimension_numbers", "muon_weight_dimension_numbers",
+    "smooth_beta",  # of Lion's mode "smooth", which is not the default
 }  # fmt: skip
 
 #: What an update needs besides gradients, by factory: functions of the step.
@@ -82,6 +83,7 @@ EXTRA: dict[str, dict[str, Callable[[int], float]]] = {
 NOT_INJECTABLE: dict[str, str] = {
     "adafactor": "it needs some of its numbers when it is built (TypeError: unhashable type), and inject_hyperparams has them later",
     "scale_by_schedule": "it takes a schedule, and inject_hyperparams hands it the value",
+    "scale_by_sm3": "it asks whether b1 is positive when it updates, and inject_hyperparams has it traced (TracerBoolConversionError)",
 }
 
 #: Factories that are no optimizer of their own.
@@ -218,6 +220,12 @@ DECLARED: dict[str, Json] = {
     "scale_by_lion": {"hyperparameters": {"b2": {"lag": 1}}},
     # u = -α r_t - o (r_t - r_{t-1}) with the rate as α alone (docstring of `optimistic_adam`): a zero rate does not freeze.
     "optimistic_adam": {"hyperparameters": {"learning_rate": {"placement": "buffer"}}},
+    # The decay is added to the normalised gradient, inside the moment ("NovoGrad", Ginsburg and others, 2019,
+    # arXiv:1905.11286, algorithm 1): nothing is decoupled.
+    **{name: {"hyperparameters": {"weight_decay": {"decayContract": "gradient"}}} for name in ("novograd", "scale_by_novograd")},
+    # Its accumulators are kept along the axes of a leaf ("Memory-Efficient Adaptive Optimization", Anil and others, 2019,
+    # arXiv:1901.11150): a leaf without axes is refused (IndexError, 0.2.8).
+    **{name: {"shapes": [[[2, 2], [3]], [[4], [2, 1, 2], [1]]]} for name in ("sm3", "scale_by_sm3")},
     # Resilient propagation takes its learning rate as the first step size alone (Riedmiller and Braun, 1993).
     "rprop": {"hyperparameters": {"learning_rate": {"placement": "init"}}},
     "scale_by_rprop": {"hyperparameters": {"learning_rate": {"placement": "init"}}},
@@ -228,7 +236,7 @@ DECLARED: dict[str, Json] = {
         for name in ("radam", "scale_by_radam")
     },
     # One norm over all leaves, or one scalar estimate for all of them.
-    **{name: {"coupling": "coupled"} for name in ("clip_by_global_norm", "normalize_by_update_norm", "polyak_sgd")},
+    **{name: {"coupling": "coupled"} for name in ("clip_by_global_norm", "normalize_by_update_norm", "polyak_sgd", "scale_by_polyak")},
 }
 
 
