@@ -172,6 +172,22 @@ program
     exits(import('./commands/diff.ts').then(({ diffCommand }) => diffCommand({ base, head, ...options }, context))),
   );
 program
+  .command('compare')
+  .description('run the same programs on two libraries, versions or subjects, and say what is different')
+  .argument('<base>', 'a library, one of its optimizers, a file, or process:"command"; e.g. optax@0.2.4')
+  .argument('<head>', 'what it is compared with; e.g. optax@0.2.8')
+  .option('--law <id>', 'only the verdicts of this law (repeatable)', several, [])
+  .option('--hyperparameter <name>', 'only the verdicts on this hyperparameter')
+  .option('--seed <integer>', 'where the search starts', integer)
+  .option('--programs <integer>', 'programs for each row and each pair', count, 40)
+  .option('--max-time <seconds>', 'start no pair after this time', seconds)
+  .option('--json <file>', 'also write the comparison as JSON')
+  .option('--range <name=min..max>', 'another range for a hyperparameter (repeatable)', ranges, [])
+  .addOption(pythonOption())
+  .action((base, head, options) =>
+    exits(import('./commands/compare.ts').then(({ compareCommand }) => compareCommand({ base, head, ...options }, context))),
+  );
+program
   .command('plot')
   .description('draw a schedule, and say what looks wrong with it')
   .argument('<schedule>', 'an expression like "0.1 * 0.5^floor(t / 30)", or a module that exports a function of the step')

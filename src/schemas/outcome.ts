@@ -5,7 +5,8 @@ import { exactNumber } from './exact-number.ts';
 /** A number that is compared, or its description where it was no number. */
 const shown = v.union([exactNumber, v.string()]);
 
-const findingSchema = v.looseObject({
+/** Where and how a law broke, as it is in files. */
+export const findingSchema = v.looseObject({
   diagnosis: v.string(),
   quantity: v.string(),
   step: exactNumber,

@@ -1,8 +1,10 @@
 import { expectTypeOf, test } from 'vitest';
 import type * as v from 'valibot';
 import type { Case, KnownFailure, Outcome, Report } from '#model/report.ts';
+import type { Comparison } from '#engine/compare-subjects.ts';
 import type { Program } from '#model/program.ts';
 import type { caseSchema } from './case.ts';
+import type { comparisonSchema } from './comparison.ts';
 import type { knownFailuresSchema } from './known-failures.ts';
 import type { outcomeSchema } from './outcome.ts';
 import type { programSchema } from './program.ts';
@@ -21,5 +23,6 @@ test('no field of the model is missing from the schemas', () => {
   expectTypeOf<keyof Case>().toEqualTypeOf<keyof (typeof caseSchema)['entries']>();
   expectTypeOf<keyof Outcome>().toEqualTypeOf<keyof (typeof outcomeSchema)['entries']>();
   expectTypeOf<keyof Report>().toEqualTypeOf<keyof (typeof reportSchema)['entries']>();
+  expectTypeOf<keyof Comparison>().toExtend<keyof (typeof comparisonSchema)['entries']>();
   expectTypeOf<keyof KnownFailure>().toEqualTypeOf<keyof (typeof knownFailuresSchema)['item']['entries']>();
 });
