@@ -1,5 +1,6 @@
 import { notSchedulable } from '#judgement/applicability.ts';
 import { arraysOf, stateDifference, updatesDifference } from '#judgement/compare.ts';
+import { brokenOutcome } from '#judgement/outcome.ts';
 import { valueAt, withSetting } from '#judgement/settings.ts';
 import { firstDifference } from '#numeric/first-difference.ts';
 import type { Law } from '#model/law.ts';
@@ -38,6 +39,9 @@ export const constantScheduleEqualsScalar: Law = {
     const [plain, scheduled] = await run({ ...scalar, observe }, { ...program, observe, follow: 0 });
     if (plain === undefined || scheduled === undefined) return undefined;
     const because = `a schedule that always returns ${value} and the number ${value} part`;
+    const broken = brokenOutcome(program, scheduled, hyperparameter);
+    if (broken !== undefined && plain.threw === undefined && brokenOutcome(scalar, plain, hyperparameter) === undefined)
+      return { ...broken, because: `${because}: ${broken.because}` };
     const difference = updatesDifference(plain, scheduled, subject.dtype);
     if (difference !== undefined) return { ...difference, diagnosis: negated(plain, scheduled) ? 'sign-lost' : 'two-code-paths', because };
     for (const [step, state] of (plain.states ?? []).entries()) {

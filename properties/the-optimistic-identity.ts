@@ -3,7 +3,6 @@ import { brokenOutcome } from '#judgement/outcome.ts';
 import { valueAt } from '#judgement/settings.ts';
 import { expand } from '#numeric/expand.ts';
 import { ulpDistance } from '#numeric/ulp.ts';
-import type { Finding } from '#model/finding.ts';
 import type { Law, Trial } from '#model/law.ts';
 import type { Program } from '#model/program.ts';
 import type { Setting } from '#model/schedule-spec.ts';
@@ -31,15 +30,15 @@ function valueOf({ subject, program }: Trial, name: string | 1, step: number): n
 async function directions(
   { subject, program, run }: Trial,
   optimistic: Optimistic,
-): Promise<{ seen: readonly Tree[]; directions: readonly Tree[] } | Finding | undefined> {
+): Promise<{ seen: readonly Tree[]; directions: readonly Tree[] } | undefined> {
   const scalar = (value: number): Setting => ({ kind: 'scalar', value });
   const settings: Record<string, Setting> = { ...program.settings, [optimistic.alpha]: scalar(1), [optimistic.beta]: scalar(0) };
   if (optimistic.learningRate !== 1) settings[optimistic.learningRate] = scalar(1);
   const plain: Program = { ...program, settings, follow: 0 };
   const [trace, reference] = await run(program, plain);
   if (trace === undefined || reference === undefined) return undefined;
-  const broken = brokenOutcome(program, trace, '*');
-  if (broken !== undefined) return broken;
+  // A run that breaks is for accepts-a-schedule to tell.
+  if (brokenOutcome(program, trace, '*') !== undefined) return undefined;
   if (optimistic.direction === 'gradient') {
     return { seen: trace.updates, directions: program.gradients.map((numbers) => expand(numbers, program.leaves, subject.dtype)) };
   }
@@ -71,7 +70,7 @@ export const theOptimisticIdentity: Law = {
     const { optimistic, dtype } = trial.subject;
     if (optimistic === undefined) return undefined;
     const found = await directions(trial, optimistic);
-    if (found === undefined || 'diagnosis' in found) return found;
+    if (found === undefined) return undefined;
     const at = (step: number): Coefficients => ({
       eta: valueOf(trial, optimistic.learningRate, step),
       alpha: valueOf(trial, optimistic.alpha, step),

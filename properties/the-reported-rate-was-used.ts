@@ -56,8 +56,9 @@ export const theReportedRateWasUsed: Law = {
   async check(trial): Promise<Judgement> {
     const { subject, hyperparameter, program, run } = trial;
     const [quiet, seen] = await run(program, { ...program, observe: { reported: true } });
-    if (quiet === undefined || seen === undefined || quiet.threw !== undefined) return undefined;
+    if (quiet === undefined || seen === undefined) return undefined;
     if (!(seen.reported ?? []).some((report) => hyperparameter in report)) return { inapplicable: 'it reports no value' };
+    if (quiet.threw !== undefined) return undefined;
     const broken = unusable(trial, quiet, seen);
     if (broken !== undefined) return broken;
     const next = subject.reports === 'next' ? 1 : 0;

@@ -13,6 +13,9 @@ import type { Trace } from '#model/trace.ts';
 /** Hyperparameters that may be zero without any division by it. */
 const mayBeZero: readonly Role[] = ['learning-rate', 'momentum', 'decay', 'optimism'];
 
+/** What is wrong whatever was agreed: without a declaration, only these are said. */
+const faultsOfAnyContract: readonly string[] = ['decay-from-base-rate', 'frozen', 'clock-skew'];
+
 /** The program without gradients, the same under a moving rate, and each other hyperparameter zero: always, or once. */
 function variants({ subject, hyperparameter, program }: Trial): readonly Program[] {
   const still: Program = { ...program, gradients: program.gradients.map(() => ({ kind: 'fill', value: 0 })) };
@@ -91,7 +94,7 @@ export const weightDecayKeepsItsContract: Law = {
       const apart = decayDifference(coefficient, one, trace, subject);
       if (apart === undefined) continue;
       const diagnosis = await diagnose(trial, one, trace, apart.step);
-      if (agreed === undefined && diagnosis === 'unknown')
+      if (agreed === undefined && !faultsOfAnyContract.includes(diagnosis))
         return { inapplicable: 'it declares no decayContract, and no known one explains its updates' };
       const because = `without any gradient the update at step ${apart.step} is not −${coefficient(apart.step)} times the parameter (${diagnosis})`;
       return { ...apart, diagnosis, because };

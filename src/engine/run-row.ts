@@ -125,9 +125,12 @@ export async function runRow(row: Row, session: Session, options: RowOptions): P
     if (traits.target === 'varying' && traits.minSteps > 1 && 2 * varying < drawn.length && hyperparameter !== '*') {
       return { verdict: 'errored', reason: `vacuous: the schedule varied in only ${varying} of ${drawn.length} programs`, runs };
     }
-    const blind = options.saboteurs ? await uncaught(row, drawn) : undefined;
+    // Where few programs are run because each costs much, a saboteur that they miss may have more: most need one.
+    const more = Math.max(numRuns, options.programs);
+    const missed = options.saboteurs && (await uncaught(row, drawn)) !== undefined;
+    const blind = missed ? await uncaught(row, fc.sample(arbitrary, { seed, numRuns: more })) : undefined;
     if (blind !== undefined)
-      return { verdict: 'errored', reason: `vacuous: the saboteur "${blind}" was not caught in ${drawn.length} programs`, runs };
+      return { verdict: 'errored', reason: `vacuous: the saboteur "${blind}" was not caught in ${more} programs`, runs };
     return { verdict: 'passed', runs };
   } catch (error) {
     return { verdict: 'errored', reason: error instanceof Error ? error.message : String(error), runs };

@@ -185,6 +185,8 @@ DECLARED: dict[str, Json] = {
     # "learning_rate: optional learning rate to e.g. inject some scheduler": it multiplies the gradient, of which the
     # first bet hardly depends on the scale ("Training Deep Networks without Learning Rates", arXiv:1705.07795): no rate.
     "contrib.cocob": {"hyperparameters": {"learning_rate": {"role": "other", "range": (1e-3, 1.0)}}},
+    # Its decay of Adam's kind is that of the leaves which are not 2D.
+    "contrib.muon": {"hyperparameters": {"adam_weight_decay": {"role": "other", "range": (0.05, 0.5)}}},
     # "Parameters that are not 2D are optimised with Adam" (docstring of `muon`, 0.2.8): its rate shows on those alone.
     "wrapped.muon_adam": {"shapes": [[[3], [2]], [[], [2, 1, 2], [1]]]},
     # The rate enters the estimate of the distance ("Prodigy", Mishchenko and Defazio, 2023, arXiv:2306.06101; "D-Adaptation",
