@@ -55,7 +55,6 @@ async function prove() {
       { kind: 'piece', name: piece.id, subject: piece.subject, law: piece.law, diagnosis: piece.diagnosis, source: piece.source },
       { kind: 'twin', name: piece.id, subject: piece.twin },
     ]),
-    ...scheduleConventions.map(({ id, subject }) => ({ kind: 'convention', name: id, subject })),
     ...healthy.map((subject) => ({ kind: 'healthy', name: subject.name, subject })),
   ].filter(({ name }, index) => index % of === shard - 1 && (values.only === undefined || name.includes(values.only)));
   const results = [];
