@@ -101,6 +101,7 @@ function page({ ratelaw, node, date, seeds, healthySeeds, programs, results }) {
     `ratelaw ${ratelaw}, Node ${node}, ${date}.`,
     '',
     `- Museum pieces that fail their law with the diagnosis they declare, from each of ${seeds} seeds within ${programs} programs: **${pieces.filter(right).length} of ${pieces.length}**.`,
+    `- Healthy subjects (twins, the reference library and the schedules) with a failed or errored row, from ${healthySeeds} seeds × ${programs} programs × all laws: **${alarms.length} of ${others.length}**.`,
     '',
     ...pieces
       .filter((piece) => !right(piece))
