@@ -1,6 +1,7 @@
 import { cannotRun } from '#judgement/cannot.ts';
 import { updatesDifference } from '#judgement/compare.ts';
-import { explainedBy } from '#judgement/rewound.ts';
+import { diagnoseClock } from '#judgement/clock.ts';
+import { explainedBy, scheduledNames } from '#judgement/rewound.ts';
 import type { Model } from '#judgement/rewound.ts';
 import { valueAt } from '#judgement/settings.ts';
 import { telling } from '#judgement/telling.ts';
@@ -77,6 +78,12 @@ export const aRestoredRunHasOneConfiguration: Law = {
     const apart = updatesDifference(wanted, seen, subject.dtype, at);
     if (apart === undefined) return undefined;
     const diagnosis = await diagnose(trial, base, other, seen, at);
+    // Without restoring, a schedule read at another step is another law's to tell.
+    if (diagnosis === 'unknown') {
+      for (const hyperparameter of scheduledNames(base))
+        if ((await diagnoseClock({ ...trial, hyperparameter }, base)) !== undefined)
+          return { inapplicable: `its ${hyperparameter} is at another step even without restoring` };
+    }
     return {
       ...apart,
       diagnosis,

@@ -65,7 +65,11 @@ export const aZeroRateFreezes: Law = {
     const apart = updatesDifference(moving, frozen, subject.dtype, zero + 1);
     return apart === undefined
       ? undefined
-      : { ...apart, diagnosis: 'rate-in-the-buffer', because: `a rate of zero at step ${zero} changes the update of step ${apart.step}` };
+      : {
+          ...apart,
+          diagnosis: await clockOr(trial, program, 'rate-in-the-buffer'),
+          because: `a rate of zero at step ${zero} changes the update of step ${apart.step}`,
+        };
   },
   catches: {
     saboteurs: (subject, hyperparameter) =>

@@ -59,7 +59,8 @@ function showsEveryBit({ subject, hyperparameter }: Pick<Trial, 'subject' | 'hyp
 async function rounding({ subject, hyperparameter, program, run }: Trial): Promise<Judgement> {
   const { range, schedulable } = declared(subject, hyperparameter);
   const value = valueAt(program.settings[hyperparameter], 0);
-  if (value === undefined || value <= 0) return undefined;
+  // Around a zero there is nothing to round.
+  if (value === undefined || value <= 0) return 'no effect';
   const [below, above] = neighbours(Math.max(value / 2, Math.min(value, (range[0] + range[1]) / 2)), subject.dtypes.rate);
   const set = (to: number) => withSetting(program, hyperparameter, schedulable ? constantly(to) : { kind: 'scalar', value: to });
   const [one, other] = await run(set(below), set(above));

@@ -2,7 +2,7 @@ import { declared, notSchedulable } from '#judgement/applicability.ts';
 import { diagnoseClock } from '#judgement/clock.ts';
 import { declaredStep } from '#judgement/declared-clock.ts';
 import { stateDifference, treeDifference, updatesDifference } from '#judgement/compare.ts';
-import { constantly, otherValue, scheduleOf } from '#judgement/settings.ts';
+import { constantly, otherValue, scheduleOf, valueAt, withSetting } from '#judgement/settings.ts';
 import { evaluateSchedule } from '#numeric/evaluate-schedule.ts';
 import type { Finding } from '#model/finding.ts';
 import type { Law, Trial } from '#model/law.ts';
@@ -50,6 +50,14 @@ async function againstConstants({ subject, hyperparameter, program, run }: Trial
   return undefined;
 }
 
+/** Whether updates part from those of constants although this schedule stands still: what moves is another's to tell. */
+async function partsAnyway(trial: Trial): Promise<boolean> {
+  const { program, subject, hyperparameter } = trial;
+  const value = valueAt(program.settings[hyperparameter], declaredStep(subject, hyperparameter, 0));
+  if (value === undefined) return false;
+  return (await againstConstants({ ...trial, program: withSetting(program, hyperparameter, constantly(value)) })) !== undefined;
+}
+
 /** Two instances built with different initial values and given the same settings must agree. */
 async function againstAnotherStart({ subject, hyperparameter, program, run }: Trial): Promise<Omit<Finding, 'diagnosis'> | undefined> {
   const schedule = scheduleOf(program, hyperparameter);
@@ -87,7 +95,10 @@ export const pointwiseSubstitution: Law = {
     const { subject, program } = trial;
     const states = subject.visible.states;
     const found = states ? await againstConstants(trial) : undefined;
-    if (found !== undefined) return { ...found, diagnosis: (await diagnoseClock(trial, program)) ?? 'unknown' };
+    if (found !== undefined) {
+      const diagnosis = (await diagnoseClock(trial, program)) ?? 'unknown';
+      return diagnosis === 'unknown' && (await partsAnyway(trial)) ? undefined : { ...found, diagnosis };
+    }
     // Where a checkpoint brings the hyperparameters along, a value that was never taken over is in both sides.
     const blind = !states || (subject.kind === 'stepper' && subject.restores === 'checkpoint');
     const start = blind ? await againstAnotherStart(trial) : undefined;

@@ -33,3 +33,14 @@ test('another diagnosis, another hyperparameter or an unrelated law is a finding
     ]),
   ).toEqual([undefined, undefined, undefined, undefined]);
 });
+
+test('clocks that differ follow from the one that is wrong, and are folded under what that follows from', () => {
+  expect(
+    implied([
+      failed('constant-schedule-equals-scalar', 'frozen'),
+      failed('pointwise-substitution', 'frozen'),
+      failed('all-hyperparameters-share-one-clock', 'clock-skew', '*'),
+      { ...failed('all-hyperparameters-share-one-clock', 'clock-skew', '*'), subject: 'other/sgd' },
+    ]),
+  ).toEqual([undefined, 'constant-schedule-equals-scalar', 'constant-schedule-equals-scalar', undefined]);
+});

@@ -170,10 +170,10 @@ async function frozenOrOnce(trial: Trial, program: Program, trace: Trace): Promi
 /**
  * The name of the clock that explains a failure about time, so that every law that sees it gives it the same name.
  *
- * @param otherwise What the law itself calls it, where no single faulty clock explains the updates.
+ * @param otherwise What the law itself calls it, where the clock is right, or of each leaf another.
  */
 export async function clockOr(trial: Trial, program: Program, otherwise: string): Promise<string> {
   if (!trial.subject.visible.states) return otherwise;
   const clock = await diagnoseClock(trial, program);
-  return clock === undefined || clock === 'unknown' || clock === 'per-leaf-clock' ? otherwise : clock;
+  return clock === undefined || clock === 'per-leaf-clock' ? otherwise : clock;
 }

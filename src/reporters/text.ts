@@ -92,12 +92,14 @@ export function text(report: Report, { style = (_, plain) => plain, replayComman
   }
   for (const outcome of failed.filter(({ impliedBy }) => impliedBy === undefined)) {
     out.push('', `${style('red', 'FAILED')}  ${style('bold', rowText(outcome))}`, ...findingLines(outcome, replayCommand));
-    const follows = failed.filter(
+    const ofSubject = failed.filter((one) => subjectText(one) === subjectText(outcome));
+    const onRow = (one: Outcome, law: string | undefined): boolean =>
+      ofSubject.some((other) => other.law === law && other.hyperparameter === one.hyperparameter);
+    // What follows on another row has no failure of the weaker law on its own.
+    const follows = ofSubject.filter(
       (one) =>
         one.impliedBy === outcome.law &&
-        one.diagnosis === outcome.diagnosis &&
-        subjectText(one) === subjectText(outcome) &&
-        one.hyperparameter === outcome.hyperparameter,
+        (one.hyperparameter === outcome.hyperparameter ? one.diagnosis === outcome.diagnosis : !onRow(one, outcome.law)),
     );
     if (follows.length > 0) out.push(`  ${'follows'.padEnd(12)} ${follows.map(({ law }) => law).join(', ')}`);
   }
