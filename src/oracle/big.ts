@@ -6,7 +6,7 @@ const precision = 50;
 /** Arithmetic of many digits, on numbers that begin as exact copies of doubles. */
 export interface Big {
   /** A double, digit for digit: `exact(0.1)` has 55 digits. @throws RangeError for what is not finite. */
-  exact(value: number): BigNumber;
+  readonly exact: (value: number) => BigNumber;
   /** π. */
   readonly pi: BigNumber;
 }
