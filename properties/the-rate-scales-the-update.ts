@@ -1,6 +1,6 @@
 import { cachedByRate } from '#judgement/cached-by-rate.ts';
 import { scaledTree } from '#judgement/scaled-tree.ts';
-import { decaysApart, declared, notAScale } from '#judgement/applicability.ts';
+import { decaysApart, declared, notAScale, notSchedulable } from '#judgement/applicability.ts';
 import { arraysOf, stateDifference, treeDifference } from '#judgement/compare.ts';
 import { retabled, scheduleOf, withSetting } from '#judgement/settings.ts';
 import { evaluateSchedule } from '#numeric/evaluate-schedule.ts';
@@ -38,8 +38,10 @@ export const theRateScalesTheUpdate: Law = {
   why: 'A momentum optimizer kept lr * g in its velocity: identical for a constant rate, wrong by a factor of 1.7 after one decay.',
   source: 'paiml/aprender#2190',
   scope: 'hyperparameter',
-  skips: (subject, hyperparameter) =>
-    notAScale(subject, hyperparameter) ?? (declared(subject, hyperparameter).schedulable ? undefined : 'not schedulable'),
+  skips(subject, hyperparameter) {
+    if (subject.interpolates) return 'it interpolates: part of an update is no multiple of the rate';
+    return notAScale(subject, hyperparameter) ?? notSchedulable(subject, hyperparameter);
+  },
   traits: { target: 'varying', minSteps: 2 },
   async check(trial) {
     const { subject, hyperparameter, program, run } = trial;

@@ -142,7 +142,8 @@ class StepperRun {
       if (events !== undefined) await this.#interrupt(step, events, before);
       const stepper = this.#stepper;
       const watched = observe?.states === true && stepper.save !== undefined;
-      const saved = stepper.save !== undefined && (watched || forks !== undefined) ? await stepper.save() : undefined;
+      // Written to its file at once: one that shares memory with the live state is told by the law about resuming alone.
+      const saved = stepper.save !== undefined && (watched || forks !== undefined) ? throughJson(await stepper.save()) : undefined;
       if (watched) this.#states.push(checkpointView(saved));
       if (this.ended) return;
       await this.#set(stepper, step);
