@@ -1,0 +1,2 @@
+def schedules(): return {}
+def schedules_described(label, s): return []
