@@ -29,6 +29,9 @@ class Stepper(Protocol):
 
     def load(self, checkpoint: Any) -> None: ...
 
+    def outputs(self) -> Leaves | None:
+        """Averages and other views of the parameters, for which the laws hold as well."""
+
     def add_group(self, label: str, leaves: Sequence[str], given: Mapping[str, Any]) -> None: ...
 
 
@@ -45,6 +48,9 @@ class StepperLibrary(Protocol):
 
     def difference(self, after: Any, before: Any) -> list[Json]:
         """`after − before` in the dtype of the leaf, as numbers."""
+
+    def untouched(self, leaf: Any) -> bool:
+        """Whether a leaf is known not to have been written to; where that cannot be known, `False`."""
 
     def same(self, one: Any, other: Any) -> bool:
         """Whether two leaves are the same bit for bit."""
@@ -103,6 +109,7 @@ class StepperRun:
         self.watched = bool(program.get("observe", {}).get("states"))
         self.watches_dtypes = bool(program.get("observe", {}).get("dtypes"))
         self.updates: list[Json] = []
+        self.outputs: list[Json] = []
         self.parameters: list[Leaves] = []
         self.states: list[Json] = []
         self.saved: list[Any] = []
@@ -123,7 +130,7 @@ class StepperRun:
     # ------------------------------------------------------------------------------------------------ building
 
     def encoded(self, tree: Json) -> Leaves:
-        return {name: self.library.leaf(numbers(tree[name]), shape, self.dtype) for name, shape in self.shapes.items()}
+        return {name: self.library.leaf(finite_or_spelled(tree[name]), shape, self.dtype) for name, shape in self.shapes.items()}
 
     def rate(self, value: float) -> Any:
         return self.library.rate(value, self.program.get("rateDtype"))
@@ -179,7 +186,7 @@ class StepperRun:
             return
         try:
             if program.get("zeroed"):
-                stepper.write({name: self.library.leaf([0.0] * _size(shape), shape, self.dtype) for name, shape in self.shapes.items()})
+                stepper.write(self.zeros())
             elif followed is not None:
                 stepper.write(followed)
             before = stepper.read()
@@ -192,24 +199,36 @@ class StepperRun:
             if self.watched:
                 self.states.append(self.library.snapshot(saved))
             self.apply(stepper, step, self.settings)
-            gradients, handed = self.gradients(step), self.gradients(step)
+            handed = self.gradients(step)
             stepper.step(handed)
             after = stepper.read()
             self.updates.append({name: self.library.difference(after[name], leaf) for name, leaf in before.items()})
-            changed = next((name for name, leaf in gradients.items() if not self.library.same(leaf, handed[name])), None)
+            changed = self.changed(step, handed)
             if changed is not None:
                 self.mutations.append(f"gradients.{changed} at step {step}")
+            outputs = stepper.outputs()
+            if outputs is not None:
+                self.outputs.append({name: self.library.difference(leaf, self.zeros()[name]) for name, leaf in outputs.items()})
             if self.watched and self.ended:
                 self.states.append(self.library.snapshot(stepper.save()))
             if self.watches_dtypes:
                 self.dtypes["updates"].append({name: self.library.dtype_of(leaf) for name, leaf in after.items()})
                 self.dtypes["states"].append(self.library.state_dtypes(stepper.save()))
             for fork in forks:
-                self.fork(step, fork["settings"], saved, before, gradients)
+                self.fork(step, fork["settings"], saved, before, self.gradients(step))
         except Cannot:
             raise
         except Exception as error:
             self.threw = thrown("update", step, error)
+
+    def changed(self, step: int, handed: Leaves) -> str | None:
+        """The first gradient that is not as it was handed over."""
+        if all(self.library.untouched(leaf) for leaf in handed.values()):
+            return None
+        return next((name for name, leaf in self.gradients(step).items() if not self.library.same(leaf, handed[name])), None)
+
+    def zeros(self) -> Leaves:
+        return {name: self.library.leaf([0.0] * _size(shape), shape, self.dtype) for name, shape in self.shapes.items()}
 
     def fork(self, step: int, settings: Json, saved: Any, parameters: Leaves, gradients: Leaves) -> None:
         try:
@@ -299,12 +318,14 @@ class StepperRun:
         seen: dict[str, Json] = {"updates": self.updates, "forks": self.ordered(), "mutations": self.mutations}
         if self.watched and self.states:
             seen["states"] = self.states
+        if self.outputs:
+            seen["outputs"] = self.outputs
         if self.watches_dtypes:
             seen["dtypes"] = self.dtypes
         if "events" in program:
             seen |= {"restored": self.restored, "recounted": self.recounted}
         if program.get("observe", {}).get("parameters"):
-            zeros = {name: self.library.leaf([0.0] * _size(shape), shape, self.dtype) for name, shape in self.shapes.items()}
+            zeros = self.zeros()
             seen["parameters"] = [{name: self.library.difference(leaf, zeros[name]) for name, leaf in one.items()} for one in self.parameters]
         if self.threw is not None:
             return {"kind": "errored", **self.threw, **seen}
@@ -330,6 +351,11 @@ class _Plain:
 
     def rate(self, value: float, dtype: str | None) -> float:
         return value
+
+
+def finite_or_spelled(values: Sequence[Json]) -> Sequence[float]:
+    """Numbers as they were spelled; most are none of the four that JSON cannot spell."""
+    return numbers(values) if any(isinstance(value, str) for value in values) else values
 
 
 def _size(shape: Sequence[int]) -> int:

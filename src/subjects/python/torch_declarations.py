@@ -7,7 +7,12 @@ from __future__ import annotations
 
 from typing import Any
 
+import torch
+
 Json = Any
+
+#: "weight_decay: weight decay coefficient", and θ − γ λ θ in the algorithm; everywhere else it is an "L2 penalty".
+DECOUPLED = {getattr(torch.optim, name, None) for name in ("AdamW", "Adafactor", "Muon")}
 
 #: Roles and ranges by the name of a hyperparameter, of one optimizer first; printed as inferred, overridden by `--range`.
 ROLES: dict[str, tuple[str, tuple[float, float]]] = {
@@ -28,7 +33,8 @@ ROLES: dict[str, tuple[str, tuple[float, float]]] = {
     # From step t0 on the average is one: within the first steps, so that it shows.
     "t0": ("other", (1.0, 4.0)),
     "momentum_decay": ("other", (0.01, 1.0)),
-    "d": ("clip", (0.1, 2.0)),
+    # "Clipping threshold d should be >= 1".
+    "d": ("clip", (1.0, 2.0)),
     "beta2_decay": ("other", (-0.95, -0.3)),
     "etas[0]": ("other", (0.2, 0.9)),
     "etas[1]": ("other", (1.05, 1.5)),
@@ -66,9 +72,9 @@ _MATRICES = [[[2, 2], [1, 3]], [[3, 2], [1, 1], [2, 4]]]
 
 #: What the documentation says of an optimizer beyond its signature, by class; a flagged subject has its own entry besides.
 DECLARED: dict[str, Json] = {
-    # "ρ_t ← min(lr, 1/√t)" and "α_t ← max(ε₂, RMS(θ)) ρ_t": the rate is a bound, and the update relative to the parameters;
-    # "with decoupled weight decay": θ − γ λ θ (algorithm of `Adafactor`).
-    "Adafactor": {"hyperparameters": {"lr": {"placement": "buffer"}, "weight_decay": {"decayContract": "rate"}}, "countMatters": "always"},
+    # "ρ_t ← min(lr, 1/√t)" and "α_t ← max(ε₂, RMS(θ)) ρ_t": the rate is a bound, and the update relative to the parameters
+    # (algorithm of `Adafactor`).
+    "Adafactor": {"hyperparameters": {"lr": {"placement": "buffer"}}, "countMatters": "always"},
     # "γ̃ ← γ / (1 + (t − 1) η)" and beside it the sum of squares, which is no mean: only the count of lr_decay matters.
     "Adagrad": {"countMatters": "always", "hyperparameters": {"initial_accumulator_value": {"placement": "init"}}},
     # The step size η_t = γ / (1 + λ γ t)^α is made at the end of a step, for the next one (source of `_single_tensor_asgd`).
@@ -76,9 +82,11 @@ DECLARED: dict[str, Json] = {
     # "γ_t ← μ_t": the momentum is β₁ (1 − ½ 0.96^{tψ}) (algorithm of `NAdam`): a warm-up of the momentum by design.
     "NAdam": {"countMatters": "always"},
     # Rectification is a function of the count (algorithm of `RAdam`).
-    "RAdam": {"countMatters": "always"},
+    # It sets in after five updates and more: most programs end before.
+    "RAdam": {"countMatters": "always", "atMost": 40},
     # "initialize: η⁰ ← lr" (algorithm of `Rprop`): the rate is only the first step size.
-    "Rprop": {"hyperparameters": {"lr": {"placement": "init"}}, "coupling": "elementwise", "countMatters": "never"},
+    # A sign that changes makes the step smaller and the gradient zero ("g_t ← 0"): η⁻ shows in the next update.
+    "Rprop": {"hyperparameters": {"lr": {"placement": "init"}, "etas[0]": {"lag": 1}}, "coupling": "elementwise", "countMatters": "never"},
     "SGD": {"countMatters": "never"},
     "SGD.nesterov": {"countMatters": "never"},
     "RMSprop": {"countMatters": "never"},
@@ -91,6 +99,9 @@ DECLARED: dict[str, Json] = {
     # "This optimizer performs momentum SGD followed by an optional orthogonalization step … of 2D parameters" (`Muon`).
     "Muon": {"countMatters": "never", "shapes": _MATRICES},
 }  # fmt: skip
+
+#: Averages of the parameters among the state: "ax" of averaged gradient descent is what its users evaluate.
+AVERAGES = {"ASGD": "ax"}
 
 #: Read when the state is made, and never again.
 READ_ONCE = {"initial_accumulator_value"}

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import inspect
 import json
+import math
 import sys
 import warnings
 from collections.abc import Mapping, Sequence
@@ -18,7 +19,7 @@ import torch
 from ratelaw_driver import Json, serve, spelled
 from ratelaw_stepper import Group, Leaves, run_steppers
 from torch_declarations import (
-    DECLARED, EXECUTIONS, GIVEN, NO_DEFAULT, NO_SUBJECTS, READ_ONCE, UNAVAILABLE, WITHOUT, guessed,
+    AVERAGES, DECLARED, DECOUPLED, EXECUTIONS, GIVEN, NO_DEFAULT, NO_SUBJECTS, READ_ONCE, UNAVAILABLE, WITHOUT, guessed,
 )  # fmt: skip
 from torch_schedules import schedules, schedules_described
 
@@ -31,7 +32,7 @@ DTYPES: dict[str, torch.dtype] = {
 NAMES = {dtype: name for name, dtype in DTYPES.items()}
 
 #: Programs of one row: an update takes some 0.1 ms, and a row of the variants says little that the plain one does not.
-AT_MOST, AT_MOST_OF_VARIANTS = 24, 8
+AT_MOST, AT_MOST_OF_VARIANTS = 20, 6
 
 
 # ------------------------------------------------------------------------------------------------------- discovery
@@ -55,7 +56,8 @@ class Factory:
         self.defaults |= {key: None for key in NO_DEFAULT.get(name, ())}
 
     def takes_tensor(self, name: str) -> bool:
-        return "Tensor" in str(self.parameters[name.split("[")[0]].annotation)
+        # Of a pair either both must be tensors or none, and the default is none: numbers alone.
+        return "[" not in name and "Tensor" in str(self.parameters[name].annotation)
 
     def settable(self, name: str) -> bool:
         return name not in READ_ONCE
@@ -68,10 +70,17 @@ class Factory:
         optimizer = self.make.__name__
         told = guessed(optimizer, name, 1.0 if default is None else default)
         declared = DECLARED.get(optimizer, {}).get("hyperparameters", {}).get(name, {})
+        if name == "weight_decay" and "decayContract" not in declared:
+            declared = {**declared, "decayContract": self.decay_contract()}
         if default is not None:
             told["default"] = float(default)
         inferred = [key for key in ("role", "range") if key not in declared]
         return {"schedulable": self.settable(name), **told, **declared, "inferred": inferred}
+
+    def decay_contract(self) -> str:
+        """As the documentation has it: "weight decay (L2 penalty)" is added to the gradient, unless a flag decouples it."""
+        decoupled = self.flags.get("decoupled_weight_decay", self.make in DECOUPLED)
+        return "rate" if decoupled else "gradient"
 
     def arguments(self, given: Mapping[str, Any]) -> dict[str, Any]:
         """Numbers by the names of the signature."""
@@ -142,8 +151,9 @@ def unplain(value: Json) -> Any:
 
 
 def listed(tensor: torch.Tensor) -> list[Json]:
-    values = tensor.detach().reshape(-1).tolist()
-    return [spelled(value) if isinstance(value, float) else value for value in values]
+    values: list[Any] = tensor.reshape(-1).tolist()
+    # A sum that is finite says so of every entry.
+    return values if math.isfinite(sum(values)) else [spelled(value) for value in values]
 
 
 def cloned(value: Any) -> Any:
@@ -198,6 +208,7 @@ class TorchStepper:
 
     def __init__(self, factory: Factory, options: Mapping[str, Any], given: Mapping[str, Any], parameters: Leaves, groups: Sequence[Group]) -> None:
         self.factory = factory
+        self.average = AVERAGES.get(factory.make.__name__)
         self.parameters: dict[str, torch.Tensor] = {name: leaf.detach().clone().requires_grad_() for name, leaf in parameters.items()}
         own = factory.arguments(given)
         grouped = {leaf for group in groups for leaf in group.leaves}
@@ -242,6 +253,13 @@ class TorchStepper:
     def load(self, checkpoint: Any) -> None:
         self.optimizer.load_state_dict(cloned(checkpoint))
 
+    def outputs(self) -> Leaves | None:
+        """Averages of the parameters, by their names in the state."""
+        if self.average is None:
+            return None
+        state = self.optimizer.state
+        return {name: state[leaf][self.average].detach().clone() for name, leaf in self.parameters.items() if leaf in state}
+
     def add_group(self, label: str, leaves: Sequence[str], given: Mapping[str, Any]) -> None:
         self.places[label] = len(self.optimizer.param_groups)
         self.optimizer.add_param_group({"params": [self.parameters[name] for name in leaves], **self.factory.arguments(given)})
@@ -266,16 +284,20 @@ class TorchOptimizers:
         """A number as a tensor, where the variant says so and the annotation admits it."""
         if not self.tensors or not isinstance(value, float) or not self.factory.takes_tensor(name):
             return value
-        return torch.tensor(value)
+        # As exact as the number: the default dtype would round it.
+        return torch.tensor(value, dtype=torch.float64)
 
     def settable(self, name: str) -> bool:
         return self.factory.settable(name)
 
     def leaf(self, values: Sequence[float], shape: Sequence[int], dtype: str) -> torch.Tensor:
-        return torch.tensor(values, dtype=DTYPES[dtype]).reshape(shape)
+        return torch.tensor(values, dtype=DTYPES[dtype]).view(shape)
 
     def difference(self, after: torch.Tensor, before: torch.Tensor) -> list[Json]:
         return listed(after - before)
+
+    def untouched(self, leaf: torch.Tensor) -> bool:
+        return leaf._version == 0
 
     def same(self, one: torch.Tensor, other: torch.Tensor) -> bool:
         return torch.equal(one, other) or torch.equal(one.nan_to_num(), other.nan_to_num())
@@ -379,6 +401,9 @@ class TorchDriver:
     def described(self, factory: Factory, variant: str | None) -> Json:
         declared = {**DECLARED.get(factory.make.__name__, {}), **DECLARED.get(factory.name, {})}
         declared.pop("hyperparameters", None)
+        if factory.flags:
+            # A flag changes the equations.
+            declared.pop("equations", None)
         refused = refusal(factory, variant)
         return {
             "name": f"{self.label}/{factory.name}",
