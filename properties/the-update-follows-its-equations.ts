@@ -46,7 +46,8 @@ export const theUpdateFollowsItsEquations: Law = {
   async check({ subject, program, run }) {
     const { equations, dtype, kind } = subject;
     if (equations === undefined || (dtype !== 'float32' && dtype !== 'float64')) return undefined;
-    const writes = decouples(subject) ? 2 : 1;
+    // The factor of a decoupled decay rounds as well, and both of its products are written.
+    const writes = decouples(subject) ? 3 : 1;
     const observed: Program = { ...program, observe: { ...program.observe, parameters: true } };
     const [trace] = await run(observed);
     if (trace === undefined) return undefined;

@@ -39,14 +39,12 @@ ROLES: dict[str, tuple[str, tuple[float, float]]] = {
     "etas[0]": ("other", (0.2, 0.9)),
     "etas[1]": ("other", (1.05, 1.5)),
     # Bounds of the step size, which begins as the rate: near it, so that they are met.
+    "Adafactor.lr": ("learning-rate", (1e-3, 0.25)),
     "Rprop.lr": ("learning-rate", (0.05, 0.5)),
     "step_sizes[0]": ("clip", (0.05, 0.2)),
     "step_sizes[1]": ("clip", (0.2, 0.5)),
     # A floor of the norm that the update is divided by.
     "Muon.eps": ("epsilon", (2.0, 16.0)),
-    "ns_coefficients[0]": ("other", (2.0, 4.0)),
-    "ns_coefficients[1]": ("other", (-5.0, -3.0)),
-    "ns_coefficients[2]": ("other", (1.0, 2.5)),
 }
 
 #: How an optimizer is run, not what it computes: each is a variant where it runs on this machine.
@@ -57,8 +55,9 @@ NO_SUBJECTS = ("differentiable",)
 #: Optimizers of other words than flags.
 GIVEN: dict[str, dict[str, Any]] = {"Muon.match_rms_adamw": {"adjust_lr_fn": "match_rms_adamw"}}
 
-#: Hyperparameters that a flag takes away: "Nesterov momentum requires a momentum and zero dampening" (`SGD`).
-WITHOUT: dict[str, tuple[str, ...]] = {"SGD.nesterov": ("dampening",)}
+#: Numbers that are no hyperparameters of an optimizer: "Nesterov momentum requires a momentum and zero dampening" (`SGD`);
+#: the coefficients of the Newton-Schulz iteration are fitted together, and it diverges with others.
+WITHOUT: dict[str, tuple[str, ...]] = {"SGD.nesterov": ("dampening",), "Muon": ("ns_coefficients",)}
 #: Defaults that a flag takes away: with them it refuses to be built.
 NO_DEFAULT: dict[str, tuple[str, ...]] = {"SGD.nesterov": ("momentum",)}
 
@@ -72,13 +71,13 @@ _MATRICES = [[[2, 2], [1, 3]], [[3, 2], [1, 1], [2, 4]]]
 
 #: What the documentation says of an optimizer beyond its signature, by class; a flagged subject has its own entry besides.
 DECLARED: dict[str, Json] = {
-    # "ρ_t ← min(lr, 1/√t)" and "α_t ← max(ε₂, RMS(θ)) ρ_t": the rate is a bound, and the update relative to the parameters
-    # (algorithm of `Adafactor`).
-    "Adafactor": {"hyperparameters": {"lr": {"placement": "buffer"}}, "countMatters": "always"},
+    # "ρ_t ← min(lr, 1/√t)" (algorithm of `Adafactor`): of the two, within the first 16 updates, a rate up to ¼ is the smaller.
+    "Adafactor": {"countMatters": "always"},
     # "γ̃ ← γ / (1 + (t − 1) η)" and beside it the sum of squares, which is no mean: only the count of lr_decay matters.
     "Adagrad": {"countMatters": "always", "hyperparameters": {"initial_accumulator_value": {"placement": "init"}}},
-    # The step size η_t = γ / (1 + λ γ t)^α is made at the end of a step, for the next one (source of `_single_tensor_asgd`).
-    "ASGD": {"countMatters": "always"},
+    # The step size η = γ / (1 + λ γ t)^α and the weight 1 / max(1, t − t₀) of the average are made at the end of a step, for
+    # the next one (source of `_single_tensor_asgd`; the documentation does not say so of the rate).
+    "ASGD": {"countMatters": "always", "hyperparameters": {"alpha": {"lag": 1}, "t0": {"lag": 1}}},
     # "γ_t ← μ_t": the momentum is β₁ (1 − ½ 0.96^{tψ}) (algorithm of `NAdam`): a warm-up of the momentum by design.
     "NAdam": {"countMatters": "always"},
     # Rectification is a function of the count (algorithm of `RAdam`).

@@ -32,7 +32,7 @@ DTYPES: dict[str, torch.dtype] = {
 NAMES = {dtype: name for name, dtype in DTYPES.items()}
 
 #: Programs of one row: an update takes some 0.1 ms, and a row of the variants says little that the plain one does not.
-AT_MOST, AT_MOST_OF_VARIANTS = 20, 6
+AT_MOST, AT_MOST_OF_VARIANTS = 20, 10
 
 
 # ------------------------------------------------------------------------------------------------------- discovery
@@ -47,7 +47,7 @@ class Factory:
         #: Numbers by the name under which they are set: `betas[0]` is an entry of a tuple.
         self.defaults: dict[str, float | None] = {}
         for key, parameter in self.parameters.items():
-            if key in WITHOUT.get(name, ()) or key == "params" or "float" not in str(parameter.annotation):
+            if key in (*WITHOUT.get(name, ()), *WITHOUT.get(make.__name__, ())) or key == "params" or "float" not in str(parameter.annotation):
                 continue
             if isinstance(parameter.default, tuple):
                 self.defaults |= {f"{key}[{at}]": entry for at, entry in enumerate(parameter.default)}
@@ -62,11 +62,14 @@ class Factory:
     def settable(self, name: str) -> bool:
         return name not in READ_ONCE
 
-    def hyperparameters(self) -> dict[str, Json]:
-        return {name: self.hyperparameter(name) for name in self.defaults}
+    def hyperparameters(self, variant: str | None) -> dict[str, Json]:
+        return {name: self.hyperparameter(name, variant) for name in self.defaults}
 
-    def hyperparameter(self, name: str) -> Json:
+    def hyperparameter(self, name: str, variant: str | None) -> Json:
         default = self.defaults[name]
+        if variant == "tensor" and self.takes_tensor(name):
+            # Left out, it would be a number.
+            default = None
         optimizer = self.make.__name__
         told = guessed(optimizer, name, 1.0 if default is None else default)
         declared = DECLARED.get(optimizer, {}).get("hyperparameters", {}).get(name, {})
@@ -409,7 +412,7 @@ class TorchDriver:
             "name": f"{self.label}/{factory.name}",
             **({} if variant is None else {"variant": variant}),
             "kind": "stepper",
-            "hyperparameters": factory.hyperparameters(),
+            "hyperparameters": factory.hyperparameters(variant),
             "dtype": "float32",
             "dtypes": ["float64"],
             "visible": {"reads": False, "states": True, "write": True},
