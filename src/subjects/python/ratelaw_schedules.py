@@ -145,10 +145,11 @@ class ScheduleRun:
         can += ["save"] if instance.save and instance.load else []
         can += ["config"] if self.definition.to_config else []
         can += ["pieces"] if self.definition.pieces else []
+        resolved = self.resolved(self.program["settings"])
         try:
-            declared = self.definition.facts(self.resolved(self.program["settings"]))
-        except (TypeError, ValueError, ZeroDivisionError, OverflowError):
             # Of what no schedule should be built from, nothing is declared.
+            declared = {} if any(callable(value) for value in resolved.values()) else self.definition.facts(resolved)
+        except (ValueError, ZeroDivisionError, OverflowError):
             declared = {}
         return {"can": can, **{name: spelled_deep(value) for name, value in declared.items()}}
 

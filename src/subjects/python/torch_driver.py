@@ -328,13 +328,15 @@ class TorchOptimizers:
         return replaced(now, paths), len(paths)
 
     def without(self, checkpoint: Any, index: int) -> tuple[str, Any] | None:
+        # The states are kept by the number of their parameter, and one without a state is no torn one: it has had no gradient.
         fields: list[tuple[dict[Any, Any], Any, str]] = []
 
         def walk(value: Any, path: str) -> None:
             if isinstance(value, dict):
                 for key, entry in value.items():
                     here = f"{path}.{key}" if path else str(key)
-                    fields.append((value, key, here))
+                    if isinstance(key, str):
+                        fields.append((value, key, here))
                     walk(entry, here)
             elif isinstance(value, list):
                 for at, entry in enumerate(value):

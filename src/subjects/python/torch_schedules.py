@@ -137,20 +137,21 @@ ARGUMENTS: dict[str, Json] = {
     "milestones[1]": steps(10, 20),
 }
 
-#: Arguments that are not tried: `last_epoch` belongs to `resume`, the momentum of a cycle is no rate, and `eps` of
-#: ReduceLROnPlateau ignores small changes ("the update is ignored").
+#: Arguments that are not tried: `last_epoch` belongs to a resumed run, the momentum of a cycle is no rate.
 NOT_TRIED = {"last_epoch", "verbose", "base_momentum", "max_momentum", "eps", "epochs", "steps_per_epoch", "scale_fn", "scale_mode"}
 
 #: Arguments that are no numbers; more than one choice makes more than one subject.
 GIVEN: dict[str, dict[str, Json]] = {
+    # "If the difference between new and old lr is smaller than eps, the update is ignored": no rate is too small here.
+    "ReduceLROnPlateau": {"eps": 0.0},
     "CyclicLR": {"cycle_momentum": False},
     "CyclicLR.triangular2": {"cycle_momentum": False, "mode": "triangular2"},
     "CyclicLR.exp_range": {"cycle_momentum": False, "mode": "exp_range"},
     "OneCycleLR": {"cycle_momentum": False},
     "OneCycleLR.linear": {"cycle_momentum": False, "anneal_strategy": "linear"},
     "OneCycleLR.three_phase": {"cycle_momentum": False, "three_phase": True},
-    "ReduceLROnPlateau.max": {"mode": "max"},
-    "ReduceLROnPlateau.abs": {"threshold_mode": "abs"},
+    "ReduceLROnPlateau.max": {"eps": 0.0, "mode": "max"},
+    "ReduceLROnPlateau.abs": {"eps": 0.0, "threshold_mode": "abs"},
     "SWALR.linear": {"anneal_strategy": "linear"},
 }
 
@@ -262,8 +263,9 @@ SHAPES: dict[str, Callable[[Numbers], dict[str, Json]]] = {
     "LambdaLR": lambda n: {"anchors": anchors((0, n["lr"]), (1, n["lr"] / (1 + n["decay"]))), "limit": 0.0},
     # "using a polynomial function in the given total_iters."
     "PolynomialLR": lambda n: {"anchors": anchors((0, n["lr"]), (n["total_iters"], 0.0)), "length": n["total_iters"]},
-    # The cosine goes on: "η_min + ½ (η_max − η_min) (1 + cos(T_cur π / T_max))" rises again after T_max.
-    "CosineAnnealingLR": lambda n: {"anchors": anchors((0, n["lr"]), (n["T_max"], n["eta_min"])), "period": 2 * n["T_max"]},
+    # "a recursive approximation of the closed-form schedule": after T_max it climbs again from what rounding has left at the
+    # trough, times as much as (T_max / π)².
+    "CosineAnnealingLR": lambda n: {"anchors": anchors((0, n["lr"]), (n["T_max"], n["eta_min"])), "exactUpTo": n["T_max"]},
     "CosineAnnealingWarmRestarts": _restarts,
     "CyclicLR": _triangles,
     "CyclicLR.triangular2": _shrinking(lambda _, __: 1.0),
