@@ -31,7 +31,7 @@ from ratelaw_stepper import Group, Leaves, run_steppers
 Checkpoint = dict[str, np.ndarray]
 
 #: An update takes some milliseconds, op by op.
-AT_MOST = 8
+AT_MOST = 5
 
 
 # ------------------------------------------------------------------------------------------------------- discovery
@@ -40,14 +40,19 @@ AT_MOST = 8
 class Factory:
     """One optimizer with its flags, and what its signature says."""
 
-    def __init__(self, name: str, make: type[keras.optimizers.Optimizer], flags: Mapping[str, Any]) -> None:
+    def __init__(self, name: str, make: Callable[..., keras.optimizers.Optimizer], flags: Mapping[str, Any]) -> None:
         self.name, self.make, self.flags = name, make, flags
+        #: Numbers that are no attributes of the optimizer: they cannot be set after it was built.
+        self.unsettable: set[str] = set()
         self.defaults: dict[str, float] = {}
         for key, parameter in inspect.signature(make).parameters.items():
             if key in NOT_TRIED or isinstance(parameter.default, (bool, str)) or parameter.default is inspect.Parameter.empty:
                 continue
             # No decay is a decay of zero.
             self.defaults[key] = 0.0 if parameter.default is None else float(parameter.default)
+
+    def settable(self, name: str) -> bool:
+        return name not in READ_ONCE and name not in self.unsettable
 
     def hyperparameters(self, names: Sequence[str]) -> dict[str, Json]:
         return {name: self.hyperparameter(name) for name in names}
@@ -57,7 +62,7 @@ class Factory:
         declared = DECLARED.get(optimizer, {}).get("hyperparameters", {}).get(name, {})
         inferred = [key for key in ("role", "range") if key not in declared]
         told = {**guessed(optimizer, name, self.defaults[name]), "default": self.defaults[name]}
-        return {"schedulable": name not in READ_ONCE, **told, **declared, "inferred": inferred}
+        return {"schedulable": self.settable(name), **told, **declared, "inferred": inferred}
 
     def create(self, given: Mapping[str, Any]) -> keras.optimizers.Optimizer:
         return self.make(**given, **self.flags)
@@ -169,7 +174,7 @@ class KerasOptimizers:
         return KerasStepper(self.factory, given, parameters)
 
     def settable(self, name: str) -> bool:
-        return name not in READ_ONCE
+        return self.factory.settable(name)
 
     def leaf(self, values: Sequence[float], shape: Sequence[int], dtype: str) -> np.ndarray:
         return array(values, shape, dtype)
@@ -391,7 +396,9 @@ class KerasDriver:
             declared = {key: value for key, value in DECLARED.get(factory.make.__name__, {}).items() if key != "hyperparameters"}
             shared = {"name": subject, "dtype": "float32", "atMost": AT_MOST, **declared}
             visible = {"reads": False, "states": True, "write": True}
-            found.append({**shared, "kind": "stepper", "hyperparameters": factory.hyperparameters(list(factory.defaults)), "visible": visible})
+            # A flag is tried with the rate: its other numbers are those of the plain one.
+            tried = ["learning_rate"] if factory.flags else list(factory.defaults)
+            found.append({**shared, "kind": "stepper", "hyperparameters": factory.hyperparameters(tried), "visible": visible})
             hyperparameters = factory.hyperparameters(["learning_rate"])
             scheduled = {**shared, "variant": "schedule", "hyperparameters": hyperparameters}
             if not moves_alike(factory):

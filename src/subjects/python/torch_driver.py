@@ -12,7 +12,7 @@ import json
 import math
 import sys
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import torch
@@ -32,7 +32,7 @@ DTYPES: dict[str, torch.dtype] = {
 NAMES = {dtype: name for name, dtype in DTYPES.items()}
 
 #: Programs of one row: an update takes some 0.1 ms, and a row of the variants says little that the plain one does not.
-AT_MOST, AT_MOST_OF_VARIANTS = 20, 10
+AT_MOST, AT_MOST_OF_VARIANTS = 12, 8
 
 
 # ------------------------------------------------------------------------------------------------------- discovery
@@ -41,8 +41,10 @@ AT_MOST, AT_MOST_OF_VARIANTS = 20, 10
 class Factory:
     """One optimizer with its flags, and what its signature says."""
 
-    def __init__(self, name: str, make: type[torch.optim.Optimizer], flags: Mapping[str, Any]) -> None:
+    def __init__(self, name: str, make: Callable[..., torch.optim.Optimizer], flags: Mapping[str, Any]) -> None:
         self.name, self.make, self.flags = name, make, flags
+        #: Numbers that are kept in no parameter group: they cannot be set after the optimizer was built.
+        self.unsettable: set[str] = set()
         self.parameters = inspect.signature(make).parameters
         #: Numbers by the name under which they are set: `betas[0]` is an entry of a tuple.
         self.defaults: dict[str, float | None] = {}
@@ -53,6 +55,8 @@ class Factory:
                 self.defaults |= {f"{key}[{at}]": entry for at, entry in enumerate(parameter.default)}
             elif isinstance(parameter.default, (int, float)) and not isinstance(parameter.default, bool):
                 self.defaults[key] = parameter.default
+            elif parameter.default is inspect.Parameter.empty:
+                self.defaults[key] = None
         self.defaults |= {key: None for key in NO_DEFAULT.get(name, ())}
 
     def takes_tensor(self, name: str) -> bool:
@@ -60,10 +64,16 @@ class Factory:
         return "[" not in name and "Tensor" in str(self.parameters[name].annotation)
 
     def settable(self, name: str) -> bool:
-        return name not in READ_ONCE
+        return name not in READ_ONCE and name not in self.unsettable
 
     def hyperparameters(self, variant: str | None) -> dict[str, Json]:
-        return {name: self.hyperparameter(name, variant) for name in self.defaults}
+        return {name: self.hyperparameter(name, variant) for name in self.tried(variant)}
+
+    def tried(self, variant: str | None) -> list[str]:
+        """All of them; where only one kind of value or one sign differs, those that it is about."""
+        if variant == "tensor":
+            return [name for name in self.defaults if self.takes_tensor(name)]
+        return ["lr"] if "maximize" in self.flags else list(self.defaults)
 
     def hyperparameter(self, name: str, variant: str | None) -> Json:
         default = self.defaults[name]
@@ -160,14 +170,12 @@ def listed(tensor: torch.Tensor) -> list[Json]:
 
 
 def cloned(value: Any) -> Any:
-    match value:
-        case torch.Tensor():
-            return value.detach().clone()
-        case dict():
-            return {key: cloned(entry) for key, entry in value.items()}
-        case list() | tuple():
-            return type(value)(cloned(entry) for entry in value)
-    return value
+    kind = type(value)
+    if kind is torch.Tensor:
+        return value.detach().clone()
+    if kind is dict:
+        return {key: cloned(entry) for key, entry in value.items()}
+    return kind([cloned(entry) for entry in value]) if kind in (list, tuple) else value
 
 
 def entries_of(checkpoint: Any) -> dict[str, Any]:
@@ -419,7 +427,7 @@ class TorchDriver:
             "dtypes": ["float64"],
             "visible": {"reads": False, "states": True, "write": True},
             "restores": "checkpoint",
-            "groups": {"hyperparameters": [name for name in factory.defaults if factory.settable(name)], "canAdd": True, "addedOrigin": "run"},
+            "groups": {"hyperparameters": [name for name in factory.tried(variant) if factory.settable(name)], "canAdd": True, "addedOrigin": "run"},
             "batch": 16,
             "atMost": AT_MOST if variant is None and not factory.flags else AT_MOST_OF_VARIANTS,
             **declared,
