@@ -56,11 +56,10 @@ describe.skipIf(absent)(`Keras itself${why}`, () => {
 
   test('a schedule is asked with the number of updates made', async () => {
     const [trace] = await runOn(find('keras/SGD', 'schedule'), program);
-    expect(trace?.reads?.filter(({ during }) => during >= 0).map(({ during, argument }) => [during, argument])).toEqual([
-      [0, 0],
-      [1, 1],
-      [2, 2],
-    ]);
+    // More than once for one update, but for no other step.
+    const reads = trace?.reads?.filter(({ during }) => during >= 0) ?? [];
+    expect(reads.map(({ argument }) => argument)).toEqual(reads.map(({ during }) => during));
+    expect(new Set(reads.map(({ during }) => during))).toEqual(new Set([0, 1, 2]));
   });
 
   test.each([undefined, 'schedule'])(

@@ -145,17 +145,21 @@ class KerasStepper:
     def set(self, name: str, value: float, group: str | None) -> None:
         setattr(self.optimizer, name, value)
 
-    def save(self) -> Checkpoint:
+    def save(self) -> Any:
+        # As a model's file has it: the configuration, and the variables beside it.
         store: dict[str, np.ndarray] = {}
         self.optimizer.save_own_variables(store)
-        return {name: np.array(leaf) for name, leaf in zip(named(self.optimizer), store.values(), strict=True)}
+        variables = {name: np.array(leaf) for name, leaf in zip(named(self.optimizer), store.values(), strict=True)}
+        return {"config": self.optimizer.get_config(), "variables": variables}
 
-    def load(self, checkpoint: Checkpoint) -> None:
-        expected = named(self.optimizer)
-        if list(checkpoint) != expected:
+    def load(self, checkpoint: Any) -> None:
+        self.optimizer = type(self.optimizer).from_config(checkpoint["config"])
+        self.optimizer.build(self.variables)
+        variables, expected = checkpoint["variables"], named(self.optimizer)
+        if list(variables) != expected:
             # Keras warns and goes on without loading ("Skipping variable loading"): said as the refusal that it is.
-            raise ValueError(f"the checkpoint holds {len(checkpoint)} variables, and the optimizer has {len(expected)}")
-        self.optimizer.load_own_variables({str(index): leaf for index, leaf in enumerate(checkpoint.values())})
+            raise ValueError(f"the checkpoint holds {len(variables)} variables, and the optimizer has {len(expected)}")
+        self.optimizer.load_own_variables({str(index): leaf for index, leaf in enumerate(variables.values())})
 
     def outputs(self) -> None:
         return None
@@ -189,26 +193,28 @@ class KerasOptimizers:
     def same(self, one: np.ndarray, other: np.ndarray) -> bool:
         return np.array_equal(one, other, equal_nan=True)
 
-    def through_json(self, checkpoint: Checkpoint) -> Checkpoint:
-        return through_json(checkpoint)
+    def through_json(self, checkpoint: Any) -> Any:
+        return {"config": json.loads(json.dumps(checkpoint["config"])), "variables": through_json(checkpoint["variables"])}
 
-    def snapshot(self, checkpoint: Checkpoint) -> Json:
-        return snapshot(checkpoint)
+    def snapshot(self, checkpoint: Any) -> Json:
+        return snapshot(checkpoint["variables"])
 
     def recounted(self, first: Any, second: Any, now: Any, at: int, count: int) -> tuple[Any, int]:
-        return recounted(first, second, now, at, count)
+        variables, found = recounted(first["variables"], second["variables"], now["variables"], at, count)
+        return {**now, "variables": variables}, found
 
-    def without(self, checkpoint: Checkpoint, index: int) -> tuple[str, Checkpoint] | None:
-        if index >= len(checkpoint):
+    def without(self, checkpoint: Any, index: int) -> tuple[str, Any] | None:
+        variables = checkpoint["variables"]
+        if index >= len(variables):
             return None
-        path = list(checkpoint)[index]
-        return path, {name: leaf for name, leaf in checkpoint.items() if name != path}
+        path = list(variables)[index]
+        return path, {**checkpoint, "variables": {name: leaf for name, leaf in variables.items() if name != path}}
 
     def dtype_of(self, leaf: np.ndarray) -> str:
         return str(leaf.dtype)
 
     def state_dtypes(self, checkpoint: Checkpoint) -> dict[str, str]:
-        return {name: str(leaf.dtype) for name, leaf in checkpoint.items()}
+        return {name: str(leaf.dtype) for name, leaf in checkpoint["variables"].items()}
 
     def rate(self, value: float, dtype: str | None) -> Any:
         if dtype is not None:
@@ -398,7 +404,8 @@ class KerasDriver:
             visible = {"reads": False, "states": True, "write": True}
             # A flag is tried with the rate: its other numbers are those of the plain one.
             tried = ["learning_rate"] if factory.flags else list(factory.defaults)
-            found.append({**shared, "kind": "stepper", "hyperparameters": factory.hyperparameters(tried), "visible": visible})
+            stepper = {"kind": "stepper", "restores": "checkpoint", "visible": visible}
+            found.append({**shared, **stepper, "hyperparameters": factory.hyperparameters(tried)})
             hyperparameters = factory.hyperparameters(["learning_rate"])
             scheduled = {**shared, "variant": "schedule", "hyperparameters": hyperparameters}
             if not moves_alike(factory):

@@ -62,7 +62,10 @@ class ScheduleRun:
     def answer(self) -> Json:
         answers = [self.answered(operation) for operation in self.program.get("operations", [])]
         seen = {"kind": "result", "updates": [], "answers": answers}
-        facts = self.facts()
+        try:
+            facts = self.facts()
+        except Exception as error:
+            return {"kind": "skipped", "reason": f"a declaration threw: {type(error).__name__}: {error}"}
         return seen if facts is None else {**seen, "facts": facts}
 
     def answered(self, operation: Json) -> Json:

@@ -337,13 +337,14 @@ class TorchOptimizers:
 
     def without(self, checkpoint: Any, index: int) -> tuple[str, Any] | None:
         # The states are kept by the number of their parameter, and one without a state is no torn one: it has had no gradient.
+        # A flag that is missing is set to its default, for checkpoints from before it came (`__setstate__` of each optimizer).
         fields: list[tuple[dict[Any, Any], Any, str]] = []
 
         def walk(value: Any, path: str) -> None:
             if isinstance(value, dict):
                 for key, entry in value.items():
                     here = f"{path}.{key}" if path else str(key)
-                    if isinstance(key, str):
+                    if isinstance(key, str) and not isinstance(entry, (bool, type(None))):
                         fields.append((value, key, here))
                     walk(entry, here)
             elif isinstance(value, list):
@@ -414,8 +415,8 @@ class TorchDriver:
     def described(self, factory: Factory, variant: str | None) -> Json:
         declared = {**DECLARED.get(factory.make.__name__, {}), **DECLARED.get(factory.name, {})}
         declared.pop("hyperparameters", None)
-        if factory.flags:
-            # A flag changes the equations.
+        if factory.flags or variant == "tensor":
+            # A flag changes the equations, and tensors are tried for some of their numbers only.
             declared.pop("equations", None)
         refused = refusal(factory, variant)
         return {
@@ -436,8 +437,9 @@ class TorchDriver:
 
     def run(self, subject: str, variant: str | None, programs: Sequence[Json]) -> list[Json]:
         name = subject.split("/", 1)[1]
-        if name in self.schedules:
-            return self.schedules[name].run(programs)
+        key = name if variant is None else f"{name}|{variant}"
+        if key in self.schedules:
+            return self.schedules[key].run(programs)
         library = (Boxing if variant == "tensor" else TorchOptimizers)(self.factories[name], variant)
         return run_steppers(library, programs)
 

@@ -1,6 +1,6 @@
 """The schedulers of `torch.optim.lr_scheduler` as subjects: moved on by `step`, read from the optimizer they write to.
 
-Where a scheduler has a closed form (`_get_closed_form_lr`, which `step(epoch)` uses), it is held to it; `state_dict` goes
+Where a scheduler has a closed form (`_get_closed_form_lr`, which `step(epoch)` uses), a variant holds it to that; `state_dict` goes
 through `torch.save`, with that of the optimizer beside it, as its documentation says. What is declared of each (anchors, ends,
 periods) is in `SHAPES`, with its source.
 """
@@ -23,11 +23,10 @@ Numbers = Mapping[str, Any]
 class Scheduler:
     """A scheduler and the optimizer whose rate it sets."""
 
-    def __init__(self, make: Callable[[torch.optim.Optimizer], Any], lr: Any) -> None:
+    def __init__(self, make: Callable[[torch.optim.Optimizer], Any], lr: Any, closed_form: bool = False) -> None:
         self.optimizer = torch.optim.SGD([torch.zeros(1, requires_grad=True)], lr=lr, momentum=0.9)
         self.scheduler = make(self.optimizer)
-        closed = getattr(self.scheduler, "_get_closed_form_lr", None)
-        self.at = None if closed is None else self.closed_form
+        self.at = self.closed_form if closed_form else None
 
     def closed_form(self, step: int) -> Any:
         now, self.scheduler.last_epoch = self.scheduler.last_epoch, step
@@ -284,6 +283,9 @@ SHAPES: dict[str, Callable[[Numbers], dict[str, Json]]] = {
     },
 }
 
+#: How the variant that is also asked by its closed form is told apart among the definitions.
+CLOSED = "|closed-form"
+
 #: Published formulas that the oracle knows.
 FORMULAS: dict[str, Json] = {
     "PolynomialLR": {
@@ -328,7 +330,9 @@ def schedules() -> dict[str, Definition]:
         elif name == "SequentialLR":
             found |= {label: sequence(*SEQUENCES[label]) for label in SEQUENCES}
         else:
-            found |= {label: plain(label, make) for label in dict.fromkeys([name, *choices])}
+            found |= {label: plain(label, make, False) for label in dict.fromkeys([name, *choices])}
+            if hasattr(make, "_get_closed_form_lr"):
+                found[f"{name}{CLOSED}"] = plain(name, make, True)
     return found
 
 
@@ -337,7 +341,7 @@ def arguments(label: str, make: type) -> dict[str, Json]:
     found: dict[str, Json] = {}
     for name, parameter in list(inspect.signature(make).parameters.items())[1:]:
         annotation = str(parameter.annotation)
-        is_number = ("float" in annotation or "int" in annotation) and "Callable" not in annotation
+        is_number = name in ARGUMENTS or (("float" in annotation or "int" in annotation) and "Callable" not in annotation)
         if not is_number or isinstance(parameter.default, bool) or name in (*NOT_TRIED, *ONLY_IN.get(label, ())):
             continue
         guess = steps(1, 20) if "float" not in annotation else ratio(0.1, 0.9)
@@ -348,13 +352,13 @@ def arguments(label: str, make: type) -> dict[str, Json]:
     return found
 
 
-def plain(label: str, make: type) -> Definition:
+def plain(label: str, make: type, closed_form: bool) -> Definition:
     hyperparameters = arguments(label, make)
     given = GIVEN.get(label, {})
 
     def create(numbers: Numbers) -> Scheduler:
         own = {name: value for name, value in numbers.items() if name != "lr"}
-        return SavedOptimizer(lambda optimizer: make(optimizer, **own, **given), numbers.get("lr", 1.0))
+        return SavedOptimizer(lambda optimizer: make(optimizer, **own, **given), numbers.get("lr", 1.0), closed_form)
 
     # A cycle sets both its rates itself.
     base = {} if {"max_lr"} & set(hyperparameters) else {"lr": rate()}
@@ -402,4 +406,8 @@ def traits(label: str, metric: bool) -> dict[str, Json]:
 
 
 def schedules_described(library: str, found: Mapping[str, Definition]) -> list[Json]:
-    return [definition.described(f"{library}/{name}") for name, definition in found.items()]
+    described: list[Json] = []
+    for key, definition in found.items():
+        name, _, variant = key.partition("|")
+        described.append({**definition.described(f"{library}/{name}"), **({"variant": variant} if variant else {})})
+    return described
