@@ -183,11 +183,12 @@ BUILT: dict[str, tuple[dict[str, Json], Callable[[torch.optim.Optimizer, Numbers
 #: Pieces of a SequentialLR, by the name of the subject: each takes its own numbers.
 SEQUENCES: dict[str, tuple[dict[str, Json], tuple[str, ...], Callable[[torch.optim.Optimizer, Numbers], list[Any]]]] = {
     "SequentialLR": (
-        {name: ARGUMENTS[name] for name in ("start_factor", "milestone", "T_max", "eta_min")},
+        {name: ARGUMENTS[name] for name in ("start_factor", "milestone", "T_max")},
         ("milestone",),
         lambda optimizer, n: [
             lr_scheduler.LinearLR(optimizer, n["start_factor"], 1.0, n["milestone"]),
-            lr_scheduler.CosineAnnealingLR(optimizer, n["T_max"], n["eta_min"]),
+            # A piece is restarted by its closed form, which with a floor rounds at step 0 what the piece alone takes as it is.
+            lr_scheduler.CosineAnnealingLR(optimizer, n["T_max"]),
         ],
     ),
     "SequentialLR.three": (
