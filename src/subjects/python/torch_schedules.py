@@ -262,10 +262,13 @@ SHAPES: dict[str, Callable[[Numbers], dict[str, Json]]] = {
     "MultiplicativeLR": lambda n: _decays(n, 1, n["gamma"]),
     "LambdaLR": lambda n: {"anchors": anchors((0, n["lr"]), (1, n["lr"] / (1 + n["decay"]))), "limit": 0.0},
     # "using a polynomial function in the given total_iters."
-    "PolynomialLR": lambda n: {"anchors": anchors((0, n["lr"]), (n["total_iters"], 0.0)), "length": n["total_iters"]},
+    "PolynomialLR": lambda n: {
+        "anchors": anchors((0, n["lr"]), (n["total_iters"], n["lr"] * 0.0 ** n["power"])),
+        "length": n["total_iters"],
+    },
     # "a recursive approximation of the closed-form schedule": after T_max it climbs again from what rounding has left at the
     # trough, times as much as (T_max / π)².
-    "CosineAnnealingLR": lambda n: {"anchors": anchors((0, n["lr"]), (n["T_max"], n["eta_min"])), "exactUpTo": n["T_max"]},
+    "CosineAnnealingLR": lambda n: {"anchors": anchors((0, n["lr"]), (n["T_max"], n["eta_min"])), "exactUpTo": max(1, n["T_max"])},
     "CosineAnnealingWarmRestarts": _restarts,
     "CyclicLR": _triangles,
     "CyclicLR.triangular2": _shrinking(lambda _, __: 1.0),
