@@ -148,6 +148,9 @@ def _decay(value: Callable[[Numbers, int], float]) -> Callable[[Numbers], dict[s
 def _pieces(n: Numbers) -> dict[str, Json]:
     # "values[0] … for the first boundaries[0] steps": `step <= boundary` in the source, so that a boundary is still its piece.
     first, second = n["boundaries[0]"], n["boundaries[1]"]
+    if second <= first:
+        # "with strictly increasing entries": of others nothing is said.
+        return {}
     values = [n["values[0]"], n["values[1]"], n["values[2]"]]
     met = [(0, values[0]), (first, values[0]), (first + 1, values[1]), (second, values[1]), (second + 1, values[2])]
     return {"anchors": anchors(*met), "length": second + 1}

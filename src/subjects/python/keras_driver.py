@@ -412,7 +412,7 @@ class KerasDriver:
                 scheduled["unavailable"] = "its updates depend on the parameters, and are seen only as the difference of those"
             found.append(scheduled)
         return found + [
-            {**definition.described(f"{self.label}/{name}"), "dtype": "float32", "atMost": 3} for name, definition in self.schedules.items()
+            {**definition.described(f"{self.label}/{name}"), "dtype": "float32", "atMost": 8} for name, definition in self.schedules.items()
         ]
 
     def run(self, subject: str, variant: str | None, programs: Sequence[Json]) -> list[Json]:
