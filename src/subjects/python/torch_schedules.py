@@ -413,5 +413,6 @@ def schedules_described(library: str, found: Mapping[str, Definition]) -> list[J
     described: list[Json] = []
     for key, definition in found.items():
         name, _, variant = key.partition("|")
-        described.append({**definition.described(f"{library}/{name}"), **({"variant": variant} if variant else {})})
+        # A program walks through hundreds of steps and a dozen checkpoints.
+        described.append({**definition.described(f"{library}/{name}"), "atMost": 12, **({"variant": variant} if variant else {})})
     return described
