@@ -346,7 +346,9 @@ class TorchOptimizers:
                     here = f"{path}.{key}" if path else str(key)
                     if isinstance(key, str) and not isinstance(entry, (bool, type(None))):
                         fields.append((value, key, here))
-                    walk(entry, here)
+                    # Every parameter has the same fields: those of the first stand for all.
+                    if isinstance(key, str) or key == 0:
+                        walk(entry, here)
             elif isinstance(value, list):
                 for at, entry in enumerate(value):
                     walk(entry, f"{path}[{at}]")
