@@ -82,7 +82,7 @@ DECLARED: dict[str, Json] = {
     "NAdam": {"countMatters": "always"},
     # Rectification is a function of the count (algorithm of `RAdam`).
     # It sets in after five updates and more: most programs end before.
-    "RAdam": {"countMatters": "always", "atMost": 24},
+    "RAdam": {"countMatters": "always", "atMost": 32},
     # "initialize: η⁰ ← lr" (algorithm of `Rprop`): the rate is only the first step size.
     # A sign that changes makes the step smaller and the gradient zero ("g_t ← 0"): η⁻ shows in the next update.
     "Rprop": {"hyperparameters": {"lr": {"placement": "init"}, "etas[0]": {"lag": 1}}, "coupling": "elementwise", "countMatters": "never"},

@@ -73,7 +73,11 @@ class Factory:
         """All of them; where only one kind of value or one sign differs, those that it is about."""
         if variant == "tensor":
             return [name for name in self.defaults if self.takes_tensor(name)]
-        return ["lr"] if "maximize" in self.flags else list(self.defaults)
+        return ["lr"] if "maximize" in self.flags and self.described_rate() != "init" else list(self.defaults)
+
+    def described_rate(self) -> str | None:
+        """Where the rate is declared to act."""
+        return DECLARED.get(self.make.__name__, {}).get("hyperparameters", {}).get("lr", {}).get("placement")
 
     def hyperparameter(self, name: str, variant: str | None) -> Json:
         default = self.defaults[name]
@@ -409,7 +413,7 @@ class TorchDriver:
             if factory.flags:
                 continue
             variants = [execution for execution in EXECUTIONS if execution in factory.parameters]
-            if any(factory.takes_tensor(key) for key in factory.defaults):
+            if any(factory.takes_tensor(key) for key in factory.defaults) and factory.described_rate() != "init":
                 variants.insert(0, "tensor")
             found += [self.described(factory, variant) for variant in variants]
         return found + schedules_described(self.label, self.schedules)
