@@ -89,7 +89,7 @@ def value_at(setting: Json, step: int) -> float | None:
             return number(setting["value"])
         case "table":
             values = setting["values"]
-            return number(values[min(max(step, 0), len(values) - 1)])
+            return number(values[min(max(step - setting.get("from", 0), 0), len(values) - 1)])
     return None
 
 
