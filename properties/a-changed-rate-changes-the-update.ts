@@ -66,7 +66,8 @@ export const aChangedRateChangesTheUpdate: Law = {
     const steps = program.gradients.length;
     const last = updatesOf(subject, steps) - 1;
     const rate = role === 'learning-rate' && lag === 0;
-    for (const at of rate ? [0, last] : [last - lag]) {
+    // A change at the last step cannot show later: only the one before tells a delayed rate from an ignored one.
+    for (const at of rate ? new Set([0, Math.max(0, last - 1), last]) : [last - lag]) {
       const setting = retabled(schedule, steps, (value, step) => (step === at + clockOrigin ? otherValue(value, range) : value));
       const unchanged = retabled(schedule, steps, (value) => value);
       const [base, changed] = await run(withSetting(program, hyperparameter, unchanged), {

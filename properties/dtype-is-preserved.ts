@@ -49,9 +49,13 @@ function dtypeFinding(trace: Trace, wanted: string): Finding | undefined {
   return undefined;
 }
 
-/** Whether the law says that a difference of one unit in the hyperparameter must show. */
+/**
+ * Whether the law says that a difference of one unit in the hyperparameter must show. A decay does not, where an update is
+ * read as the difference of parameters: it is small beside them, and their rounding swallows its last bits.
+ */
 function showsEveryBit({ subject, hyperparameter }: Pick<Trial, 'subject' | 'hyperparameter'>): boolean {
   const { role, placement } = declared(subject, hyperparameter);
+  if (subject.kind === 'stepper' && role === 'weight-decay') return false;
   return exactRoles.includes(role) && placement !== 'init' && placement !== 'none';
 }
 
@@ -59,7 +63,7 @@ function showsEveryBit({ subject, hyperparameter }: Pick<Trial, 'subject' | 'hyp
 async function rounding({ subject, hyperparameter, program, run }: Trial): Promise<Judgement> {
   const { range, schedulable } = declared(subject, hyperparameter);
   const value = valueAt(program.settings[hyperparameter], 0);
-  // Around a zero there is nothing to round.
+  // Nothing is rounded off zero: such a program tells nothing.
   if (value === undefined || value <= 0) return 'no effect';
   const [below, above] = neighbours(Math.max(value / 2, Math.min(value, (range[0] + range[1]) / 2)), subject.dtypes.rate);
   const set = (to: number) => withSetting(program, hyperparameter, schedulable ? constantly(to) : { kind: 'scalar', value: to });

@@ -19,8 +19,9 @@ function three(
   { hyperparameters }: Groups,
 ): { readonly base: Program; readonly groups: readonly GroupSpec[] } {
   const { leaves } = program;
+  const liked = subject.shapes?.[0]?.[0] ?? [2];
   const base = telling(
-    leaves.length >= 3 ? program : { ...program, leaves: [...leaves, { name: `w${leaves.length}`, shape: [2] }] },
+    leaves.length >= 3 ? program : { ...program, leaves: [...leaves, { name: `w${leaves.length}`, shape: liked }] },
     subject,
   );
   const own = (settings: Settings): Settings =>

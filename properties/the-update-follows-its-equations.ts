@@ -1,3 +1,4 @@
+import { decouples } from '#judgement/applicability.ts';
 import { brokenOutcome } from '#judgement/outcome.ts';
 import { declaredStep } from '#judgement/declared-clock.ts';
 import { valueAt } from '#judgement/settings.ts';
@@ -45,6 +46,8 @@ export const theUpdateFollowsItsEquations: Law = {
   async check({ subject, program, run }) {
     const { equations, dtype, kind } = subject;
     if (equations === undefined || (dtype !== 'float32' && dtype !== 'float64')) return undefined;
+    // The factor of a decoupled decay rounds as well, and both of its products are written.
+    const writes = decouples(subject) ? 3 : 1;
     const observed: Program = { ...program, observe: { ...program.observe, parameters: true } };
     const [trace] = await run(observed);
     if (trace === undefined) return undefined;
@@ -64,9 +67,10 @@ export const theUpdateFollowsItsEquations: Law = {
       for (const [leaf, elements] of Object.entries(steps[step] ?? {})) {
         for (const [element, { expected, tolerance, either }] of elements.entries()) {
           const actual = update[leaf]?.[element] ?? Number.NaN;
-          // What is seen of a stepper is the difference of two parameters, of which the later was rounded.
+          // What is seen of a stepper is the difference of two parameters, of which the later was rounded each time it was written.
           const before = kind === 'stepper' ? Math.abs(parameters[step]?.[leaf]?.[element] ?? 0) : 0;
-          const stored = kind === 'stepper' ? (before + Math.abs(expected) + tolerance) * (dtype === 'float32' ? 2 ** -24 : 2 ** -53) : 0;
+          const stored =
+            kind === 'stepper' ? writes * (before + Math.abs(expected) + tolerance) * (dtype === 'float32' ? 2 ** -24 : 2 ** -53) : 0;
           if (either || Math.abs(actual - expected) <= tolerance + stored) continue;
           const told = Object.entries(values[step] ?? {}).map(([name, value]) => `${name} = ${value}`);
           return {

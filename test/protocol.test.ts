@@ -27,8 +27,8 @@ function linesOf(text: string, arrow: string): readonly string[] {
 }
 
 describe('docs/protocol.md', () => {
-  test('shows a program for each of its three steps', () => {
-    expect(exchanges).toHaveLength(3);
+  test('shows a program for each of its three steps, and one of schedules', () => {
+    expect(exchanges).toHaveLength(4);
   });
 
   test.each(exchanges.map((exchange, index) => [index + 1, exchange] as const))('exchange %i is what its program says', (_, exchange) => {
@@ -52,15 +52,37 @@ describe('docs/protocol.md', () => {
     }
   });
 
-  test('ends with a program that the laws can be held to', () => {
-    const last = blocks.findLast(({ kind }) => kind === 'perl')?.text ?? '';
+  /** Holds a program to the laws. */
+  function checked(program: string): { readonly status: number | null; readonly stdout: string } {
     const folder = mkdtempSync(join(tmpdir(), 'ratelaw-'));
-    const file = join(folder, 'my-sgd.pl');
-    writeFileSync(file, last);
+    const file = join(folder, 'mine.pl');
+    writeFileSync(file, program);
     const args = ['dist/src/cli/main.js', 'check', `process:perl ${file}`, '--cases', join(folder, 'cases')];
     const { status, stdout } = spawnSync(process.execPath, args, { encoding: 'utf8', env: { ...process.env, NO_COLOR: '1' } });
     rmSync(folder, { recursive: true });
-    expect(stdout).toMatch(/PASSED {2}[1-9]\d* passed, 0 failed, 0 known, 0 errored/);
-    expect(status).toBe(0);
-  });
+    return { status, stdout };
+  }
+
+  // The programs that are done: the optimizer, and the schedules.
+  test.each(exchanges.slice(2).map(({ program }, index) => [['optimizer', 'schedules'][index], program] as const))(
+    'holds its %s to the laws',
+    (_, program) => {
+      const { status, stdout } = checked(program);
+      expect(stdout).toMatch(/PASSED {2}[1-9]\d* passed, 0 failed, 0 known, 0 errored/);
+      expect(status).toBe(0);
+    },
+    60_000,
+  );
+
+  test('would not hold schedulers to them that load only half of their checkpoint', () => {
+    const whole = '{ $instances{ $_->{on} } = { %{ $slots{ $_->{slot} } } }';
+    const { program } = exchanges.findLast(({ program: text }) => text.includes(whole)) ?? { program: '' };
+    const { status, stdout } = checked(program.replace(whole, '{ $instances{ $_->{on} }{rate} = $slots{ $_->{slot} }{rate}'));
+    const told = stdout.matchAll(/FAILED {2}mine\/(\w+) · \* · a-value-depends-only-on-its-step[^]*?diagnosis {4}(\S+)/g);
+    expect([...told].map(([, ...words]) => words)).toEqual([
+      ['halving', 'resume-differs'],
+      ['plateau', 'resume-differs'],
+    ]);
+    expect(status).toBe(1);
+  }, 60_000);
 });

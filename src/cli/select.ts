@@ -4,7 +4,7 @@ import { libraries } from './libraries.ts';
 import { loadModule } from './load-module.ts';
 import { didYouMean } from './near.ts';
 import { pythonLibraries } from './python/environments.ts';
-import { pythonSubjects } from './python/library.ts';
+import { factorySubjects, pythonSubjects } from './python/library.ts';
 import { withRanges } from './range.ts';
 import type { RangeOverride } from './range.ts';
 import { UsageError } from './usage-error.ts';
@@ -30,6 +30,10 @@ export async function selectSubjects(names: readonly string[], { python, range =
   for (const name of names) {
     if (name.startsWith('process:')) {
       selected.push(...(await processSubjects(name.slice('process:'.length))));
+      continue;
+    }
+    if (name.startsWith('python:')) {
+      selected.push(...(await factorySubjects(name.slice('python:'.length), python)));
       continue;
     }
     const [library = ''] = name.split('/');

@@ -2,6 +2,9 @@ import type { Program } from '#model/program.ts';
 import type { Setting } from '#model/schedule-spec.ts';
 import type { Subject } from '#model/subject.ts';
 
+/** The leaves of a plain program, unless the subject likes others. */
+const ordinary: readonly (readonly number[])[] = [[1], [3]];
+
 /** A program without any schedule: two leaves, noise, and every hyperparameter left out or in the middle of its range. */
 export function plainProgram(subject: Subject, steps: number): Program {
   const settings: Record<string, Setting> = {};
@@ -9,10 +12,7 @@ export function plainProgram(subject: Subject, steps: number): Program {
     settings[name] = omitted === undefined ? { kind: 'scalar', value: (range[0] + range[1]) / 2 } : { kind: 'omitted' };
   }
   return {
-    leaves: [
-      { name: 'w0', shape: [1] },
-      { name: 'w1', shape: [3] },
-    ],
+    leaves: (subject.shapes?.[0] ?? ordinary).map((shape, index) => ({ name: `w${index}`, shape })),
     parameters: { kind: 'noise', seed: 5, scale: 1 },
     gradients: Array.from({ length: steps }, (_, step) => ({ kind: 'noise', seed: 100 + 31 * step, scale: 1 })),
     settings,

@@ -19,6 +19,11 @@ export function notAScale(subject: Subject, hyperparameter: string): string | un
   return placement === 'scale' ? undefined : `placement ${placement}, not scale`;
 }
 
+/** Whether a decay moves the parameters apart from the update proper: a stepper then writes them twice. */
+export function decouples({ hyperparameters }: Subject): boolean {
+  return Object.values(hyperparameters).some(({ decayContract }) => decayContract !== undefined && decayContract !== 'gradient');
+}
+
 /** Whether a decay moves the parameters beside the rate, so that laws about the rate need parameters of zero. */
 export function decaysApart({ hyperparameters }: Subject): boolean {
   return Object.values(hyperparameters).some(({ decayContract }) => decayContract === 'one' || typeof decayContract === 'function');

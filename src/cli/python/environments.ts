@@ -19,6 +19,8 @@ export const pythonLibraries: Readonly<Record<string, PythonLibrary>> = {
   optax: { driver: 'optax_driver.py', requirements: 'optax-0.2.8' },
   'optax@0.2.8': { driver: 'optax_driver.py', requirements: 'optax-0.2.8' },
   'optax@0.2.4': { driver: 'optax_driver.py', requirements: 'optax-0.2.4' },
+  keras: { driver: 'keras_driver.py', requirements: 'keras-3.15.1' },
+  torch: { driver: 'torch_driver.py', requirements: 'torch-2.15.0', extra: 'torch' },
 };
 
 /** A file of the Python side, wherever the package lies: sources are shipped as they are. */

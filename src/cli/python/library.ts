@@ -2,7 +2,8 @@ import type { Subject } from '#model/subject.ts';
 import { capabilities } from '#subjects/capabilities.ts';
 import { ConversationError } from '#subjects/process/errors.ts';
 import { process as fromProcess } from '#subjects/process/process.ts';
-import { interpreterFor, pythonFile, pythonLibraries } from './environments.ts';
+import { UsageError } from '../usage-error.ts';
+import { interpreterFor, interpreterOf, pythonFile, pythonLibraries } from './environments.ts';
 
 /** A subject that stands for a whole library that is not there. */
 function missing(name: string, reason: string): Subject {
@@ -35,6 +36,32 @@ export async function pythonSubjects(name: string, python: string | undefined): 
   } catch (error) {
     if (error instanceof ConversationError)
       return [missing(name, `${name} does not run in ${interpreter} (${firstLines(error.message)}): ${install}`)];
+    throw error;
+  }
+}
+
+/**
+ * The subjects that a user's own factory gives: it is called in the Python that its library lives in.
+ *
+ * @param factory `module.path:function`, found from the present folder on.
+ * @param python The Python to use; the active virtual environment when absent.
+ * @throws UsageError when there is no Python to use, or what is named gives no optimizer.
+ */
+export async function factorySubjects(factory: string, python: string | undefined): Promise<readonly Subject[]> {
+  if (!/^[\w.]+:\w+$/.test(factory))
+    throw new UsageError(
+      `"python:${factory}" names no factory: give a module and a function of it, e.g. python:my_package.optim:make_adamw.`,
+    );
+  const active = process.env['VIRTUAL_ENV'];
+  const interpreter = python ?? (active === undefined ? undefined : interpreterOf(active));
+  if (interpreter === undefined)
+    throw new UsageError(
+      `There is no Python for "python:${factory}": name one that has its library with --python, or activate its virtual environment.`,
+    );
+  try {
+    return await fromProcess([interpreter, '-B', pythonFile('factory_driver.py'), factory]);
+  } catch (error) {
+    if (error instanceof ConversationError) throw new UsageError(`python:${factory} gives no subject (${firstLines(error.message)}).`);
     throw error;
   }
 }

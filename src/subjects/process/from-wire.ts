@@ -1,5 +1,5 @@
 import type { Program } from '#model/program.ts';
-import type { ForkTrace, Snapshot, Trace } from '#model/trace.ts';
+import type { Answer, ForkTrace, ScheduleFacts, Snapshot, Trace } from '#model/trace.ts';
 import type { Dtype, Leaf, Tree } from '#model/tree.ts';
 import type { WireAnswer, WireNumber, WireSnapshot, WireTree } from './protocol.ts';
 
@@ -43,6 +43,41 @@ function forkOf({ at, update, state, threw }: { readonly at: number } & WireFork
 type Seen = Exclude<WireAnswer, { kind: 'skipped' }>;
 type WireFork = Omit<NonNullable<Seen['forks']>[number], 'at'>;
 
+function answerOf(answer: NonNullable<Seen['answers']>[number]): Answer {
+  if (typeof answer === 'object' || answer === 'done' || answer === 'unsupported') return answer;
+  return numberOf(answer);
+}
+
+/** What is declared of a schedule, with the defaults filled in; without a word of what it can do, it is a function of the step. */
+function factsOf(facts: NonNullable<Seen['facts']>): ScheduleFacts {
+  const {
+    anchors,
+    limit,
+    hull,
+    length,
+    period,
+    monotone = true,
+    exactUpTo,
+    boundaries = [],
+    side = 'at',
+    ahead = 0,
+    can = ['value'],
+  } = facts;
+  return {
+    ...(anchors === undefined ? {} : { anchors: anchors.map(({ step, value }) => ({ step: numberOf(step), value: numberOf(value) })) }),
+    ...(limit === undefined ? {} : { limit: numberOf(limit) }),
+    ...(hull === undefined ? {} : { hull: [numberOf(hull[0]), numberOf(hull[1])] }),
+    ...(length === undefined ? {} : { length: numberOf(length) }),
+    ...(period === undefined ? {} : { period: numberOf(period) }),
+    monotone,
+    exactUpTo: exactUpTo === undefined ? 2 ** 53 : numberOf(exactUpTo),
+    boundaries,
+    side,
+    ahead,
+    can,
+  };
+}
+
 /**
  * An answer as a trace.
  *
@@ -52,7 +87,7 @@ export function fromWire(given: WireAnswer, program: Program, own: Dtype): Trace
   if (given.kind === 'skipped') return { updates: [], forks: [], mutations: [], cannot: given.reason };
   const dtype = program.dtype ?? own;
   const { updates, states, forks = [], replayed, reads, mutations = [], outputs, reported, answers, facts } = given;
-  const { dtypes, restored, recounted, compilations } = given;
+  const { dtypes, restored, recounted, compilations, parameters } = given;
   return {
     updates: updates.map((update) => treeOf(update, dtype)),
     forks: forks.map((fork) => forkOf(fork, dtype)),
@@ -77,23 +112,9 @@ export function fromWire(given: WireAnswer, program: Program, own: Dtype): Trace
     ...(restored === undefined ? {} : { restored }),
     ...(recounted === undefined ? {} : { recounted }),
     ...(compilations === undefined ? {} : { compilations }),
-    ...(answers === undefined ? {} : { answers: answers.map((one) => (typeof one === 'object' || one === 'done' ? one : numberOf(one))) }),
-    ...(facts === undefined
-      ? {}
-      : {
-          facts: {
-            anchors: facts.anchors.map(({ step, value }) => ({ step: numberOf(step), value: numberOf(value) })),
-            ...(facts.length === undefined ? {} : { length: numberOf(facts.length) }),
-            ...(facts.period === undefined ? {} : { period: numberOf(facts.period) }),
-            monotone: facts.monotone ?? true,
-            exactUpTo: facts.exactUpTo === undefined ? 2 ** 53 : numberOf(facts.exactUpTo),
-            // Version 1 of the protocol knows schedules as functions of the step only.
-            boundaries: [],
-            side: 'at' as const,
-            ahead: 0,
-            can: ['value'] as const,
-          },
-        }),
+    ...(parameters === undefined ? {} : { parameters: parameters.map((one) => treeOf(one, dtype)) }),
+    ...(answers === undefined ? {} : { answers: answers.map(answerOf) }),
+    ...(facts === undefined ? {} : { facts: factsOf(facts) }),
     ...(given.kind === 'result' ? {} : { threw: { phase: given.phase, step: given.step, type: given.type, message: given.message } }),
   };
 }

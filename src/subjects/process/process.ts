@@ -24,7 +24,8 @@ function subjectOf(conversation: Conversation, description: Description): Subjec
   const { name, variant, kind, dtype, batch, unavailable, atMost, shapes } = description;
   const { hyperparameters: given, visible = { reads: true, states: true, write: true }, dtypes, rateDtype, updateDtype } = description;
   const { validates, interpolates, coupling, countMatters, accumulates, skipsNonFinite, restores, reports, debiased } = description;
-  const { optimistic, equations } = description;
+  const { optimistic, equations, groups } = description;
+  const { schedule = { metric: false, anchored: false, starts: false, configures: false, joins: false } } = description;
   const hyperparameters: Record<string, Hyperparameter> = {};
   const guessed: { hyperparameter: string; declaration: string; value: string }[] = [];
   for (const [key, { inferred = [], ...rest }] of Object.entries(given)) {
@@ -48,6 +49,7 @@ function subjectOf(conversation: Conversation, description: Description): Subjec
     debiased,
     optimistic,
     equations,
+    groups: groups === undefined ? undefined : defined(groups),
     dtypes,
     rateDtype,
     updateDtype,
@@ -64,6 +66,7 @@ function subjectOf(conversation: Conversation, description: Description): Subjec
     hyperparameters,
     ...capabilities(name, { ...defined(declared), hyperparameters }),
     visible,
+    ...(kind === 'schedule' ? { schedule: { ...schedule, integers: ['number'] as const } } : {}),
     ...(unavailable === undefined ? {} : { unavailable }),
     ...(atMost === undefined ? {} : { atMost }),
     ...(shapes === undefined ? {} : { shapes }),

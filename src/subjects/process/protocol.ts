@@ -37,9 +37,16 @@ const event = v.variant('kind', [
   v.object({ kind: v.literal('recount'), at: integer, count: integer }),
   v.object({ kind: v.literal('add-group'), at: integer, group }),
 ]);
+const part = v.union([v.object({ piece: integer }), v.object({ grouped: integer })]);
 const operation = v.variant('do', [
-  v.object({ do: v.literal('build'), on: text, settings: v.exactOptional(settings), start: v.exactOptional(integer) }),
-  v.object({ do: v.literal('value'), on: text, at: number }),
+  v.object({
+    do: v.literal('build'),
+    on: text,
+    settings: v.exactOptional(settings),
+    start: v.exactOptional(integer),
+    part: v.exactOptional(part),
+  }),
+  v.object({ do: v.literal('value'), on: text, at: number, as: v.exactOptional(v.literal('bigint')) }),
   v.object({ do: v.literal('read'), on: text }),
   v.object({ do: v.literal('advance'), on: text, metric: v.exactOptional(number) }),
   v.object({ do: v.literal('save'), on: text, slot: text }),
@@ -66,9 +73,16 @@ const wireProgram = v.object({
   dtype: v.exactOptional(dtype),
   rateDtype: v.exactOptional(dtype),
   compiled: v.exactOptional(v.boolean()),
+  /** Schedules only: one for each move, for whoever wants to look ahead; each `advance` brings its own. */
+  metrics: v.exactOptional(v.array(number)),
   operations: v.exactOptional(v.array(operation)),
   observe: v.exactOptional(
-    v.object({ states: v.exactOptional(v.boolean()), reported: v.exactOptional(v.boolean()), dtypes: v.exactOptional(v.boolean()) }),
+    v.object({
+      states: v.exactOptional(v.boolean()),
+      reported: v.exactOptional(v.boolean()),
+      dtypes: v.exactOptional(v.boolean()),
+      parameters: v.exactOptional(v.boolean()),
+    }),
   ),
 });
 
@@ -89,6 +103,29 @@ const threw = v.object({
 const read = v.object({ hyperparameter: text, during: integer, argument: v.union([number, text]) });
 const dtypes = v.array(v.record(text, text));
 
+/** What one operation on a schedule came to. */
+const scheduleAnswer = v.union([
+  number,
+  v.picklist(['done', 'unsupported']),
+  v.object({ returned: text }),
+  v.object({ threw: text, type: text }),
+]);
+/** What a schedule declares for the settings it was built from; what is left out is not declared. */
+const facts = v.object({
+  anchors: v.exactOptional(v.array(v.object({ step: number, value: number }))),
+  limit: v.exactOptional(number),
+  hull: v.exactOptional(v.tuple([number, number])),
+  length: v.exactOptional(number),
+  period: v.exactOptional(number),
+  monotone: v.exactOptional(v.boolean()),
+  exactUpTo: v.exactOptional(number),
+  boundaries: v.exactOptional(v.array(integer)),
+  side: v.exactOptional(v.picklist(['at', 'after'])),
+  ahead: v.exactOptional(integer),
+  /** What can be done with it. Default: asked for its value at a step. */
+  can: v.exactOptional(v.array(v.picklist(['value', 'advance', 'save', 'start', 'config', 'pieces', 'grouped']))),
+});
+
 /** What a run showed, whether it came to its end or not. */
 const seen = {
   updates: v.array(tree),
@@ -105,16 +142,9 @@ const seen = {
   restored: v.exactOptional(v.array(v.object({ at: integer, refused: v.exactOptional(text), without: v.exactOptional(text) }))),
   recounted: v.exactOptional(v.array(integer)),
   compilations: v.exactOptional(v.array(integer)),
-  answers: v.exactOptional(v.array(v.union([number, v.literal('done'), v.object({ threw: text, type: text })]))),
-  facts: v.exactOptional(
-    v.object({
-      anchors: v.array(v.object({ step: number, value: number })),
-      length: v.exactOptional(number),
-      period: v.exactOptional(number),
-      monotone: v.exactOptional(v.boolean()),
-      exactUpTo: v.exactOptional(number),
-    }),
-  ),
+  parameters: v.exactOptional(v.array(tree)),
+  answers: v.exactOptional(v.array(scheduleAnswer)),
+  facts: v.exactOptional(facts),
 };
 
 /**
@@ -138,9 +168,20 @@ const hyperparameter = v.object({
   placement: v.exactOptional(v.picklist(['scale', 'buffer', 'delayed', 'init', 'none'])),
   clockOrigin: v.exactOptional(integer),
   lag: v.exactOptional(integer),
-  decayContract: v.exactOptional(v.union([v.picklist(['one', 'rate', 'gradient']), v.object({ rateOver: v.union([v.number(), text]) })])),
+  decayContract: v.exactOptional(v.union([v.picklist(['gradient', 'one', 'rate']), v.object({ rateOver: v.union([v.number(), text]) })])),
   unit: v.exactOptional(v.picklist(['rate', 'steps', 'ratio'])),
   inferred: v.exactOptional(v.array(text)),
+});
+
+const equationsOf = v.object({ id: text, hyperparameters: v.record(text, v.union([text, v.number()])) });
+/** What a subject of kind `schedule` declares, whatever its settings are; what is left out is `false` or none. */
+const schedule = v.object({
+  metric: v.exactOptional(v.boolean(), false),
+  anchored: v.exactOptional(v.boolean(), false),
+  starts: v.exactOptional(v.boolean(), false),
+  configures: v.exactOptional(v.boolean(), false),
+  joins: v.exactOptional(v.boolean(), false),
+  formula: v.exactOptional(equationsOf),
 });
 
 /** A subject as it describes itself; whatever is left out has the default of `defineOptimizer`. */
@@ -171,7 +212,17 @@ const description = v.object({
       first: v.picklist(['direction', 'zero']),
     }),
   ),
-  equations: v.exactOptional(v.object({ id: text, hyperparameters: v.record(text, v.union([text, v.number()])) })),
+  equations: v.exactOptional(equationsOf),
+  /** It takes parameter groups. */
+  groups: v.exactOptional(
+    v.object({
+      hyperparameters: v.exactOptional(v.array(text)),
+      canAdd: v.exactOptional(v.boolean()),
+      addedOrigin: v.exactOptional(v.picklist(['zero', 'run'])),
+    }),
+  ),
+  /** Kind `schedule` only. */
+  schedule: v.exactOptional(schedule),
   dtypes: v.exactOptional(v.array(dtype)),
   rateDtype: v.exactOptional(dtype),
   updateDtype: v.exactOptional(dtype),

@@ -101,7 +101,7 @@ function wireOperation(operation: Operation): NonNullable<WireProgram['operation
  * @param own The subject's dtype.
  */
 export function toWire(program: Program, own: Dtype): WireProgram {
-  const { leaves, parameters, gradients, settings, initial, forks, events, groups, operations, dtype = own, ...rest } = program;
+  const { leaves, parameters, gradients, settings, initial, forks, events, groups, operations, metrics, dtype = own, ...rest } = program;
   const steps = gradients.length;
   return {
     ...rest,
@@ -124,6 +124,7 @@ export function toWire(program: Program, own: Dtype): WireProgram {
             settings: wireSettings(group.settings, steps),
           })),
         }),
+    ...(metrics === undefined ? {} : { metrics: metrics.map(wireNumber) }),
     ...(operations === undefined ? {} : { operations: operations.map(wireOperation) }),
   };
 }

@@ -1,0 +1,107 @@
+import { existsSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Operation, Program } from '#model/program.ts';
+import type { Setting } from '#model/schedule-spec.ts';
+import type { Subject } from '#model/subject.ts';
+import type { Trace } from '#model/trace.ts';
+import { check } from '#engine/check.ts';
+import { laws } from '#properties/index.ts';
+import { process as fromProcess } from '#subjects/process/process.ts';
+import type { ProcessSubjects } from '#subjects/process/process.ts';
+import { completeMark, environmentFolder, interpreterOf, pythonFile, pythonLibraries } from './environments.ts';
+
+const folder = environmentFolder(pythonLibraries['keras']?.requirements ?? '');
+const absent = !existsSync(completeMark(folder));
+const why = absent ? ' (skipped: npm run setup:python makes the environment it needs)' : '';
+
+describe.skipIf(absent)(`Keras itself${why}`, () => {
+  let subjects: ProcessSubjects;
+  beforeAll(async () => {
+    subjects = await fromProcess([interpreterOf(folder), '-B', pythonFile('keras_driver.py'), 'keras']);
+  }, 300_000);
+  afterAll(async () => subjects?.close());
+
+  const find = (name: string, variant?: string): Subject => {
+    const found = subjects.find((subject) => subject.name === name && subject.variant === variant);
+    if (found === undefined) throw new Error(`There is no ${name} via ${variant}.`);
+    return found;
+  };
+  const table = (...values: readonly number[]): Setting => ({ kind: 'schedule', schedule: { kind: 'table', values } });
+  const program: Program = {
+    leaves: [
+      { name: 'w0', shape: [2, 2] },
+      { name: 'w1', shape: [3] },
+    ],
+    parameters: { kind: 'noise', seed: 3, scale: 1 },
+    gradients: [1, 2, 3].map(() => ({ kind: 'fill', value: 3 })),
+    settings: { learning_rate: table(0.5, 0.25, 0.125) },
+    observe: { states: true },
+  };
+  const runOn = async (subject: Subject, ...programs: readonly Program[]): Promise<readonly Trace[]> =>
+    (await subject.open()).run(programs);
+
+  test('every optimizer and schedule is there: with its hyperparameters, or with the reason why it cannot be tried', () => {
+    const names = new Set(subjects.map(({ name }) => name));
+    for (const name of ['Adam', 'AdamW', 'Ftrl', 'Lamb', 'Lion', 'Muon', 'SGD', 'SGD.nesterov', 'CosineDecay', 'PiecewiseConstantDecay'])
+      expect(names).toContain(`keras/${name}`);
+    expect(find('keras/Lamb', 'schedule').unavailable).toContain('depend on the parameters');
+    for (const { hyperparameters, unavailable } of subjects)
+      expect(Object.keys(hyperparameters).length > 0 || unavailable !== undefined).toBe(true);
+  });
+
+  test.each([undefined, 'schedule'])('sgd is −rate × gradient (variant %s)', async (variant) => {
+    const [trace] = await runOn(find('keras/SGD', variant), { ...program, zeroed: true });
+    expect(trace?.updates.map((update) => update['w1']?.[2])).toEqual([-0.5 * 3, -0.25 * 3, -0.125 * 3]);
+  });
+
+  test('a schedule is asked with the number of updates made', async () => {
+    const [trace] = await runOn(find('keras/SGD', 'schedule'), program);
+    // More than once for one update, but for no other step.
+    const reads = trace?.reads?.filter(({ during }) => during >= 0) ?? [];
+    expect(reads.map(({ argument }) => argument)).toEqual(reads.map(({ during }) => during));
+    expect(new Set(reads.map(({ during }) => during))).toEqual(new Set([0, 1, 2]));
+  });
+
+  test.each([undefined, 'schedule'])(
+    'a run that was saved and restored goes on as if nothing had happened (variant %s)',
+    async (variant) => {
+      for (const into of ['fresh', 'live', 'twice', 'nothing'] as const) {
+        const [whole, cut] = await runOn(find('keras/Adam', variant), program, { ...program, events: [{ kind: 'restore', at: 2, into }] });
+        expect(cut?.updates).toEqual(whole?.updates);
+      }
+    },
+  );
+
+  test('a schedule by itself is asked for steps, and rebuilt from its configuration', async () => {
+    const operations: readonly Operation[] = [
+      { do: 'build', on: 'a' },
+      { do: 'config', on: 'a', slot: 's' },
+      { do: 'rebuild', on: 'b', slot: 's' },
+      ...['a', 'b'].flatMap((on) => [0, 3, 4, 10, 11].map((at): Operation => ({ do: 'value', on, at }))),
+    ];
+    const scalar = (value: number): Setting => ({ kind: 'scalar', value });
+    const [trace] = await runOn(find('keras/PiecewiseConstantDecay'), {
+      leaves: [],
+      parameters: { kind: 'fill', value: 0 },
+      gradients: [],
+      settings: {
+        'boundaries[0]': scalar(3),
+        'boundaries[1]': scalar(10),
+        'values[0]': scalar(1),
+        'values[1]': scalar(0.5),
+        'values[2]': scalar(0.25),
+      },
+      operations,
+    });
+    expect(trace?.answers?.slice(3)).toEqual([1, 1, 0.5, 0.5, 0.25, 1, 1, 0.5, 0.5, 0.25]);
+  });
+
+  test('SGD accepts schedules, and a changed rate changes its updates', async () => {
+    const chosen = laws.filter(({ id }) =>
+      ['accepts-a-schedule', 'a-changed-rate-changes-the-update', 'the-clock-is-as-declared'].includes(id),
+    );
+    const { outcomes } = await check([find('keras/SGD'), find('keras/SGD', 'schedule')], { laws: chosen, programs: 4 });
+    expect(outcomes.filter(({ verdict }) => verdict !== 'passed' && verdict !== 'skipped')).toEqual([]);
+    expect(outcomes.filter(({ verdict }) => verdict === 'passed').length).toBeGreaterThan(5);
+  }, 300_000);
+});
