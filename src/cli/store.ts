@@ -16,7 +16,8 @@ function read(file: string): unknown {
   }
 }
 
-function parsed<S extends v.GenericSchema>(schema: S, file: string): v.InferOutput<S> {
+/** Reads a file by its schema. @throws UsageError when it is not as expected, and where. */
+export function parsed<S extends v.GenericSchema>(schema: S, file: string): v.InferOutput<S> {
   const result = v.safeParse(schema, read(file));
   if (result.success) return result.output;
   const [issue] = result.issues;

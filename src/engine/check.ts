@@ -1,4 +1,5 @@
 import type { Law } from '#model/law.ts';
+import type { Pin } from '#model/pin.ts';
 import type { Case, Inferred, KnownFailure, Outcome, Report } from '#model/report.ts';
 import type { Session, Subject } from '#model/subject.ts';
 import { CoverageCounter } from './coverage.ts';
@@ -27,6 +28,8 @@ export interface CheckOptions {
   readonly profile?: Profile;
   /** Programs drawn for each row, instead of the number of the profile. */
   readonly programs?: number;
+  /** What every program has: only the rest is drawn. No saboteur is tried, since one run cannot show every fault. */
+  readonly pin?: Pin;
   /** Only this hyperparameter. */
   readonly hyperparameter?: string;
   /** Chooses rows; asked once for each, in order, before the run. Default: all. */
@@ -120,11 +123,20 @@ async function replayCases(row: Row, covered: ReadonlySet<string>, { options, ke
 async function unfoundedSomewhere({ subject }: Row, session: Session, { options, seed, programs }: Run): Promise<boolean> {
   for (const row of rowsOf(subject, options.laws, undefined)) {
     if (row.law.foundation !== true) continue;
-    const { verdict } = await runRow(row, session, { seed, programs, known: new Set(), coverage: new CoverageCounter(), saboteurs: false });
+    const { verdict } = await runRow(row, session, {
+      seed,
+      programs,
+      known: new Set(),
+      coverage: new CoverageCounter(),
+      saboteurs: false,
+      ...pinOf(options),
+    });
     if (verdict === 'failed') return true;
   }
   return false;
 }
+
+const pinOf = ({ pin }: CheckOptions): { readonly pin?: Pin } => (pin === undefined ? {} : { pin });
 
 /** One row: what is known first, then what was kept, then the search. `unfounded`: hyperparameters without a foundation. */
 async function checkRow(row: Row, session: Session, unfounded: Set<string>, run: Run): Promise<void> {
@@ -132,7 +144,14 @@ async function checkRow(row: Row, session: Session, unfounded: Set<string>, run:
   const covered = await replayKnown(row, run);
   if (await replayCases(row, covered, run)) return;
   const start = performance.now();
-  const result = await runRow(row, session, { seed, programs, known: covered, coverage, saboteurs: options.saboteurs ?? true });
+  const result = await runRow(row, session, {
+    seed,
+    programs,
+    known: covered,
+    coverage,
+    saboteurs: (options.saboteurs ?? true) && options.pin === undefined,
+    ...pinOf(options),
+  });
   if (row.law.foundation === true && (covered.size > 0 || result.verdict === 'failed')) unfounded.add(row.hyperparameter);
   if (covered.size > 0 && result.verdict === 'passed') return;
   const vacuous =
@@ -191,9 +210,10 @@ export async function check(subjects: readonly Subject[], options: CheckOptions)
     profile,
     outcomes: folded(outcomes),
     coverage: coverage.counts(),
-    missed: coverage.missed(subjects).toSorted(),
+    missed: options.pin === undefined ? coverage.missed(subjects).toSorted() : [],
     stale: run.stale,
     inferred: told.toSorted((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1)),
+    ...pinOf(options),
     ms: performance.now() - began,
   };
 }

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { programs } from '#arbitraries/programs.ts';
 import type { Finding } from '#model/finding.ts';
 import type { Judgement, Traits } from '#model/law.ts';
+import type { Pin } from '#model/pin.ts';
 import type { Program } from '#model/program.ts';
 import type { Outcome } from '#model/report.ts';
 import type { Session } from '#model/subject.ts';
@@ -12,6 +13,7 @@ import type { CoverageCounter } from './coverage.ts';
 import { irrelevantParts } from './explain.ts';
 import { hash } from './hash.ts';
 import { typicalProgram } from './plain-program.ts';
+import { beside, pinnedProgram, pinnedTraits } from './pinned.ts';
 import { normalise } from './normalise.ts';
 import type { StillFails } from './normalise.ts';
 import { rowKey } from './rows.ts';
@@ -28,6 +30,8 @@ export interface RowOptions {
   /** Diagnoses already known on this row: the search goes on past them. */
   readonly known: ReadonlySet<string>;
   readonly coverage: CoverageCounter;
+  /** What every program has. */
+  readonly pin?: Pin;
   /** Prove that the law can fail on this row. */
   readonly saboteurs: boolean;
 }
@@ -75,8 +79,13 @@ export async function runRow(row: Row, session: Session, options: RowOptions): P
   const { subject, hyperparameter, law } = row;
   const skipped = subject.unavailable ?? law.skips(subject, hyperparameter);
   if (skipped !== undefined) return { verdict: 'skipped', reason: skipped, runs: 0 };
-  const traits = traitsOf(row);
-  const arbitrary = programs(subject, hyperparameter, traits);
+  const own = traitsOf(row);
+  const { pin } = options;
+  const outside = pin === undefined ? undefined : beside(row, own, pin);
+  if (outside !== undefined) return { verdict: 'skipped', reason: outside, runs: 0 };
+  const traits = pin === undefined ? own : pinnedTraits(own, pin);
+  const free = programs(subject, hyperparameter, traits);
+  const arbitrary = pin === undefined ? free : free.map((program) => pinnedProgram(program, row, traits, pin));
   const seed = hash(`${options.seed}|${rowKey(row)}`);
   const numRuns = Math.max(1, Math.min(subject.atMost ?? options.programs, Math.ceil(options.programs * (law.effort ?? 1))));
   const drawn = fc.sample(arbitrary, { seed, numRuns });

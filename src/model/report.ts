@@ -1,4 +1,5 @@
 import type { Finding } from './finding.ts';
+import type { Pin } from './pin.ts';
 import type { Program } from './program.ts';
 
 /** How a row ended. */
@@ -91,6 +92,8 @@ export interface Report {
   readonly notRun?: { readonly because: string; readonly rows: readonly RowKey[] };
   /** Which part of a run this is, `index` from 1 to `count`; `groups` names all parts in the order of the whole run. */
   readonly shard?: { readonly index: number; readonly count: number; readonly groups: readonly string[] };
+  /** What every program had, where that was pinned. */
+  readonly pin?: Pin;
   /** Where each subject is defined, by its name. */
   readonly locations?: Readonly<Record<string, Location>>;
   readonly ms: number;

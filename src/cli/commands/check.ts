@@ -16,6 +16,7 @@ import { locatedSubjects } from '../located-subjects.ts';
 import { didYouMean } from '../near.ts';
 import { parseOutput } from '../parse-output.ts';
 import { parallelCheck } from '../parallel-check.ts';
+import { readPin } from '../read-pin.ts';
 import { publish } from '../publish.ts';
 import type { RangeOverride } from '../range.ts';
 import { selectLaws } from '../select.ts';
@@ -42,6 +43,8 @@ export interface CheckArguments {
   readonly cases: string;
   readonly python?: string;
   readonly programs?: number;
+  /** A file that pins a run. */
+  readonly at?: string;
   readonly range: readonly RangeOverride[];
 }
 
@@ -60,6 +63,7 @@ export async function checkCommand(given: CheckArguments, context: Context): Pro
   const options = { ...(python === undefined ? {} : { python }), range };
   const { subjects, locations } = await locatedSubjects(named, options);
   const { hyperparameter, profile, maxTime } = given;
+  const pin = given.at === undefined ? undefined : await readPin(given.at, subjects);
   const seed = given.seed ?? (profile === 'nightly' ? Math.floor(Math.random() * 2 ** 31) : fixedSeed);
   const names = [...new Set(subjects.flatMap((subject) => Object.keys(subject.hyperparameters)))];
   if (hyperparameter !== undefined && !names.includes(hyperparameter)) {
@@ -89,6 +93,7 @@ export async function checkCommand(given: CheckArguments, context: Context): Pro
     cases,
     ...(hyperparameter === undefined ? {} : { hyperparameter }),
     ...(programs === undefined ? {} : { programs }),
+    ...(pin === undefined ? {} : { pin }),
     only: (row) => {
       planned.push(rowKey(row));
       return shard === undefined || inShard(rowKey(row), shard);
