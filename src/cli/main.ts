@@ -116,6 +116,7 @@ program
   .option('--hyperparameter <name>', 'only this hyperparameter')
   .addOption(reporterOption())
   .option('--at <file>', 'check one run: a JSON file with its settings, steps and resume points; only the rest is drawn')
+  .option('--cache [folder]', 'reuse what passed while nothing changed that it depends on; default folder: .ratelaw/cache')
   .option('--json <file>', 'also write the report as JSON, as --reporter json=<file> does')
   .option('--no-times', 'write every time as 0, so that equal runs give equal files')
   .option('--shard <part/number>', 'run only one part of the rows, e.g. 2/3; ratelaw merge joins them')

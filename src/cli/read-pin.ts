@@ -19,9 +19,7 @@ async function table(file: string, name: string, expression: string, steps: numb
     const values = Array.from({ length: steps + ahead }, (_, step) => schedule(step));
     return { kind: 'schedule', schedule: { kind: 'table', values } };
   } catch (error) {
-    throw new UsageError(
-      `${file}: the ${name} "${expression}" is no schedule: ${error instanceof Error ? error.message : String(error)}`,
-    );
+    throw new UsageError(`${file}: the ${name} "${expression}" is no schedule: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
 
@@ -45,7 +43,9 @@ export async function readPin(file: string, subjects: readonly Subject[]): Promi
   }
   const late = resumeAt?.find((at) => steps === undefined || at >= steps);
   if (late !== undefined)
-    throw new UsageError(`${file} resumes at ${late}, but the run has ${steps ?? 'no'} "steps"; resume before an update from 1 to steps − 1.`);
+    throw new UsageError(
+      `${file} resumes at ${late}, but the run has ${steps ?? 'no'} "steps"; resume before an update from 1 to steps − 1.`,
+    );
   if (Object.keys(settings).length === 0 && steps === undefined)
     throw new UsageError(`${file} pins nothing; give "settings", "steps" or both.`);
   const cuts = resumeAt === undefined ? {} : { resumeAt: [...new Set(resumeAt)].toSorted((a, b) => a - b) };

@@ -50,6 +50,8 @@ export interface Outcome extends RowKey {
   readonly impliedBy?: string;
   /** The reason of the known failure that covers this row. */
   readonly known?: string;
+  /** It passed in an earlier run of the same code, and was not run again. */
+  readonly cached?: true;
   /** Programs tried. */
   readonly runs: number;
   readonly ms: number;
