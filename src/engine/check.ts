@@ -37,6 +37,8 @@ export interface CheckOptions {
   readonly known?: readonly Known[];
   /** Kept cases, replayed before any search. */
   readonly cases?: readonly Case[];
+  /** After the drawn programs as many again, climbing towards the budgets of laws. Default: in the profile `nightly`. */
+  readonly climb?: boolean;
   /** Prove on every row that passed that the law can fail. Default true. */
   readonly saboteurs?: boolean;
   /** Asked before each row; once true, what was not run is left out. */
@@ -149,6 +151,7 @@ async function checkRow(row: Row, session: Session, unfounded: Set<string>, run:
     programs,
     known: covered,
     coverage,
+    climb: options.climb ?? options.profile === 'nightly',
     saboteurs: (options.saboteurs ?? true) && options.pin === undefined,
     ...pinOf(options),
   });

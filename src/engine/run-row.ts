@@ -8,6 +8,7 @@ import type { Outcome } from '#model/report.ts';
 import type { Session } from '#model/subject.ts';
 import type { Trace } from '#model/trace.ts';
 import { makeCase } from './case.ts';
+import { climb } from './climb.ts';
 import { batching } from './batching.ts';
 import type { CoverageCounter } from './coverage.ts';
 import { irrelevantParts } from './explain.ts';
@@ -32,6 +33,8 @@ export interface RowOptions {
   readonly coverage: CoverageCounter;
   /** What every program has. */
   readonly pin?: Pin;
+  /** Climb towards the budget of the law from the programs that came closest. */
+  readonly climb?: boolean;
   /** Prove that the law can fail on this row. */
   readonly saboteurs: boolean;
 }
@@ -130,6 +133,27 @@ export async function runRow(row: Row, session: Session, options: RowOptions): P
       // Not the smallest program: in a small one a healthy subject may show no effect either.
       if (!options.known.has(finding.diagnosis)) return { ...(await failure(row, typicalProgram(subject, hyperparameter), finding)), runs };
     }
+    if (options.climb === true && withEffect) {
+      let highest: number | undefined;
+      const measuring = judge(law, subject, hyperparameter, session, (ratio) => {
+        if (Number.isFinite(ratio)) highest = Math.max(highest ?? 0, ratio);
+      });
+      let finding: Finding | undefined;
+      const found = await climb({
+        subject,
+        seed,
+        drawn,
+        programs: drawn.length,
+        measure: async (program) => {
+          highest = undefined;
+          runs += 1;
+          finding = findingOf(await measuring(program));
+          return { ratio: highest, broken: finding !== undefined && !options.known.has(finding.diagnosis) };
+        },
+      });
+      await measuring.close();
+      if (found !== undefined && finding !== undefined) return { ...(await failure(row, found, finding, 'climbed')), runs };
+    }
     if (options.known.size > 0) return { verdict: 'passed', runs };
     if (traits.target === 'varying' && traits.minSteps > 1 && 2 * varying < drawn.length && hyperparameter !== '*') {
       return { verdict: 'errored', reason: `vacuous: the schedule varied in only ${varying} of ${drawn.length} programs`, runs };
@@ -154,8 +178,9 @@ interface Origin {
   readonly width: number;
 }
 
-async function failure(row: Row, program: Program, found: Finding, origin?: Origin): Promise<Omit<RowResult, 'runs'>> {
+async function failure(row: Row, program: Program, found: Finding, from?: Origin | 'climbed'): Promise<Omit<RowResult, 'runs'>> {
   const { subject, hyperparameter, law } = row;
+  const origin = from === 'climbed' ? undefined : from;
   const alone = async (candidate: Program, seen?: Trace[]): Promise<Finding | undefined> => {
     const opened = await subject.open();
     const session = seen === undefined ? opened : remembering(opened, seen);
@@ -164,7 +189,7 @@ async function failure(row: Row, program: Program, found: Finding, origin?: Orig
       const judgement = await check(candidate);
       return (
         findingOf(judgement) ??
-        (judgement === 'no effect' && law.withoutEffect !== undefined && origin === undefined
+        (judgement === 'no effect' && law.withoutEffect !== undefined && from === undefined
           ? law.withoutEffect(subject, hyperparameter)
           : undefined)
       );
@@ -189,8 +214,9 @@ async function failure(row: Row, program: Program, found: Finding, origin?: Orig
       return false;
     }
   };
-  const smallest =
-    origin === undefined ? program : await normalise(await shrink(origin, stillFails, program), subject, hyperparameter, stillFails);
+  // What was climbed to was never drawn: fast-check cannot shrink it, and the fixed order does the rest.
+  const reduced = origin === undefined ? program : await shrink(origin, stillFails, program);
+  const smallest = from === undefined ? program : await normalise(reduced, subject, hyperparameter, stillFails);
   const seen: Trace[] = [];
   const finding = (await alone(smallest, seen)) ?? found;
   const updates = trajectories(seen, finding);
