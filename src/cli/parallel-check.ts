@@ -13,7 +13,7 @@ export interface WorkerPlan {
   /** The names that the user gave, and how to find them: every worker selects the same subjects in the same order. */
   readonly names: readonly string[];
   readonly select: SelectOptions;
-  readonly options: Pick<CheckOptions, 'profile' | 'seed' | 'programs' | 'hyperparameter' | 'pin' | 'known' | 'cases'> & {
+  readonly options: Pick<CheckOptions, 'profile' | 'seed' | 'programs' | 'hyperparameter' | 'pin' | 'platform' | 'known' | 'cases'> & {
     readonly laws: readonly string[];
     /** The keys of the rows to run. */
     readonly chosen: readonly string[];

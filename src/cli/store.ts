@@ -38,11 +38,14 @@ export function readCases(folder: string): readonly Case[] {
     .map((name) => readCase(join(folder, name)));
 }
 
+/** The present platform, as cases name it. */
+export const platform = `${process.platform}-${process.arch}`;
+
 /** Keeps a case as a file that is meant to be committed. @returns Its path. */
 export function writeCase(folder: string, kept: Case): string {
   mkdirSync(folder, { recursive: true });
   const file = join(folder, `${kept.id}.json`);
-  writeFileSync(file, `${exactStringify(kept)}\n`);
+  writeFileSync(file, `${exactStringify({ ...kept, platform })}\n`);
   return file;
 }
 

@@ -35,6 +35,8 @@ export interface CheckOptions {
   /** Chooses rows; asked once for each, in order, before the run. Default: all. */
   readonly only?: (row: Row) => boolean;
   readonly known?: readonly Known[];
+  /** The present platform, e.g. `linux-x64`: a case of another one that passes here is stale, not fixed. */
+  readonly platform?: string;
   /** Kept cases, replayed before any search. */
   readonly cases?: readonly Case[];
   /** After the drawn programs as many again, climbing towards the budgets of laws. Default: in the profile `nightly`. */
@@ -68,7 +70,7 @@ async function replayKnown(row: Row, { options, stale, keep }: Run): Promise<Rea
       stale.push(`The known failure ${name} names the case ${entry.case}, which is not stored: add the case, or remove the entry.`);
       continue;
     }
-    const again = await replay(stored, row.subject, row.law);
+    const again = await replay(stored, row.subject, row.law, options.platform);
     if (again.status !== 'FAILED') {
       stale.push(
         again.status === 'FIXED'

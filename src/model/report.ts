@@ -16,6 +16,8 @@ export interface Case {
   readonly diagnosis: string;
   readonly program: Program;
   readonly ratelaw: string;
+  /** Where it was recorded, e.g. `linux-x64`, in files. */
+  readonly platform?: string;
 }
 
 /** What tells one row of the ledger from another: subject × hyperparameter × law. */

@@ -22,7 +22,7 @@ import type { RangeOverride } from '../range.ts';
 import { resultCache } from '../result-cache.ts';
 import { selectLaws } from '../select.ts';
 import { inShard, parseShard } from '../shard.ts';
-import { readCases, readKnown, writeCase } from '../store.ts';
+import { platform, readCases, readKnown, writeCase } from '../store.ts';
 import { UsageError } from '../usage-error.ts';
 
 /** What `ratelaw check` takes. */
@@ -94,6 +94,7 @@ export async function checkCommand(given: CheckArguments, context: Context): Pro
     seed,
     known: entries.map((entry) => ({ entry, case: cases.find((one) => one.id === entry.case) })),
     cases,
+    platform,
     ...(hyperparameter === undefined ? {} : { hyperparameter }),
     ...(programs === undefined ? {} : { programs }),
     ...(pin === undefined ? {} : { pin }),
