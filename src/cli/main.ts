@@ -176,8 +176,13 @@ program
 program
   .command('plot')
   .description('draw a schedule, and say what looks wrong with it')
-  .argument('<schedule>', 'an expression like "0.1 * 0.5^floor(t / 30)", or a module that exports a function of the step')
+  .argument(
+    '<schedule>',
+    'an expression like "0.1 * 0.5^floor(t / 30)", a module that exports a function of the step, or an optimizer (tfjs/sgd, a file)',
+  )
   .requiredOption('--steps <number>', 'the length of the run', count)
+  .option('--under <expression>', 'for an optimizer: the schedule it is given; default: a warm-up and a cosine')
+  .option('--hyperparameter <name>', 'for an optimizer: what is given the schedule; default: the learning rate')
   .option('-o, --output <file>', 'also draw it as SVG')
   .action((schedule, options) =>
     exits(
