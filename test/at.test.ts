@@ -87,6 +87,9 @@ describe('check --at', () => {
   });
 
   test('the published schema is the one of the package', () => {
-    expect(JSON.parse(readFileSync('schemas/at.schema.json', 'utf8'))).toMatchObject({ title: 'ratelaw check --at', additionalProperties: false });
+    expect(JSON.parse(readFileSync('schemas/at.schema.json', 'utf8'))).toMatchObject({
+      title: 'ratelaw check --at',
+      additionalProperties: false,
+    });
   });
 });

@@ -103,7 +103,7 @@ describe('check --cache', () => {
 
   test.each([
     ["import { readFileSync } from 'node:fs';", 'imports node:fs'],
-    ["export const later = (name) => import(name);", 'imports by a computed name'],
+    ['export const later = (name) => import(name);', 'imports by a computed name'],
   ])('a module that may change without its text is not kept, and that is said: %s', (line, sentence) => {
     writeFileSync(at('arithmetic.mjs'), `${line}\n${arithmetic}`);
     expect(check('--cache').error).toContain(sentence);
