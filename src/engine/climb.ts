@@ -3,7 +3,7 @@ import type { ScheduleSpec, Setting } from '#model/schedule-spec.ts';
 import type { Subject } from '#model/subject.ts';
 
 /** What a program showed: how far it went towards the budget of the law, and whether it went over. */
-export interface Height {
+interface Height {
   /** The largest error over its budget, `≥ 0`; absent where the law told none. */
   readonly ratio: number | undefined;
   readonly broken: boolean;
@@ -64,7 +64,7 @@ function settingMoved(setting: Setting, range: readonly [number, number], random
  * A program near another: one hyperparameter is nudged inside its range or taken from a second program, or the
  * gradients or the parameters are. Both were drawn for the same row, so that every part is one its law may meet.
  */
-export function mutated(program: Program, donor: Program, { hyperparameters }: Subject, random: () => number): Program {
+function mutated(program: Program, donor: Program, { hyperparameters }: Subject, random: () => number): Program {
   const names = Object.keys(program.settings);
   const name = names[Math.floor(random() * names.length)];
   const choice = random();

@@ -73,13 +73,11 @@ async function plotSubject(subject: Subject, given: PlotArguments, { out, style 
   const { declared, used, by } = result;
   const { remarks } = inspectSchedule((t) => schedule(t), steps);
   // On one scale, and without the rounding of the updates, which would look like a schedule.
-  const line = [
-    ...sparkline(
-      [...declared, ...used].map((value) => Number(value.toPrecision(6))),
-      128,
-    ),
-  ];
-  const [one, two] = [line.slice(0, line.length / 2).join(''), line.slice(line.length / 2).join('')];
+  const line = sparkline(
+    [...declared, ...used].map((value) => Number(value.toPrecision(6))),
+    128,
+  );
+  const [one, two] = [line.slice(0, line.length / 2), line.slice(line.length / 2)];
   const axis = `0${String(steps - 1).padStart(Math.max(1, one.length - 1))}`;
   out(
     `${style('bold', `${subjectText({ subject: subject.name, ...(subject.variant === undefined ? {} : { variant: subject.variant }) })} · ${name}`)}  ${steps} steps, ${under ?? 'a warm-up and a cosine'}\n\n`,
