@@ -66,9 +66,11 @@ export const aResumedRunIsTheSameRun: Law = {
   traits: { target: 'varying', minSteps: 4, maxSteps: 6 },
   async check(trial): Promise<Judgement> {
     const { subject, program, run } = trial;
-    const base = telling(program, subject);
+    const { cuts: given, ...base } = telling(program, subject);
     const follows = subject.visible.write ? { follow: 0 } : {};
-    const cuts = cutsOf(base.gradients.length);
+    const calls = base.gradients.length;
+    // A case that was reduced may be shorter than the run it comes from.
+    const cuts = given?.filter((at) => at < calls) ?? cutsOf(calls);
     const middle = cuts[0] ?? 0;
     const single = (at: number, into: Restore['into']): readonly Restore[] => [{ kind: 'restore', at, into }];
     const variants: readonly (readonly Restore[])[] = [

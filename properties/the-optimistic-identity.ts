@@ -85,6 +85,7 @@ export const theOptimisticIdentity: Law = {
           const expected = -eta * ((alpha + beta) * now - beta * before);
           const largest = Math.max(Math.abs(eta * (alpha + beta) * now), Math.abs(eta * beta * before), Math.abs(expected));
           const unit = largest * (dtype === 'float32' ? 2 ** -23 : 2 ** -52);
+          if (unit > 0) trial.near?.(Math.abs(actual - expected) / (budget.ulps * unit));
           if (Math.abs(actual - expected) <= budget.ulps * unit) continue;
           const close = (candidate: number): boolean => Math.abs(actual - candidate) <= budget.ulps * unit;
           const old = step > 0 ? at(step - 1) : at(step);

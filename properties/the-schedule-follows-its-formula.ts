@@ -1,5 +1,5 @@
 import { givenNumber } from '#judgement/other-settings.ts';
-import { oracleBudget, within } from '#judgement/schedule-budget.ts';
+import { closeness, oracleBudget, within } from '#judgement/schedule-budget.ts';
 import { wrongValue } from '#judgement/schedule-finding.ts';
 import { factsOf, numberOf, valuesOf } from '#judgement/schedule-run.ts';
 import { lastEvent, telling } from '#judgement/schedule-steps.ts';
@@ -66,6 +66,7 @@ export const theScheduleFollowsItsFormula: Law = {
     for (const { step, answer } of await valuesOf(trial, facts, { steps: steps(facts) })) {
       const expected = oracle(numbers, step);
       const budget = { ...oracleBudget(expected, recursive ? step : 0), dtype: subject.dtype };
+      trial.near?.(closeness(expected.value, numberOf(answer), budget));
       if (within(expected.value, numberOf(answer), budget)) continue;
       return wrongValue(
         {

@@ -43,7 +43,7 @@ export const theUpdateFollowsItsEquations: Law = {
   },
   traits: { target: 'varying', minSteps: 2 },
   effort: 0.25,
-  async check({ subject, program, run }) {
+  async check({ subject, program, run, near }) {
     const { equations, dtype, kind } = subject;
     if (equations === undefined || (dtype !== 'float32' && dtype !== 'float64')) return undefined;
     // The factor of a decoupled decay rounds as well, and both of its products are written.
@@ -71,6 +71,7 @@ export const theUpdateFollowsItsEquations: Law = {
           const before = kind === 'stepper' ? Math.abs(parameters[step]?.[leaf]?.[element] ?? 0) : 0;
           const stored =
             kind === 'stepper' ? writes * (before + Math.abs(expected) + tolerance) * (dtype === 'float32' ? 2 ** -24 : 2 ** -53) : 0;
+          if (!either && tolerance + stored > 0) near?.(Math.abs(actual - expected) / (tolerance + stored));
           if (either || Math.abs(actual - expected) <= tolerance + stored) continue;
           const told = Object.entries(values[step] ?? {}).map(([name, value]) => `${name} = ${value}`);
           return {

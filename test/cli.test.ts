@@ -12,6 +12,7 @@ function ratelaw(...args: readonly string[]): { status: number | null; out: stri
 
 test.each<[readonly string[], string]>([
   [['check', './nope.ts'], 'There is no file ./nope.ts'],
+  [['check', './docs'], './docs is a folder; name the module in it'],
   [['check', 'tfjz'], 'Did you mean "tfjs"?'],
   [['check', 'tfjs/sdg'], 'Did you mean "tfjs/sgd"'],
   [['check', 'tfjs', '--law', 'pointwise'], 'Did you mean "pointwise-substitution"?'],

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { UsageError } from './usage-error.ts';
@@ -35,6 +35,8 @@ export async function importModule(path: string): Promise<object> {
     throw new UsageError(
       `There is no file ${path}; name a module that exports a subject, or a built-in library (ratelaw subjects lists them).`,
     );
+  if (statSync(file).isDirectory())
+    throw new UsageError(`${path} is a folder; name the module in it that exports a subject, e.g. ./my-optimizer.ts.`);
   try {
     return await native(file);
   } catch (error) {

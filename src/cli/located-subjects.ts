@@ -8,18 +8,22 @@ import { manifest, sourcesOf } from './sources.ts';
 /** Subjects, and where each is defined, by its name. */
 interface Located {
   readonly subjects: readonly Subject[];
+  /** What the user named, for each subject. */
+  readonly origins: readonly string[];
   readonly locations: Readonly<Record<string, Location>>;
 }
 
 /** Finds the named subjects, and where each is defined. */
 export async function locatedSubjects(names: readonly string[], options: SelectOptions): Promise<Located> {
   const subjects: Subject[] = [];
+  const origins: string[] = [];
   const locations: Record<string, Location> = {};
   for (const name of names) {
     const found = await selectSubjects([name], options);
     const sources = sourcesOf(name);
     subjects.push(...found);
+    origins.push(...found.map(() => name));
     for (const subject of found) locations[subject.name] = locate(subject.name, sources) ?? { file: manifest(), line: 1 };
   }
-  return { subjects, locations };
+  return { subjects, origins, locations };
 }

@@ -115,6 +115,8 @@ program
   .option('--law <id>', 'only this law (repeatable)', several, [])
   .option('--hyperparameter <name>', 'only this hyperparameter')
   .addOption(reporterOption())
+  .option('--at <file>', 'check one run: a JSON file with its settings, steps and resume points; only the rest is drawn')
+  .option('--cache [folder]', 'reuse what passed while nothing changed that it depends on; default folder: .ratelaw/cache')
   .option('--json <file>', 'also write the report as JSON, as --reporter json=<file> does')
   .option('--no-times', 'write every time as 0, so that equal runs give equal files')
   .option('--shard <part/number>', 'run only one part of the rows, e.g. 2/3; ratelaw merge joins them')
@@ -190,8 +192,13 @@ program
 program
   .command('plot')
   .description('draw a schedule, and say what looks wrong with it')
-  .argument('<schedule>', 'an expression like "0.1 * 0.5^floor(t / 30)", or a module that exports a function of the step')
+  .argument(
+    '<schedule>',
+    'an expression like "0.1 * 0.5^floor(t / 30)", a module that exports a function of the step, or an optimizer (tfjs/sgd, a file)',
+  )
   .requiredOption('--steps <number>', 'the length of the run', count)
+  .option('--under <expression>', 'for an optimizer: the schedule it is given; default: a warm-up and a cosine')
+  .option('--hyperparameter <name>', 'for an optimizer: what is given the schedule; default: the learning rate')
   .option('-o, --output <file>', 'also draw it as SVG')
   .action((schedule, options) =>
     exits(

@@ -13,7 +13,7 @@ export interface WorkerPlan {
   /** The names that the user gave, and how to find them: every worker selects the same subjects in the same order. */
   readonly names: readonly string[];
   readonly select: SelectOptions;
-  readonly options: Pick<CheckOptions, 'profile' | 'seed' | 'programs' | 'hyperparameter' | 'known' | 'cases'> & {
+  readonly options: Pick<CheckOptions, 'profile' | 'seed' | 'programs' | 'hyperparameter' | 'pin' | 'platform' | 'known' | 'cases'> & {
     readonly laws: readonly string[];
     /** The keys of the rows to run. */
     readonly chosen: readonly string[];
@@ -38,6 +38,10 @@ const beat = 50;
 /** What the command line wants to know while workers run. */
 interface Watched extends Omit<CheckOptions, 'onProgress'> {
   readonly onProgress?: (row: RowKey, done: number, total: number) => void;
+  /** Results that need not be found again, by the place of the subject; `keys` are the rows that were chosen of it. */
+  readonly reused?: (index: number, keys: readonly string[]) => Report | undefined;
+  /** Told the result of a subject that was run to its end. */
+  readonly onReport?: (index: number, keys: readonly string[], report: Report) => void;
 }
 
 /**
@@ -62,23 +66,53 @@ export async function parallelCheck(
     hyperparameter,
     law: law.id,
   });
-  const { onProgress, ...rest } = options;
-  if (Math.min(jobs, subjects.length) < 2) {
-    return check(subjects, {
-      ...rest,
-      ...(onProgress === undefined ? {} : { onProgress: (row, done, total) => onProgress(columns(row), done, total) }),
-    });
-  }
+  const { onProgress, reused, onReport, ...rest } = options;
   const began = performance.now();
   const { laws, only, aborted, onOutcome, saboteurs: _, ...plain } = rest;
-  const rows = subjects.flatMap((subject) => rowsOf(subject, laws, options.hyperparameter)).filter((row) => only?.(row) ?? true);
-  const chosen = rows.map(rowKey);
+  const keysOf = subjects.map((subject) =>
+    rowsOf(subject, laws, options.hyperparameter)
+      .filter((row) => only?.(row) ?? true)
+      .map(rowKey),
+  );
+  const chosen = keysOf.flat();
+  const reports: Report[] = [];
+  let done = 0;
+  for (const [index, keys] of keysOf.entries()) {
+    const before = reused?.(index, keys);
+    if (before === undefined) continue;
+    reports[index] = before;
+    done += keys.length;
+    for (const outcome of before.outcomes) onOutcome?.(outcome);
+  }
+  const waiting = subjects.map((_subject, index) => index).filter((index) => reports[index] === undefined);
+  const finished = (index: number, report: Report): void => {
+    reports[index] = report;
+    const keys = keysOf[index] ?? [];
+    if (aborted?.() !== true) onReport?.(index, keys, report);
+  };
+  const joined = (): Report => ({ ...joinReports(reports.filter((report) => report !== undefined)), ms: performance.now() - began });
+  if (Math.min(jobs, waiting.length) < 2) {
+    const keys = new Set(chosen);
+    for (const index of waiting) {
+      const subject = subjects[index];
+      if (subject === undefined) continue;
+      finished(
+        index,
+        await check([subject], {
+          ...rest,
+          only: (row) => keys.has(rowKey(row)),
+          onProgress: (row) => {
+            onProgress?.(columns(row), done, chosen.length);
+            done += 1;
+          },
+        }),
+      );
+    }
+    return joined();
+  }
   const abort = new SharedArrayBuffer(4);
   const flag = new Int32Array(abort);
   const plan: WorkerPlan = { names, select, options: { ...plain, laws: laws.map(({ id }) => id), chosen, abort } };
-  const waiting = subjects.map((_subject, index) => index);
-  const reports: Report[] = [];
-  let done = 0;
   const watch = setInterval(() => {
     if (aborted?.() === true) Atomics.store(flag, 0, 1);
   }, beat);
@@ -95,13 +129,13 @@ export async function parallelCheck(
           case 'ready':
             return next();
           case 'progress':
-            onProgress?.(message.row, done, rows.length);
+            onProgress?.(message.row, done, chosen.length);
             done += 1;
             return undefined;
           case 'outcome':
             return onOutcome?.(message.outcome);
           case 'report':
-            reports[message.index] = message.report;
+            finished(message.index, message.report);
             return next();
           case 'broken':
             return reject(new Error(message.message));
@@ -111,9 +145,9 @@ export async function parallelCheck(
       worker.on('exit', () => resolve());
     });
   try {
-    await Promise.all(Array.from({ length: Math.min(jobs, subjects.length) }, one));
+    await Promise.all(Array.from({ length: Math.min(jobs, waiting.length) }, one));
   } finally {
     clearInterval(watch);
   }
-  return { ...joinReports(reports.filter((report) => report !== undefined)), ms: performance.now() - began };
+  return joined();
 }

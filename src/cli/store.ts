@@ -16,7 +16,8 @@ function read(file: string): unknown {
   }
 }
 
-function parsed<S extends v.GenericSchema>(schema: S, file: string): v.InferOutput<S> {
+/** Reads a file by its schema. @throws UsageError when it is not as expected, and where. */
+export function parsed<S extends v.GenericSchema>(schema: S, file: string): v.InferOutput<S> {
   const result = v.safeParse(schema, read(file));
   if (result.success) return result.output;
   const [issue] = result.issues;
@@ -37,11 +38,14 @@ export function readCases(folder: string): readonly Case[] {
     .map((name) => readCase(join(folder, name)));
 }
 
+/** The present platform, as cases name it. */
+export const platform = `${process.platform}-${process.arch}`;
+
 /** Keeps a case as a file that is meant to be committed. @returns Its path. */
 export function writeCase(folder: string, kept: Case): string {
   mkdirSync(folder, { recursive: true });
   const file = join(folder, `${kept.id}.json`);
-  writeFileSync(file, `${exactStringify(kept)}\n`);
+  writeFileSync(file, `${exactStringify({ ...kept, platform })}\n`);
   return file;
 }
 

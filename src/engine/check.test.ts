@@ -138,4 +138,11 @@ test('the committed case of optax-1286 still fails the faulty optimizer, and not
   if (kept === undefined || accepts === undefined) throw new Error('the case or the law is missing');
   expect(await replay(kept, subject, accepts)).toMatchObject({ status: 'FAILED', finding: { diagnosis: 'function-in-arithmetic' } });
   expect(await replay(kept, twin, accepts)).toEqual({ status: 'FIXED' });
+  const elsewhere = { ...kept, platform: 'darwin-arm64' };
+  expect(await replay(elsewhere, twin, accepts, 'darwin-arm64')).toEqual({ status: 'FIXED' });
+  expect(await replay(elsewhere, subject, accepts, 'linux-x64')).toMatchObject({ status: 'FAILED' });
+  expect(await replay(elsewhere, twin, accepts, 'linux-x64')).toEqual({
+    status: 'STALE',
+    reason: 'it was recorded on darwin-arm64 and passes here, on linux-x64: replay it there before it is called fixed',
+  });
 });

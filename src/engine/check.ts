@@ -1,4 +1,5 @@
 import type { Law } from '#model/law.ts';
+import type { Pin } from '#model/pin.ts';
 import type { Case, Inferred, KnownFailure, Outcome, Report } from '#model/report.ts';
 import type { Session, Subject } from '#model/subject.ts';
 import { CoverageCounter } from './coverage.ts';
@@ -27,13 +28,19 @@ export interface CheckOptions {
   readonly profile?: Profile;
   /** Programs drawn for each row, instead of the number of the profile. */
   readonly programs?: number;
+  /** What every program has: only the rest is drawn. No saboteur is tried, since one run cannot show every fault. */
+  readonly pin?: Pin;
   /** Only this hyperparameter. */
   readonly hyperparameter?: string;
   /** Chooses rows; asked once for each, in order, before the run. Default: all. */
   readonly only?: (row: Row) => boolean;
   readonly known?: readonly Known[];
+  /** The present platform, e.g. `linux-x64`: a case of another one that passes here is stale, not fixed. */
+  readonly platform?: string;
   /** Kept cases, replayed before any search. */
   readonly cases?: readonly Case[];
+  /** After the drawn programs as many again, climbing towards the budgets of laws. Default: in the profile `nightly`. */
+  readonly climb?: boolean;
   /** Prove on every row that passed that the law can fail. Default true. */
   readonly saboteurs?: boolean;
   /** Asked before each row; once true, what was not run is left out. */
@@ -63,7 +70,7 @@ async function replayKnown(row: Row, { options, stale, keep }: Run): Promise<Rea
       stale.push(`The known failure ${name} names the case ${entry.case}, which is not stored: add the case, or remove the entry.`);
       continue;
     }
-    const again = await replay(stored, row.subject, row.law);
+    const again = await replay(stored, row.subject, row.law, options.platform);
     if (again.status !== 'FAILED') {
       stale.push(
         again.status === 'FIXED'
@@ -120,11 +127,20 @@ async function replayCases(row: Row, covered: ReadonlySet<string>, { options, ke
 async function unfoundedSomewhere({ subject }: Row, session: Session, { options, seed, programs }: Run): Promise<boolean> {
   for (const row of rowsOf(subject, options.laws, undefined)) {
     if (row.law.foundation !== true) continue;
-    const { verdict } = await runRow(row, session, { seed, programs, known: new Set(), coverage: new CoverageCounter(), saboteurs: false });
+    const { verdict } = await runRow(row, session, {
+      seed,
+      programs,
+      known: new Set(),
+      coverage: new CoverageCounter(),
+      saboteurs: false,
+      ...pinOf(options),
+    });
     if (verdict === 'failed') return true;
   }
   return false;
 }
+
+const pinOf = ({ pin }: CheckOptions): { readonly pin?: Pin } => (pin === undefined ? {} : { pin });
 
 /** One row: what is known first, then what was kept, then the search. `unfounded`: hyperparameters without a foundation. */
 async function checkRow(row: Row, session: Session, unfounded: Set<string>, run: Run): Promise<void> {
@@ -132,7 +148,15 @@ async function checkRow(row: Row, session: Session, unfounded: Set<string>, run:
   const covered = await replayKnown(row, run);
   if (await replayCases(row, covered, run)) return;
   const start = performance.now();
-  const result = await runRow(row, session, { seed, programs, known: covered, coverage, saboteurs: options.saboteurs ?? true });
+  const result = await runRow(row, session, {
+    seed,
+    programs,
+    known: covered,
+    coverage,
+    climb: options.climb ?? options.profile === 'nightly',
+    saboteurs: (options.saboteurs ?? true) && options.pin === undefined,
+    ...pinOf(options),
+  });
   if (row.law.foundation === true && (covered.size > 0 || result.verdict === 'failed')) unfounded.add(row.hyperparameter);
   if (covered.size > 0 && result.verdict === 'passed') return;
   const vacuous =
@@ -191,9 +215,10 @@ export async function check(subjects: readonly Subject[], options: CheckOptions)
     profile,
     outcomes: folded(outcomes),
     coverage: coverage.counts(),
-    missed: coverage.missed(subjects).toSorted(),
+    missed: options.pin === undefined ? coverage.missed(subjects).toSorted() : [],
     stale: run.stale,
     inferred: told.toSorted((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1)),
+    ...pinOf(options),
     ms: performance.now() - began,
   };
 }

@@ -10,8 +10,13 @@ export type Replayed =
   | { readonly status: 'FIXED' }
   | { readonly status: 'STALE'; readonly reason: string };
 
-/** Runs exactly one case: no search, no shrinking. */
-export async function replay(kept: Case, subject: Subject, law: Law): Promise<Replayed> {
+/**
+ * Runs exactly one case: no search, no shrinking. A case that passes where it was not recorded is stale, not fixed:
+ * another platform may only round otherwise.
+ *
+ * @param here The present platform, e.g. `linux-x64`; absent, every platform is taken for the one of the case.
+ */
+export async function replay(kept: Case, subject: Subject, law: Law, here?: string): Promise<Replayed> {
   if (!(kept.hyperparameter in subject.hyperparameters) && kept.hyperparameter !== '*') {
     return { status: 'STALE', reason: `${subject.name} no longer declares ${kept.hyperparameter}` };
   }
@@ -20,6 +25,12 @@ export async function replay(kept: Case, subject: Subject, law: Law): Promise<Re
   try {
     const judgement = await check(kept.program);
     const finding = findingOf(judgement) ?? (judgement === 'no effect' ? law.withoutEffect?.(subject, kept.hyperparameter) : undefined);
+    const elsewhere = here !== undefined && kept.platform !== undefined && kept.platform !== here;
+    if (finding === undefined && elsewhere)
+      return {
+        status: 'STALE',
+        reason: `it was recorded on ${kept.platform} and passes here, on ${here}: replay it there before it is called fixed`,
+      };
     if (finding === undefined) return { status: 'FIXED' };
     if (finding.diagnosis !== kept.diagnosis)
       return { status: 'STALE', reason: `it now fails with ${finding.diagnosis}, not ${kept.diagnosis}` };

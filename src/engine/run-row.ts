@@ -2,16 +2,19 @@ import fc from 'fast-check';
 import { programs } from '#arbitraries/programs.ts';
 import type { Finding } from '#model/finding.ts';
 import type { Judgement, Traits } from '#model/law.ts';
+import type { Pin } from '#model/pin.ts';
 import type { Program } from '#model/program.ts';
 import type { Outcome } from '#model/report.ts';
 import type { Session } from '#model/subject.ts';
 import type { Trace } from '#model/trace.ts';
 import { makeCase } from './case.ts';
+import { climb } from './climb.ts';
 import { batching } from './batching.ts';
 import type { CoverageCounter } from './coverage.ts';
 import { irrelevantParts } from './explain.ts';
 import { hash } from './hash.ts';
 import { typicalProgram } from './plain-program.ts';
+import { beside, pinnedProgram, pinnedTraits } from './pinned.ts';
 import { normalise } from './normalise.ts';
 import type { StillFails } from './normalise.ts';
 import { rowKey } from './rows.ts';
@@ -28,6 +31,10 @@ export interface RowOptions {
   /** Diagnoses already known on this row: the search goes on past them. */
   readonly known: ReadonlySet<string>;
   readonly coverage: CoverageCounter;
+  /** What every program has. */
+  readonly pin?: Pin;
+  /** Climb towards the budget of the law from the programs that came closest. */
+  readonly climb?: boolean;
   /** Prove that the law can fail on this row. */
   readonly saboteurs: boolean;
 }
@@ -75,8 +82,13 @@ export async function runRow(row: Row, session: Session, options: RowOptions): P
   const { subject, hyperparameter, law } = row;
   const skipped = subject.unavailable ?? law.skips(subject, hyperparameter);
   if (skipped !== undefined) return { verdict: 'skipped', reason: skipped, runs: 0 };
-  const traits = traitsOf(row);
-  const arbitrary = programs(subject, hyperparameter, traits);
+  const own = traitsOf(row);
+  const { pin } = options;
+  const outside = pin === undefined ? undefined : beside(row, own, pin);
+  if (outside !== undefined) return { verdict: 'skipped', reason: outside, runs: 0 };
+  const traits = pin === undefined ? own : pinnedTraits(own, pin);
+  const free = programs(subject, hyperparameter, traits);
+  const arbitrary = pin === undefined ? free : free.map((program) => pinnedProgram(program, row, traits, pin));
   const seed = hash(`${options.seed}|${rowKey(row)}`);
   const numRuns = Math.max(1, Math.min(subject.atMost ?? options.programs, Math.ceil(options.programs * (law.effort ?? 1))));
   const drawn = fc.sample(arbitrary, { seed, numRuns });
@@ -121,6 +133,27 @@ export async function runRow(row: Row, session: Session, options: RowOptions): P
       // Not the smallest program: in a small one a healthy subject may show no effect either.
       if (!options.known.has(finding.diagnosis)) return { ...(await failure(row, typicalProgram(subject, hyperparameter), finding)), runs };
     }
+    if (options.climb === true && withEffect) {
+      let highest: number | undefined;
+      const measuring = judge(law, subject, hyperparameter, session, (ratio) => {
+        if (Number.isFinite(ratio)) highest = Math.max(highest ?? 0, ratio);
+      });
+      let finding: Finding | undefined;
+      const found = await climb({
+        subject,
+        seed,
+        drawn,
+        programs: drawn.length,
+        measure: async (program) => {
+          highest = undefined;
+          runs += 1;
+          finding = findingOf(await measuring(program));
+          return { ratio: highest, broken: finding !== undefined && !options.known.has(finding.diagnosis) };
+        },
+      });
+      await measuring.close();
+      if (found !== undefined && finding !== undefined) return { ...(await failure(row, found, finding, 'climbed')), runs };
+    }
     if (options.known.size > 0) return { verdict: 'passed', runs };
     if (traits.target === 'varying' && traits.minSteps > 1 && 2 * varying < drawn.length && hyperparameter !== '*') {
       return { verdict: 'errored', reason: `vacuous: the schedule varied in only ${varying} of ${drawn.length} programs`, runs };
@@ -150,8 +183,9 @@ interface Origin {
   readonly width: number;
 }
 
-async function failure(row: Row, program: Program, found: Finding, origin?: Origin): Promise<Omit<RowResult, 'runs'>> {
+async function failure(row: Row, program: Program, found: Finding, from?: Origin | 'climbed'): Promise<Omit<RowResult, 'runs'>> {
   const { subject, hyperparameter, law } = row;
+  const origin = from === 'climbed' ? undefined : from;
   const alone = async (candidate: Program, seen?: Trace[]): Promise<Finding | undefined> => {
     const opened = await subject.open();
     const session = seen === undefined ? opened : remembering(opened, seen);
@@ -160,7 +194,7 @@ async function failure(row: Row, program: Program, found: Finding, origin?: Orig
       const judgement = await check(candidate);
       return (
         findingOf(judgement) ??
-        (judgement === 'no effect' && law.withoutEffect !== undefined && origin === undefined
+        (judgement === 'no effect' && law.withoutEffect !== undefined && from === undefined
           ? law.withoutEffect(subject, hyperparameter)
           : undefined)
       );
@@ -185,8 +219,9 @@ async function failure(row: Row, program: Program, found: Finding, origin?: Orig
       return false;
     }
   };
-  const smallest =
-    origin === undefined ? program : await normalise(await shrink(origin, stillFails, program), subject, hyperparameter, stillFails);
+  // What was climbed to was never drawn: fast-check cannot shrink it, and the fixed order does the rest.
+  const reduced = origin === undefined ? program : await shrink(origin, stillFails, program);
+  const smallest = from === undefined ? program : await normalise(reduced, subject, hyperparameter, stillFails);
   const seen: Trace[] = [];
   const finding = (await alone(smallest, seen)) ?? found;
   const updates = trajectories(seen, finding);

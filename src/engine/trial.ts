@@ -11,8 +11,15 @@ export interface Judge {
   close(): Promise<void>;
 }
 
+/** Where to cut is for laws to know. */
+function withoutCuts(program: Program): Program {
+  if (program.cuts === undefined) return program;
+  const { cuts: _, ...told } = program;
+  return told;
+}
+
 /** A judge for a row, over one session; other subjects that the law runs are opened when they are needed. */
-export function judge(law: Law, subject: Subject, hyperparameter: string, session: Session): Judge {
+export function judge(law: Law, subject: Subject, hyperparameter: string, session: Session, near?: (ratio: number) => void): Judge {
   const others = new Map<Subject, Promise<Session>>();
   const check = async (program: Program): Promise<Judgement> => {
     const refusals: string[] = [];
@@ -21,15 +28,15 @@ export function judge(law: Law, subject: Subject, hyperparameter: string, sessio
       for (const { cannot } of traces) if (cannot !== undefined) refusals.push(cannot);
       return traces;
     };
-    const run = async (...programs: readonly Program[]) => noted(await session.run(programs));
+    const run = async (...programs: readonly Program[]) => noted(await session.run(programs.map(withoutCuts)));
     const runOn = async (other: Subject, ...programs: readonly Program[]) => {
       if (other === subject) return run(...programs);
       const opening = others.get(other) ?? other.open();
       others.set(other, opening);
-      return noted(await (await opening).run(programs));
+      return noted(await (await opening).run(programs.map(withoutCuts)));
     };
     try {
-      const judgement = await law.check({ subject, hyperparameter, program, run, runOn });
+      const judgement = await law.check({ subject, hyperparameter, program, run, runOn, ...(near === undefined ? {} : { near }) });
       return refusals[0] === undefined ? judgement : { inapplicable: refusals[0] };
     } finally {
       if (session.batch === undefined) session.recycle?.();

@@ -51,6 +51,13 @@ export function within(expected: number, actual: number, { ulps, scale, dtype }:
   return expected === actual || Math.abs(expected - actual) <= ulps * epsilons[dtype] * scale;
 }
 
+/** The error over its budget; 0 where either is none. */
+export function closeness(expected: number, actual: number, { ulps, scale, dtype }: ScheduleBudget): number {
+  const allowed = ulps * epsilons[dtype] * scale;
+  const error = Math.abs(expected - actual);
+  return allowed > 0 && Number.isFinite(error) ? error / allowed : 0;
+}
+
 /** A budget as a finding prints it. */
 export function printed({ ulps, because }: Pick<ScheduleBudget, 'ulps' | 'because'>): NonNullable<Finding['budget']> {
   return { ulps, because };

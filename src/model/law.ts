@@ -26,6 +26,10 @@ export interface Trial {
   readonly program: Program;
   /** Runs programs in one batch; `follow` and `interleave` are indices into it. */
   readonly run: (...programs: readonly Program[]) => Promise<readonly Trace[]>;
+  /**
+   * Told how close an error came to its budget, as error / budget in `[0, ∞)`; a search goes on from the closest.
+   */
+  readonly near?: (ratio: number) => void;
   /** The same on another subject, e.g. the one a wrapper wraps. */
   readonly runOn: (subject: Subject, ...programs: readonly Program[]) => Promise<readonly Trace[]>;
 }

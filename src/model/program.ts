@@ -102,6 +102,8 @@ export interface Program {
   readonly interleave?: number;
   /** Also update again from the state of this step once the run has ended (an old state can be replayed). */
   readonly replayFrom?: number;
+  /** Where laws about resuming cut the run; at every step when absent. No subject is told. */
+  readonly cuts?: readonly number[];
   /** Interruptions, in the order of their steps. */
   readonly events?: readonly ProgramEvent[];
   /** Parameter groups; leaves that no group names follow the settings of the program. */

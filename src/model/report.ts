@@ -1,4 +1,5 @@
 import type { Finding } from './finding.ts';
+import type { Pin } from './pin.ts';
 import type { Program } from './program.ts';
 
 /** How a row ended. */
@@ -15,6 +16,8 @@ export interface Case {
   readonly diagnosis: string;
   readonly program: Program;
   readonly ratelaw: string;
+  /** Where it was recorded, e.g. `linux-x64`, in files. */
+  readonly platform?: string;
 }
 
 /** What tells one row of the ledger from another: subject × hyperparameter × law. */
@@ -49,6 +52,8 @@ export interface Outcome extends RowKey {
   readonly impliedBy?: string;
   /** The reason of the known failure that covers this row. */
   readonly known?: string;
+  /** It passed in an earlier run of the same code, and was not run again. */
+  readonly cached?: true;
   /** Programs tried. */
   readonly runs: number;
   readonly ms: number;
@@ -91,6 +96,8 @@ export interface Report {
   readonly notRun?: { readonly because: string; readonly rows: readonly RowKey[] };
   /** Which part of a run this is, `index` from 1 to `count`; `groups` names all parts in the order of the whole run. */
   readonly shard?: { readonly index: number; readonly count: number; readonly groups: readonly string[] };
+  /** What every program had, where that was pinned. */
+  readonly pin?: Pin;
   /** Where each subject is defined, by its name. */
   readonly locations?: Readonly<Record<string, Location>>;
   readonly ms: number;

@@ -13,6 +13,14 @@ export interface Inspection {
   readonly remarks: readonly string[];
 }
 
+/** The only step at which an otherwise smooth schedule changes by more than half its peak; `undefined` when there is none. */
+function jump(values: readonly number[], peak: number): number | undefined {
+  const changes = values.slice(1).map((value, step) => Math.abs(value - (values[step] ?? value)));
+  const large = changes.flatMap((change, step) => (change > peak / 2 ? [step + 1] : []));
+  const median = changes.toSorted((a, b) => a - b)[Math.floor(changes.length / 2)] ?? 0;
+  return large.length === 1 && median > 0 && median <= peak / 20 ? large[0] : undefined;
+}
+
 /** Asks a schedule that may do anything. */
 function ask(schedule: Schedule, step: number): { readonly value: number; readonly trouble?: string } {
   try {
@@ -52,6 +60,12 @@ export function inspectSchedule(schedule: Schedule, steps: number): Inspection {
   if (finite.length === steps && peak === 0 && negative < 0) remarks.push('It never rises above 0: nothing is learnt.');
   else if (steps > 2 && peakStep === steps - 1 && end > (values.at(-2) ?? end))
     remarks.push(`It still rises at the last step (${steps - 1}): the warm-up is longer than the run.`);
+  const ended = values.findLastIndex((value) => value !== 0) + 1;
+  if (finite.length === steps && peak > 0 && ended < steps - 1)
+    remarks.push(`It is 0 from step ${ended} of ${steps} on: it ends before the run does.`);
+  const jumped = finite.length === steps ? jump(values, peak) : undefined;
+  const told = (step: number): number => Number((values[step] ?? Number.NaN).toPrecision(6));
+  if (jumped !== undefined) remarks.push(`It jumps at step ${jumped}: from ${told(jumped - 1)} to ${told(jumped)}.`);
   const later = after(steps).map((step) => ({ step, ...ask(schedule, step) }));
   const lost = later.find((one) => one.trouble !== undefined);
   if (trouble === undefined && lost?.trouble !== undefined) remarks.push(`After the end: ${lost.trouble}`);

@@ -22,6 +22,8 @@ describe('inspectSchedule', () => {
     ['a schedule that never rises', () => 0, 'It never rises above 0: nothing is learnt.'],
     ['one that rises after the end', (t) => (t - 9.5) ** 2, 'It rises after the end: 2.25 at step 11.'],
     ['one that rises much later', (t) => (t < 50 ? 1 : 2), 'It rises after the end: 2 at step 50.'],
+    ['one that ends before the run', (t) => Math.max(0, 1 - t / 4), 'It is 0 from step 4 of 10 on: it ends before the run does.'],
+    ['a jump in a smooth one', (t) => (t < 5 ? 1 - t / 100 : 0.3 - t / 100), 'It jumps at step 5: from 0.96 to 0.25.'],
     ['a negative one', (t) => 1 - t / 5, 'At step 6 it is negative: -0.19999999999999996.'],
     ['one that is not a number', (t) => (t === 3 ? Number.NaN : 1), 'At step 3 it is NaN.'],
     ['one that is not a number after the end', (t) => (t < 10 ? 1 : Number.NaN), 'After the end: At step 10 it is NaN.'],

@@ -55,7 +55,7 @@ export function text(report: Report, { style = (_, plain) => plain, replayComman
   const laws = new Set(report.outcomes.map((outcome) => outcome.law)).size;
   const out: string[] = [
     style('bold', `ratelaw ${report.ratelaw}`) +
-      `  profile ${report.profile}  seed ${report.seed}  ${plural(subjects, 'subject')}  ${plural(laws, 'law')}${report.shard === undefined ? '' : `  shard ${report.shard.index}/${report.shard.count}`}`,
+      `  profile ${report.profile}  seed ${report.seed}  ${plural(subjects, 'subject')}  ${plural(laws, 'law')}${report.shard === undefined ? '' : `  shard ${report.shard.index}/${report.shard.count}`}${report.pin === undefined ? '' : '  one pinned run'}`,
     '',
   ];
   const rows = lines(report);

@@ -12,4 +12,5 @@ export const caseSchema = v.looseObject({
   diagnosis: v.string(),
   program: programSchema,
   ratelaw: v.string(),
+  platform: v.exactOptional(v.string()),
 });

@@ -44,6 +44,7 @@ export const outcomeSchema = v.looseObject({
   replay: v.exactOptional(v.string()),
   impliedBy: v.exactOptional(v.string()),
   known: v.exactOptional(v.string()),
+  cached: v.exactOptional(v.literal(true)),
   runs: v.number(),
   ms: exactNumber,
 });

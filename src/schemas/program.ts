@@ -1,19 +1,19 @@
 import * as v from 'valibot';
 import { exactNumber } from './exact-number.ts';
 
-const schedule = v.variant('kind', [
+const scheduleSchema = v.variant('kind', [
   v.looseObject({ kind: v.literal('constant'), value: exactNumber }),
   v.looseObject({ kind: v.literal('step'), before: exactNumber, until: exactNumber, after: exactNumber }),
   v.looseObject({ kind: v.literal('ramp'), from: exactNumber, to: exactNumber, steps: exactNumber }),
   v.looseObject({ kind: v.literal('table'), values: v.array(exactNumber) }),
   v.looseObject({ kind: v.literal('invalid'), returns: v.picklist(['NaN', 'a string', 'undefined']) }),
 ]);
-const setting = v.variant('kind', [
+export const settingSchema = v.variant('kind', [
   v.looseObject({ kind: v.literal('omitted') }),
   v.looseObject({ kind: v.literal('scalar'), value: exactNumber }),
-  v.looseObject({ kind: v.literal('schedule'), schedule }),
+  v.looseObject({ kind: v.literal('schedule'), schedule: scheduleSchema }),
 ]);
-const settings = v.record(v.string(), setting);
+const settings = v.record(v.string(), settingSchema);
 const numbers = v.variant('kind', [
   v.looseObject({ kind: v.literal('noise'), seed: exactNumber, scale: exactNumber }),
   v.looseObject({ kind: v.literal('fill'), value: exactNumber }),
@@ -62,6 +62,7 @@ export const programSchema = v.looseObject({
   forks: v.exactOptional(v.array(v.looseObject({ at: v.number(), settings }))),
   interleave: v.exactOptional(v.number()),
   replayFrom: v.exactOptional(v.number()),
+  cuts: v.exactOptional(v.array(v.number())),
   events: v.exactOptional(v.array(event)),
   groups: v.exactOptional(v.array(group)),
   dtype: v.exactOptional(dtype),

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { outcomeSchema, rowKeySchema } from './outcome.ts';
+import { settingSchema } from './program.ts';
 
 /** What a report holds besides its rows. */
 export const headSchema = v.looseObject({
@@ -21,6 +22,13 @@ export const headSchema = v.looseObject({
   ),
   notRun: v.exactOptional(v.looseObject({ because: v.string(), rows: v.array(rowKeySchema) })),
   shard: v.exactOptional(v.looseObject({ index: v.number(), count: v.number(), groups: v.array(v.string()) })),
+  pin: v.exactOptional(
+    v.looseObject({
+      settings: v.record(v.string(), settingSchema),
+      steps: v.exactOptional(v.number()),
+      resumeAt: v.exactOptional(v.array(v.number())),
+    }),
+  ),
   locations: v.exactOptional(v.record(v.string(), v.looseObject({ file: v.string(), line: v.number() }))),
   ms: v.number(),
 });

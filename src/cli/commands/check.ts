@@ -16,11 +16,13 @@ import { locatedSubjects } from '../located-subjects.ts';
 import { didYouMean } from '../near.ts';
 import { parseOutput } from '../parse-output.ts';
 import { parallelCheck } from '../parallel-check.ts';
+import { readPin } from '../read-pin.ts';
 import { publish } from '../publish.ts';
 import type { RangeOverride } from '../range.ts';
+import { resultCache } from '../result-cache.ts';
 import { selectLaws } from '../select.ts';
 import { inShard, parseShard } from '../shard.ts';
-import { readCases, readKnown, writeCase } from '../store.ts';
+import { platform, readCases, readKnown, writeCase } from '../store.ts';
 import { UsageError } from '../usage-error.ts';
 
 /** What `ratelaw check` takes. */
@@ -42,6 +44,10 @@ export interface CheckArguments {
   readonly cases: string;
   readonly python?: string;
   readonly programs?: number;
+  /** Where results are kept; `true` for the default folder. */
+  readonly cache?: string | true;
+  /** A file that pins a run. */
+  readonly at?: string;
   readonly range: readonly RangeOverride[];
 }
 
@@ -58,8 +64,9 @@ export async function checkCommand(given: CheckArguments, context: Context): Pro
   const named = given.subjects.length === 0 ? ['reference', 'tfjs'] : given.subjects;
   const { python, programs, range } = given;
   const options = { ...(python === undefined ? {} : { python }), range };
-  const { subjects, locations } = await locatedSubjects(named, options);
+  const { subjects, origins, locations } = await locatedSubjects(named, options);
   const { hyperparameter, profile, maxTime } = given;
+  const pin = given.at === undefined ? undefined : await readPin(given.at, subjects);
   const seed = given.seed ?? (profile === 'nightly' ? Math.floor(Math.random() * 2 ** 31) : fixedSeed);
   const names = [...new Set(subjects.flatMap((subject) => Object.keys(subject.hyperparameters)))];
   if (hyperparameter !== undefined && !names.includes(hyperparameter)) {
@@ -87,8 +94,10 @@ export async function checkCommand(given: CheckArguments, context: Context): Pro
     seed,
     known: entries.map((entry) => ({ entry, case: cases.find((one) => one.id === entry.case) })),
     cases,
+    platform,
     ...(hyperparameter === undefined ? {} : { hyperparameter }),
     ...(programs === undefined ? {} : { programs }),
+    ...(pin === undefined ? {} : { pin }),
     only: (row) => {
       planned.push(rowKey(row));
       return shard === undefined || inShard(rowKey(row), shard);
@@ -106,7 +115,20 @@ export async function checkCommand(given: CheckArguments, context: Context): Pro
       tell({ event: 'outcome', outcome: given.times ? outcome : { ...outcome, ms: 0 } });
     },
   };
-  const found = await parallelCheck({ names: named, options, subjects }, checking, given.jobs ?? availableParallelism());
+  const cache = given.cache === undefined ? undefined : resultCache(given.cache === true ? '.ratelaw/cache' : given.cache);
+  const told = (index: number, keys: readonly string[]): readonly unknown[] => {
+    const name = subjects[index]?.name;
+    const about = (one: { readonly subject: string }): boolean => one.subject === name;
+    return [seed, profile, programs, pin, range, hyperparameter, keys, cases.filter(about), entries.filter(about)];
+  };
+  const reuse: Pick<Parameters<typeof parallelCheck>[1], 'reused' | 'onReport'> =
+    cache === undefined
+      ? {}
+      : {
+          reused: (index, keys) => cache.get(origins[index] ?? '', told(index, keys)),
+          onReport: (index, keys, report) => cache.put(origins[index] ?? '', told(index, keys), report),
+        };
+  const found = await parallelCheck({ names: named, options, subjects }, { ...checking, ...reuse }, given.jobs ?? availableParallelism());
   context.progress?.('');
   const complete = completeReport(found, {
     planned,
@@ -123,6 +145,10 @@ export async function checkCommand(given: CheckArguments, context: Context): Pro
   const code = absent && exitCode(report) === 0 ? 2 : exitCode(report);
   context.settle(code);
   await publish(report, outputs, context);
+  for (const name of cache === undefined ? [] : named) {
+    const why = cache?.refusal(name);
+    if (why !== undefined) context.error(`Not kept by --cache: ${name}, since ${why}.\n`);
+  }
   const note = outputs.some(({ reporter, file }) => file === undefined && reporter !== 'text') ? context.error : context.out;
   for (const file of kept) note(`Kept: ${file}\n`);
   return code;

@@ -3,9 +3,14 @@ import { inspectSchedule } from '#plots/inspect-schedule.ts';
 import { schedulePicture } from '#plots/schedule-picture.ts';
 import { sparkline } from '#plots/sparkline.ts';
 import { escapeMarkup } from '#reporters/escape-markup.ts';
+import { isSubject } from '#subjects/is-subject.ts';
+import type { Subject } from '#model/subject.ts';
+import { subjectText } from '#reporters/subject-text.ts';
 import type { Context } from '../context.ts';
 import { importModule } from '../import-module.ts';
 import { writeText } from '../write-text.ts';
+import { libraryNames, selectSubjects } from '../select.ts';
+import { scheduledOf, typicalSchedule, usedOtherwise, usedSchedule } from '../used-schedule.ts';
 import { UsageError } from '../usage-error.ts';
 
 /** What `ratelaw plot` takes. */
@@ -14,6 +19,10 @@ export interface PlotArguments {
   readonly schedule: string;
   readonly steps: number;
   readonly output?: string;
+  /** For an optimizer: the expression that it is given. */
+  readonly under?: string;
+  /** For an optimizer: the hyperparameter that is given a schedule. */
+  readonly hyperparameter?: string;
 }
 
 /** Turns an expression like `0.1 * 0.5^floor(t / 30)` into a schedule. @throws Error with one sentence when it is none. */
@@ -41,12 +50,58 @@ async function parsed(expression: string, parse: ParseExpression): Promise<Sched
 
 const short = (value: number): string => String(Number(value.toPrecision(6)));
 
+/** The optimizer that is named, if one is: of a library, or the only one that a module exports. */
+async function subjectOf(name: string): Promise<Subject | undefined> {
+  const file = /\.[cm]?[jt]sx?$/.test(name);
+  const [library = ''] = name.split('/');
+  if (!file && !(/^[\w-]+\/[\w-]+$/.test(name) && libraryNames.includes(library))) return undefined;
+  if (file && !Object.values(await importModule(name)).some(isSubject)) return undefined;
+  const [subject, ...others] = (await selectSubjects([name])).filter(({ kind }) => kind !== 'schedule');
+  if (subject === undefined) throw new UsageError(`${name} is no optimizer; plot draws an expression, a function or an optimizer.`);
+  const names = [...new Set([subject, ...others].map((one) => one.name))];
+  if (names.length > 1) throw new UsageError(`${name} has several optimizers (${names.join(', ')}); export the one to draw alone.`);
+  return subject;
+}
+
+/** Draws a schedule as declared and, under it, as an optimizer used it. */
+async function plotSubject(subject: Subject, given: PlotArguments, { out, style }: Context, parse: ParseExpression): Promise<number> {
+  const { steps, under, output } = given;
+  const name = scheduledOf(subject, given.hyperparameter);
+  const range = subject.hyperparameters[name]?.range ?? [0, 1];
+  const schedule = under === undefined ? typicalSchedule(range, steps) : await parsed(under, parse);
+  const result = await usedSchedule(subject, name, schedule, steps);
+  const { declared, used, by } = result;
+  const { remarks } = inspectSchedule((t) => schedule(t), steps);
+  // On one scale, and without the rounding of the updates, which would look like a schedule.
+  const line = sparkline(
+    [...declared, ...used].map((value) => Number(value.toPrecision(6))),
+    128,
+  );
+  const [one, two] = [line.slice(0, line.length / 2), line.slice(line.length / 2)];
+  const axis = `0${String(steps - 1).padStart(Math.max(1, one.length - 1))}`;
+  out(
+    `${style('bold', `${subjectText({ subject: subject.name, ...(subject.variant === undefined ? {} : { variant: subject.variant }) })} · ${name}`)}  ${steps} steps, ${under ?? 'a warm-up and a cosine'}\n\n`,
+  );
+  out(`  declared  ${one}\n  used      ${two}\n            ${style('dim', steps === 1 ? '0' : axis)}\n\n  ${by}\n`);
+  const otherwise = usedOtherwise(result);
+  for (const remark of [...(otherwise === undefined ? [] : [otherwise]), ...(under === undefined ? [] : remarks)])
+    out(`${style('yellow', '!')} ${remark}\n`);
+  if (output !== undefined) {
+    writeText(
+      output,
+      schedulePicture(declared, escapeMarkup(`${subject.name}, ${name}, as declared and as used. ${otherwise ?? ''}`), used),
+    );
+    out(`Drawn: ${output}\n`);
+  }
+  return 0;
+}
+
 /** Draws a schedule, says where it starts, peaks and ends, and what looks wrong with it. */
-export async function plotCommand(
-  { schedule, steps, output }: PlotArguments,
-  { out, style }: Context,
-  parse: ParseExpression,
-): Promise<number> {
+export async function plotCommand(given: PlotArguments, context: Context, parse: ParseExpression): Promise<number> {
+  const { schedule, steps, output } = given;
+  const { out, style } = context;
+  const subject = await subjectOf(schedule);
+  if (subject !== undefined) return plotSubject(subject, given, context, parse);
   const found = /\.[cm]?[jt]sx?$/.test(schedule) ? await exported(schedule) : await parsed(schedule, parse);
   const { values, first, peak, end, remarks } = inspectSchedule(found, steps);
   const line = sparkline(values, 64);

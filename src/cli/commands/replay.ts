@@ -8,7 +8,7 @@ import { didYouMean } from '../near.ts';
 import { writeText } from '../write-text.ts';
 import { pythonSnippet } from '../python-snippet.ts';
 import { libraryNames, selectSubjects } from '../select.ts';
-import { readCase, readCases } from '../store.ts';
+import { platform, readCase, readCases } from '../store.ts';
 import { UsageError } from '../usage-error.ts';
 import { vitestFile } from '../vitest-file.ts';
 
@@ -73,7 +73,7 @@ export async function replayCommand(
   const subject = subjects.find((one) => one.name === kept.subject && one.variant === kept.variant);
   if (subject === undefined)
     throw new UsageError(`The case ${kept.id} is about ${kept.subject}, which was not found; name its file with --subject.`);
-  const again = await replay(kept, subject, law);
+  const again = await replay(kept, subject, law, platform);
   const row = rowText(kept);
   if (again.status === 'FAILED') {
     const outcome = { ...kept, verdict: 'failed' as const, finding: again.finding, case: kept, runs: 1, ms: 0 };

@@ -20,7 +20,7 @@ function facts(outcome: Outcome): string {
     ...(reads === undefined
       ? []
       : ([
-          ['asked for', `steps ${reads.seen.join(', ') || 'none'}`],
+          ['asked for', reads.seen.length === 0 ? 'nothing' : `steps ${reads.seen.join(', ')}`],
           ['declared', `steps ${reads.declared.join(', ')}`],
         ] as const)),
     ['diagnosis', diagnosis ?? finding.diagnosis],

@@ -30,6 +30,8 @@ function cell(outcomes: readonly Outcome[], { article, reasons }: Targets): stri
   return `<td class=${letter}${reason < 0 ? '' : ` data-r=${reason}`}>${text}</td>`;
 }
 
+const widest = (texts: readonly string[]): number => texts.reduce((most, { length }) => Math.max(most, length), 0);
+
 /** The matrix of verdicts: a row for each subject and hyperparameter, a column for each law. */
 export function matrix(report: Report, laws: readonly LawText[], targets: Targets): string {
   const columns = laws.map(({ id }) => id);
@@ -48,18 +50,22 @@ export function matrix(report: Report, laws: readonly LawText[], targets: Target
   const bodies = [...subjects].map(([name, hyperparameters]) => {
     const rows = [...hyperparameters].map(([hyperparameter, cells], index) =>
       [
-        '<tr>',
-        index === 0 ? `<th scope=rowgroup rowspan=${hyperparameters.size}>${escapeMarkup(name)}</th>` : '',
+        '<tr role=row>',
+        index === 0 ? `<th scope=rowgroup rowspan=${hyperparameters.size}>${escapeMarkup(name).replace('/', '/<wbr>')}</th>` : '',
         `<th scope=row>${hyperparameter === '*' ? '(all)' : escapeMarkup(hyperparameter)}</th>`,
         ...columns.map((law) => cell(cells.get(law) ?? [], targets)),
         '</tr>',
       ].join(''),
     );
-    return `<tbody data-text="${escapeMarkup(`${name} ${[...hyperparameters.keys()].join(' ')}`.toLowerCase())}">${rows.join('')}</tbody>`;
+    return `<tbody role=rowgroup style="--rows:${hyperparameters.size}" data-text="${escapeMarkup(`${name} ${[...hyperparameters.keys()].join(' ')}`.toLowerCase())}">${rows.join('')}</tbody>`;
   });
+  // Widths that are told need no look at fifteen thousand cells, so that those off the screen are not laid out; longer names wrap.
+  const names = widest([...subjects.keys()]) * 9 + 30;
+  const hyperparameters = widest(['hyperparameter', ...report.outcomes.map((outcome) => outcome.hyperparameter)]) * 7.8 + 26;
+  const widths = `--name:${Math.min(names, 390)}px;--hyper:${Math.min(Math.ceil(hyperparameters), 240)}px;--laws:${columns.length}`;
   return [
-    '<table id=matrix><caption>Verdicts by subject, hyperparameter and law</caption>',
-    `<thead><tr><th scope=col>subject</th><th scope=col>hyperparameter</th>${head.join('')}</tr></thead>`,
+    `<table id=matrix role=table style="${widths}"><caption>Verdicts by subject, hyperparameter and law</caption>`,
+    `<thead role=rowgroup><tr role=row><th scope=col>subject</th><th scope=col>hyper<wbr>parameter</th>${head.join('')}</tr></thead>`,
     bodies.join('\n'),
     '</table>',
   ].join('\n');

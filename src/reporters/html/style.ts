@@ -38,16 +38,23 @@ pre.cmd::before { content: "$ " / ""; color: var(--soft); }
 .scroll { overflow: auto; width: fit-content; max-width: 100%; max-height: 72vh; border: 1px solid var(--line); border-radius: 8px; background: var(--paper); }
 table { border-collapse: separate; border-spacing: 0; }
 caption { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
-#matrix th { font-weight: 500; text-align: left; background: var(--paper); padding: 3px 12px; white-space: nowrap; vertical-align: top; }
-#matrix thead th { position: sticky; top: 0; z-index: 2; vertical-align: bottom; border-bottom: 1px solid var(--line); color: var(--soft); font-size: 13px; padding-bottom: 8px; }
+#matrix { display: block; width: calc(var(--name) + var(--hyper) + var(--laws) * 34px); }
+#matrix thead, #matrix tbody { display: grid; grid-template-columns: var(--name) var(--hyper) repeat(var(--laws), 34px); }
+#matrix tbody { content-visibility: auto; contain-intrinsic-size: auto calc(var(--rows) * 26px); grid-auto-rows: minmax(26px, auto); }
+#matrix tr { display: contents; }
+#matrix tbody th[rowspan] { grid-row: span var(--rows); }
+#matrix th { font-weight: 500; text-align: left; background: var(--paper); padding: 3px 12px; vertical-align: top; overflow-wrap: anywhere; }
+#matrix thead { position: sticky; top: 0; z-index: 2; }
+#matrix thead th:first-child { position: sticky; left: 0; z-index: 1; }
+#matrix thead th { display: grid; align-content: end; border-bottom: 1px solid var(--line); color: var(--soft); font-size: 13px; padding-bottom: 8px; }
 #matrix thead th a { color: inherit; text-decoration: none; }
 #matrix thead th a:hover { color: var(--blue); }
 #matrix thead th span { display: inline-block; writing-mode: vertical-rl; transform: rotate(180deg); white-space: normal; max-height: 185px; line-height: 1.15; font-size: 12px; }
-#matrix thead th:nth-child(n+3) { padding: 8px 2px; text-align: center; }
+#matrix thead th:nth-child(n+3) { padding: 8px 2px; justify-content: center; }
 #matrix tbody th:first-child[scope=rowgroup] { position: sticky; left: 0; z-index: 1; font-weight: 600; }
 #matrix tbody th[scope=row] { color: var(--soft); font-family: ui-monospace, Menlo, Consolas, "DejaVu Sans Mono", monospace; font-size: 12.5px; }
 #matrix tbody tr:first-child > * { border-top: 1px solid var(--line); }
-#matrix td { width: 34px; min-width: 34px; height: 26px; padding: 1px; text-align: center; font-size: 0; }
+#matrix td { height: 26px; padding: 1px; text-align: center; font-size: 0; }
 #matrix td::before, #matrix td a::before { display: block; font-size: 13px; line-height: 24px; border-radius: 4px; }
 #matrix td a { display: block; text-decoration: none; color: inherit; }
 /* Most cells passed or were skipped: drawn as backgrounds they need no box of their own. */
@@ -96,5 +103,7 @@ details { margin: 14px 0; } summary { cursor: pointer; font-weight: 600; }
 .laws dt { font-weight: 600; color: var(--ink); } .laws { display: block; } .laws dd { font: inherit; margin: 0 0 14px; max-width: 90ch; } .laws dd p { margin: 2px 0; color: var(--soft); }
 footer { color: var(--soft); padding-top: 30px; padding-bottom: 40px; }
 [hidden] { display: none !important; }
-@media print { .bar, #told { display: none; } .scroll { max-height: none; overflow: visible; } article { content-visibility: visible; break-inside: avoid; } }
+@media (max-width: 640px) { main, header, footer { padding-inline: 12px; } #matrix { --name: 116px !important; --hyper: 92px !important; font-size: 13px; } #matrix th { padding-inline: 6px; }
+  #matrix tbody th[scope=row] { font-size: 11px; } article { padding-inline: 12px; } .bar input { margin-left: 0; } .label { font-size: 15px; } }
+@media print { .bar, #told { display: none; } .scroll { max-height: none; overflow: visible; } article, #matrix tbody { content-visibility: visible; break-inside: avoid; } }
 `;

@@ -298,8 +298,8 @@ class KerasFunctions:
         value = getattr(count, "value", count)
         return None if isinstance(value, jax.core.Tracer) else float(value)
 
-    def lookup(self, values: Sequence[float], count: Any) -> Any:
-        return jnp.asarray(values, jnp.float32)[jnp.clip(keras.ops.convert_to_tensor(count), 0, len(values) - 1)]
+    def lookup(self, values: Sequence[float], start: int, count: Any) -> Any:
+        return jnp.asarray(values, jnp.float32)[jnp.clip(keras.ops.convert_to_tensor(count) - start, 0, len(values) - 1)]
 
     def rate(self, value: float, dtype: str | None) -> Any:
         return value if dtype is None else jnp.asarray(value, dtype)
