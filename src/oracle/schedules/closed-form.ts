@@ -1,5 +1,5 @@
 import type { BigNumber } from 'mathjs';
-import type { Big } from '../big.ts';
+import type { Big } from '#oracle/big.ts';
 
 /** The numbers a schedule is built from, by name. */
 export type Numbers = Readonly<Record<string, number>>;

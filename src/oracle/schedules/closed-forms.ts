@@ -1,4 +1,4 @@
-import type { Big } from '../big.ts';
+import type { Big } from '#oracle/big.ts';
 import { larger, need } from './closed-form.ts';
 import type { Closed, ClosedForm, Numbers } from './closed-form.ts';
 import { curve, halfCosine, line, repeated, root, still } from './transitions.ts';

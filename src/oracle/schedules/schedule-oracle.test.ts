@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { scheduleFactories } from '#schedules/catalogue.ts';
 import { drawArguments } from '#schedules/draw-arguments.ts';
-import { loadBig } from '../big.ts';
+import { loadBig } from '#oracle/big.ts';
 import { closedForms } from './closed-forms.ts';
 import { scheduleOracle, scheduleOracleIds } from './schedule-oracle.ts';
 import type { ScheduleOracleId } from './schedule-oracle.ts';

@@ -1,4 +1,4 @@
-import { loadBig } from '../big.ts';
+import { loadBig } from '#oracle/big.ts';
 import type { ClosedForm, Numbers } from './closed-form.ts';
 import { closedForms } from './closed-forms.ts';
 

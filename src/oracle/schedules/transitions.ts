@@ -1,5 +1,5 @@
 import type { BigNumber } from 'mathjs';
-import type { Big } from '../big.ts';
+import type { Big } from '#oracle/big.ts';
 import { larger } from './closed-form.ts';
 import type { Closed } from './closed-form.ts';
 
