@@ -23,7 +23,7 @@ export interface Pair {
 export type Said = Pick<Outcome, 'verdict' | 'diagnosis' | 'reason'>;
 
 /** A row that a law judges otherwise. */
-export interface ChangedVerdict {
+interface ChangedVerdict {
   readonly pair: string;
   readonly variant?: string;
   readonly hyperparameter: string;
@@ -33,7 +33,7 @@ export interface ChangedVerdict {
 }
 
 /** A program under which two subjects give other updates. */
-export interface ChangedTrajectory {
+interface ChangedTrajectory {
   readonly pair: string;
   readonly variant?: string;
   /** The smallest program found. */
