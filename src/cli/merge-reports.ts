@@ -1,3 +1,4 @@
+import { folded } from '#engine/implication.ts';
 import type { Coverage, Report } from '#model/report.ts';
 import { groupOf } from './shard.ts';
 import { UsageError } from './usage-error.ts';
@@ -61,7 +62,8 @@ export function joinReports(reports: readonly Report[]): Report {
   const cut = reports.flatMap(({ notRun }) => (notRun === undefined ? [] : [notRun]));
   return {
     ...head,
-    outcomes: reports.flatMap(({ outcomes }) => outcomes).toSorted((a, b) => rank(groupOf(a)) - rank(groupOf(b))),
+    // What a failure follows from may have been in another part.
+    outcomes: folded(reports.flatMap(({ outcomes }) => outcomes).toSorted((a, b) => rank(groupOf(a)) - rank(groupOf(b)))),
     coverage: coverageOf(reports),
     missed: reports.flatMap(({ missed }) => missed).toSorted(),
     stale: reports.flatMap(({ stale }) => stale).toSorted(),

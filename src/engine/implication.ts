@@ -54,7 +54,8 @@ export function folded(outcomes: readonly Outcome[]): readonly Outcome[] {
     const found = failures.find((one) => weaker.includes(one.law) && one.subject === subject && one.variant === variant);
     return found === undefined ? undefined : (onItsRow(found) ?? found.law);
   };
-  return outcomes.map((outcome) => {
+  return outcomes.map((given) => {
+    const { impliedBy: _, ...outcome } = given;
     const weakest = outcome.verdict === 'failed' ? (onItsRow(outcome) ?? onAnother(outcome)) : undefined;
     return weakest === undefined ? outcome : { ...outcome, impliedBy: weakest };
   });
