@@ -35,8 +35,8 @@ BATCH = 256
 SHAPES = [[[2, 2], [3]], [[], [2, 1, 2], [1]]]
 #: Parameters and gradients to see how an update is made.
 EXAMPLE: dict[str, Any] = {"w0": jnp.ones(2), "w1": jnp.ones((2, 3))}
-#: The shortest table of a compiled call; longer ones are rounded up to a power of two.
-TABLE = 32
+#: The shortest table of a compiled call, since each width is compiled anew; longer ones are rounded up to a power of two.
+TABLE = 256
 
 
 # ------------------------------------------------------------------------------------------------------- discovery
@@ -335,6 +335,8 @@ class Batch:
         events = any("events" in program for program in self.programs)
         # A copy: the library may still be reading when the parameters are written to.
         state = on_host(self.executable.init(self.tables, {name: leaf.copy() for name, leaf in self.parameters[0].items()}))
+        # Handed over once, not with every step.
+        tables = jax.device_put(self.tables)
         for step in range(self.steps):
             parameters = self.parameters[step]
             for leaf in parameters.values():
@@ -344,10 +346,11 @@ class Batch:
                     assign(parameters, row, {name: leaf[place] for name, leaf in other.parameters[step].items()})
             if events:
                 state = self.interrupted(step, state)
+                tables = self.tables
             self.states.append(state)
             gradients = {name: leaf[step] for name, leaf in self.gradients.items()}
             # Off the library's own arrays: its numbers may have weak types, which are code of their own.
-            updates, state = self.call(self.tables, np.full(BATCH, step), gradients, state, parameters)
+            updates, state = self.call(tables, np.full(BATCH, step), gradients, state, parameters)
             self.updates.append(updates)
             self.parameters.append({name: leaf + updates[name] for name, leaf in parameters.items()})
         self.states.append(state)
