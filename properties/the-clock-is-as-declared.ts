@@ -21,9 +21,10 @@ export const theClockIsAsDeclared: Law = {
   async check(trial) {
     const { subject, hyperparameter, program, run } = trial;
     const right = (call: number): number => declaredStep(subject, hyperparameter, call);
-    const [trace] = await run(program);
-    if (trace === undefined) return undefined;
-    const reads = trace.reads?.filter((read) => read.hyperparameter === hyperparameter);
+    // Where nobody sees the reads, only the clock that explains the updates can tell.
+    const [trace] = subject.visible.reads ? await run(program) : [];
+    if (trace === undefined && subject.visible.reads) return undefined;
+    const reads = trace?.reads?.filter((read) => read.hyperparameter === hyperparameter);
     const seen = reads?.map((read) => read.argument) ?? [];
     const odd = reads?.find((read) => read.argument !== 'coerced' && !Number.isInteger(read.argument));
     const shown = {
@@ -42,14 +43,16 @@ export const theClockIsAsDeclared: Law = {
     }
     const suspicious =
       reads === undefined ||
-      trace.updates.some((_, step) => {
+      trace?.updates.some((_, step) => {
         const during = reads.filter((read) => read.during === step);
         return during.length === 0 || during.some((read) => read.argument !== right(step));
       });
-    if (!suspicious) return undefined;
+    if (suspicious !== true) return undefined;
     const diagnosis = await diagnoseClock(trial, program);
     if (diagnosis === undefined) return undefined;
-    const wrong = trace.updates.findIndex((_, step) => !reads?.some((read) => read.during === step && read.argument === right(step)));
+    const wrong = (trace?.updates ?? []).findIndex(
+      (_, step) => !reads?.some((read) => read.during === step && read.argument === right(step)),
+    );
     const step = Math.max(0, wrong);
     const actual = reads?.find((read) => read.during === step)?.argument;
     return {

@@ -7,7 +7,7 @@ import { describe, expect, test } from 'vitest';
 import { request, responses } from '#subjects/process/protocol.ts';
 
 /** The fenced blocks of the page, in order; an exchange belongs to the program before it. */
-const blocks = [...readFileSync('docs/protocol.md', 'utf8').matchAll(/```(perl|exchange)[^\n]*\n([^]*?)```/g)].map(
+const blocks = [...readFileSync('docs/protocol.md', 'utf8').matchAll(/```(perl|exchange)(?! packed)[^\n]*\n([^]*?)```/g)].map(
   ([, kind = '', text = '']) => ({
     kind,
     text,

@@ -49,7 +49,7 @@ function traitsOf({ subject, hyperparameter, law }: Row): Traits {
 /** How many programs of a row must say that the law does not apply before it is believed. */
 const convinced = 3;
 
-/** How many programs are held against a saboteur at once. */
+/** How many programs of a row, or of a saboteur of it, are run at once before it is worth a full batch. */
 const fewAtFirst = 4;
 
 /** The first thing that the drawn programs had to say, and what they had to say of the row as a whole. */
@@ -65,10 +65,12 @@ async function judgeAll(
   width: number,
   stop: (judgement: Judgement, index: number) => boolean,
 ): Promise<number> {
-  for (let start = 0; start < drawn.length; start += width) {
-    const chunk = drawn.slice(start, start + width);
+  for (let start = 0; start < drawn.length;) {
+    // Few at first: they may tell that the law does not apply, and a full batch would be wasted on that.
+    const chunk = drawn.slice(start, start + (start === 0 ? Math.min(width, fewAtFirst) : width));
     const judgements = width === 1 ? [await check(chunk[0] ?? never())] : await Promise.all(chunk.map(check));
     for (const [offset, judgement] of judgements.entries()) if (stop(judgement, start + offset)) return start + offset + 1;
+    start += chunk.length;
   }
   return drawn.length;
 }

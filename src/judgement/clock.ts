@@ -97,26 +97,35 @@ export async function diagnoseClock(trial: Trial, program: Program): Promise<str
   const right = at('right', (t) => declaredStep(subject, hyperparameter, t));
   const faulty = faultyClocks(subject.accumulates, program.gradients.length, declared(subject, hyperparameter).clockOrigin ?? 0);
   const steps = program.gradients.length;
-  const forks: Fork[] = [];
-  const keys: string[] = [];
-  const seen = new Set<string>();
-  for (let step = 0; step < steps; step += 1) {
-    for (const clock of [right, ...faulty]) {
-      const value = clock.value(schedule, step);
-      const key = `${step}:${value}`;
-      if (seen.has(key)) continue;
-      seen.add(key);
-      keys.push(key);
-      forks.push({ at: step, settings: { ...program.settings, [hyperparameter]: constantly(value) } });
+  const reproduce = async (
+    clocks: readonly Clock[],
+  ): Promise<{ readonly trace: Trace; readonly byKey: ReadonlyMap<string, ForkTrace> } | undefined> => {
+    const forks = new Map<string, Fork>();
+    for (let step = 0; step < steps; step += 1) {
+      for (const clock of clocks) {
+        const value = clock.value(schedule, step);
+        const settings = { ...program.settings, [hyperparameter]: constantly(value) };
+        forks.set(`${step}:${value}`, { at: step, settings });
+      }
     }
-  }
-  const [trace] = await trial.run({ ...program, forks, observe: { states: true } });
-  if (trace === undefined) return 'unknown';
-  const byKey = new Map(trace.forks.map((fork, index): [string, ForkTrace] => [keys[index] ?? '', fork]));
+    const [trace] = await trial.run({ ...program, forks: [...forks.values()], observe: { states: true } });
+    if (trace === undefined) return undefined;
+    const keys = [...forks.keys()];
+    return { trace, byKey: new Map(trace.forks.map((fork, index): [string, ForkTrace] => [keys[index] ?? '', fork])) };
+  };
+  const explainedBy = (clock: Clock, found: Reproductions, updates: number): boolean =>
+    Array.from({ length: updates }, (_, step) => step).every((step) => found.explains(step, clock.value(schedule, step)));
+  // The right clock by itself first: where nothing is wrong, no other has to be tried.
+  const alone = await reproduce([right]);
+  if (alone === undefined) return 'unknown';
+  if (explainedBy(right, new Reproductions(alone.trace, alone.byKey, true), alone.trace.updates.length)) return undefined;
+  const all = await reproduce([right, ...faulty]);
+  if (all === undefined) return 'unknown';
+  const { trace, byKey } = all;
   const range = Array.from({ length: trace.updates.length }, (_, step) => step);
   for (const withStates of [true, false]) {
     const found = new Reproductions(trace, byKey, withStates);
-    const told = (clock: Clock): boolean => range.every((step) => found.explains(step, clock.value(schedule, step)));
+    const told = (clock: Clock): boolean => explainedBy(clock, found, range.length);
     if (told(right)) {
       if (withStates) return undefined;
       continue;

@@ -60,3 +60,18 @@ export function interpreterFor({ requirements }: PythonLibrary, named: string | 
   const active = process.env['VIRTUAL_ENV'];
   return active === undefined ? undefined : interpreterOf(active);
 }
+
+/**
+ * Variables that let JAX keep what it compiled beside the environment, so that a second run does not compile again:
+ * with the environment's own Python only, since another one may bring another compiler.
+ */
+export function compilations({ requirements }: PythonLibrary, named: string | undefined): Readonly<Record<string, string>> {
+  const folder = environmentFolder(requirements);
+  if (named !== undefined || !existsSync(completeMark(folder))) return {};
+  return {
+    JAX_COMPILATION_CACHE_DIR: process.env['JAX_COMPILATION_CACHE_DIR'] ?? join(folder, 'compiled'),
+    // What compiles in milliseconds is kept as well: there are hundreds of them.
+    JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS: '0',
+    JAX_PERSISTENT_CACHE_MIN_ENTRY_SIZE_BYTES: '-1',
+  };
+}

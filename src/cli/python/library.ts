@@ -3,7 +3,7 @@ import { capabilities } from '#subjects/capabilities.ts';
 import { ConversationError } from '#subjects/process/errors.ts';
 import { process as fromProcess } from '#subjects/process/process.ts';
 import { UsageError } from '../usage-error.ts';
-import { interpreterFor, interpreterOf, pythonFile, pythonLibraries } from './environments.ts';
+import { compilations, interpreterFor, interpreterOf, pythonFile, pythonLibraries } from './environments.ts';
 
 /** A subject that stands for a whole library that is not there. */
 function missing(name: string, reason: string): Subject {
@@ -32,7 +32,7 @@ export async function pythonSubjects(name: string, python: string | undefined): 
   const interpreter = interpreterFor(library, python);
   if (interpreter === undefined) return [missing(name, `${name} is not installed: ${install}`)];
   try {
-    return await fromProcess([interpreter, '-B', pythonFile(library.driver), name]);
+    return await fromProcess([interpreter, '-B', pythonFile(library.driver), name], { environment: compilations(library, python) });
   } catch (error) {
     if (error instanceof ConversationError)
       return [missing(name, `${name} does not run in ${interpreter} (${firstLines(error.message)}): ${install}`)];

@@ -77,6 +77,8 @@ export class Conversation {
   readonly #environment: Readonly<Record<string, string | undefined>>;
   #child: Child | undefined;
   #asked = 0;
+  /** Whether the process takes numbers packed, as it said when it was first started. */
+  #packs = false;
   #queue: Promise<unknown> = Promise.resolve();
   /** Deaths that nothing repeated. */
   #unexplained = 0;
@@ -153,12 +155,12 @@ export class Conversation {
     const question = {
       subject,
       ...(variant === undefined ? {} : { variant }),
-      programs: programs.map((program) => toWire(program, dtype)),
+      programs: programs.map((program) => toWire(program, dtype, this.#packs)),
     };
-    const { answers } = await this.#ask('run', question, responses.run);
+    const { answers, layouts } = await this.#ask('run', question, responses.run);
     if (answers.length !== programs.length)
       return this.#broken(new WrongMessage(`${subject} gave ${answers.length} answers to ${programs.length} programs.`));
-    return answers.map((answer, index) => fromWire(answer, programs[index] ?? never(), dtype));
+    return answers.map((answer, index) => fromWire(answer, programs[index] ?? never(), dtype, layouts));
   }
 
   /** One question at a time: the next waits until the one before is answered. */
@@ -182,6 +184,7 @@ export class Conversation {
           throw new WrongVersion(
             `"${this.#command.join(' ')}" speaks version ${hello.version} of the protocol, but this is version ${protocolVersion}; update the one that is older.`,
           );
+        this.#packs = hello.packs ?? false;
       } catch (error) {
         return this.#broken(error);
       }

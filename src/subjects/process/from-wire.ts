@@ -1,7 +1,8 @@
-import type { Program } from '#model/program.ts';
+import { Buffer } from 'node:buffer';
+import type { LeafSpec, Program } from '#model/program.ts';
 import type { Answer, ForkTrace, ScheduleFacts, Snapshot, Trace } from '#model/trace.ts';
 import type { Dtype, Leaf, Tree } from '#model/tree.ts';
-import type { WireAnswer, WireNumber, WireSnapshot, WireTree } from './protocol.ts';
+import type { WireAnswer, WireLayout, WireNumber, WireSnapshot, WireTree } from './protocol.ts';
 
 /** A float64 that crossed. */
 function numberOf(value: WireNumber): number {
@@ -40,7 +41,66 @@ function forkOf({ at, update, state, threw }: { readonly at: number } & WireFork
   };
 }
 
-type Seen = Exclude<WireAnswer, { kind: 'skipped' }>;
+/** The numbers of a block, on memory of their own. */
+function numbersOf(block: string): Float64Array {
+  const bytes = Buffer.from(block, 'base64');
+  return new Float64Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
+}
+
+/** The trees of a block. */
+function treesOf(block: string, leaves: readonly LeafSpec[], dtype: Dtype): readonly Tree[] {
+  const numbers = numbersOf(block);
+  const all = dtype === 'float64' ? numbers : Float32Array.from(numbers);
+  const sizes = leaves.map(({ shape }) => shape.reduce((size, length) => size * length, 1));
+  const trees: Tree[] = [];
+  for (let start = 0; start < all.length;) {
+    const tree: Record<string, Leaf> = {};
+    for (const [index, { name }] of leaves.entries()) {
+      const end = start + (sizes[index] ?? 0);
+      tree[name] = all.subarray(start, end);
+      start = end;
+    }
+    trees.push(tree);
+  }
+  return trees;
+}
+
+/** The states of a block. */
+function snapshotsOf(block: string, layout: WireLayout, count: number): readonly Snapshot[] {
+  const numbers = numbersOf(block);
+  let start = 0;
+  return Array.from({ length: count }, () => {
+    const snapshot: Record<string, Leaf | number> = {};
+    for (const { path, size } of layout) {
+      snapshot[path] = size === null ? (numbers[start] ?? Number.NaN) : numbers.subarray(start, start + size);
+      start += size ?? 1;
+    }
+    return snapshot;
+  });
+}
+
+function fromPacked(given: Extract<WireAnswer, { kind: 'packed' }>, program: Program, dtype: Dtype, layouts: readonly WireLayout[]): Trace {
+  const layout = layouts[given.layout] ?? [];
+  const { leaves, forks = [] } = program;
+  const sides = given.forks === undefined ? [] : treesOf(given.forks, leaves, dtype);
+  const after = given.forkStates === undefined ? [] : snapshotsOf(given.forkStates, layout, forks.length);
+  const [replayed] = given.replayed === undefined ? [] : treesOf(given.replayed, leaves, dtype);
+  return {
+    updates: treesOf(given.updates, leaves, dtype),
+    forks: forks.map(({ at }, index) => {
+      const update = sides[index];
+      const state = after[index];
+      return { at, ...(update === undefined ? {} : { update }), ...(state === undefined ? {} : { state }) };
+    }),
+    mutations: [],
+    ...(given.states === undefined ? {} : { states: snapshotsOf(given.states, layout, program.gradients.length + 1) }),
+    ...(replayed === undefined ? {} : { replayed }),
+    ...(given.restored === undefined ? {} : { restored: given.restored }),
+    ...(given.recounted === undefined ? {} : { recounted: given.recounted }),
+  };
+}
+
+type Seen = Exclude<WireAnswer, { kind: 'skipped' | 'packed' }>;
 type WireFork = Omit<NonNullable<Seen['forks']>[number], 'at'>;
 
 function answerOf(answer: NonNullable<Seen['answers']>[number]): Answer {
@@ -82,10 +142,12 @@ function factsOf(facts: NonNullable<Seen['facts']>): ScheduleFacts {
  * An answer as a trace.
  *
  * @param own The subject's dtype.
+ * @param layouts What packed states are made of.
  */
-export function fromWire(given: WireAnswer, program: Program, own: Dtype): Trace {
+export function fromWire(given: WireAnswer, program: Program, own: Dtype, layouts: readonly WireLayout[] = []): Trace {
   if (given.kind === 'skipped') return { updates: [], forks: [], mutations: [], cannot: given.reason };
   const dtype = program.dtype ?? own;
+  if (given.kind === 'packed') return fromPacked(given, program, dtype, layouts);
   const { updates, states, forks = [], replayed, reads, mutations = [], outputs, reported, answers, facts } = given;
   const { dtypes, restored, recounted, compilations, parameters } = given;
   return {

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { toJsonSchema } from '@valibot/to-json-schema';
@@ -63,6 +63,28 @@ describe('a healthy process', () => {
       [-2 * 1, -2 * -3],
     ]);
   });
+});
+
+test('packed numbers are the numbers that cross as lists, to the last bit', async () => {
+  const odd = [0.1, 1 / 3, 5e-324, Number.MAX_VALUE, Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, -0, 0];
+  const several = program(0.5, {
+    leaves: [
+      { name: 'w', shape: [3, 3] },
+      { name: 'scalar', shape: [] },
+    ],
+    gradients: [odd, odd.toReversed()].map((w, step) => ({ kind: 'values', values: { w, scalar: [step] } })),
+    settings: { learningRate: { kind: 'schedule', schedule: { kind: 'table', values: [0.5, 3] } } },
+  });
+  const [listed] = await run('healthy', [several]);
+  const [packed] = await run('packed', [several]);
+  expect(listed?.updates).toHaveLength(2);
+  expect(packed?.updates).toStrictEqual(listed?.updates);
+});
+
+test('the exchange of packed numbers that the page shows', () => {
+  const shown = /```exchange packed[^\n]*\n→ (?<asked>.*)\n← (?<answered>.*)\n/.exec(readFileSync('docs/protocol.md', 'utf8'))?.groups;
+  const out = execFileSync(node, ['fixtures/process/faulty.mjs', 'packed'], { input: `${shown?.['asked']}\n`, encoding: 'utf8' });
+  expect(JSON.parse(out)).toEqual(JSON.parse(shown?.['answered'] ?? 'null'));
 });
 
 describe('each step of a conversation that fails has an error of its own', () => {

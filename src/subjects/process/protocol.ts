@@ -9,6 +9,12 @@ const text = v.string();
 const integer = v.pipe(v.number(), v.integer());
 const id = v.pipe(v.number(), v.integer(), v.minValue(0));
 
+/**
+ * Many numbers at once, where the process says that it `packs`: float64, the least significant byte first, in base64.
+ * Trees follow one another; in each its leaves, in the order of the program, row-major.
+ */
+const block = text;
+
 /** Leaves by name, each in row-major order. */
 const tree = v.record(text, v.array(number));
 /** A state by path: arrays, plain numbers, or a word for what is neither. */
@@ -59,8 +65,8 @@ const dtype = v.picklist(['float32', 'float64', 'float16', 'bfloat16']);
 /** A program as it crosses: every number written out, every schedule a table. */
 const wireProgram = v.object({
   leaves: v.array(v.object({ name: text, shape: v.array(integer) })),
-  parameters: tree,
-  gradients: v.array(tree),
+  parameters: v.union([tree, block]),
+  gradients: v.union([v.array(tree), block]),
   settings,
   initial: v.exactOptional(v.record(text, number)),
   follow: v.exactOptional(integer),
@@ -148,14 +154,29 @@ const seen = {
 };
 
 /**
- * The answer to one program: its trace; why the subject cannot run it (`skipped`); or what the subject threw, where,
+ * The answer to one program: its trace; its trace with the numbers packed, where no run threw; why the subject cannot run it (`skipped`); or what the subject threw, where,
  * and what was seen before (`errored`).
  */
 export const answer = v.variant('kind', [
   v.object({ kind: v.literal('result'), ...seen }),
+  v.object({
+    kind: v.literal('packed'),
+    updates: block,
+    forks: v.exactOptional(block),
+    replayed: v.exactOptional(block),
+    /** What `states` and `forkStates` are made of: a place in the `layouts` of the message. */
+    layout: integer,
+    states: v.exactOptional(block),
+    forkStates: v.exactOptional(block),
+    restored: seen.restored,
+    recounted: seen.recounted,
+  }),
   v.object({ kind: v.literal('skipped'), reason: text }),
   v.object({ kind: v.literal('errored'), ...threw.entries, ...seen, updates: v.exactOptional(seen.updates, []) }),
 ]);
+
+/** What a packed state is made of: paths with the number of elements of each array, `null` for a plain number. */
+const layout = v.array(v.object({ path: text, size: v.nullable(integer) }));
 
 const range = v.tuple([v.number(), v.number()]);
 /** A hyperparameter as a subject declares it; `inferred` names the declarations that the driver has only guessed. */
@@ -236,9 +257,16 @@ const description = v.object({
 
 /** The answers, by command. `refused` takes the place of any of them. */
 export const responses = {
-  start: v.object({ id, version: integer, name: text, library: v.exactOptional(text), language: text }),
+  start: v.object({
+    id,
+    version: integer,
+    name: text,
+    library: v.exactOptional(text),
+    language: text,
+    packs: v.exactOptional(v.boolean()),
+  }),
   describe: v.object({ id, subjects: v.array(description) }),
-  run: v.object({ id, answers: v.array(answer) }),
+  run: v.object({ id, answers: v.array(answer), layouts: v.exactOptional(v.array(layout), []) }),
   stop: v.object({ id }),
   refused: v.object({ id, refused: text }),
 };
@@ -247,6 +275,7 @@ export type Request = v.InferOutput<typeof request>;
 export type WireProgram = v.InferOutput<typeof wireProgram>;
 export type WireSetting = v.InferOutput<typeof setting>;
 export type WireAnswer = v.InferOutput<typeof answer>;
+export type WireLayout = v.InferOutput<typeof layout>;
 export type WireNumber = v.InferOutput<typeof number>;
 export type WireTree = v.InferOutput<typeof tree>;
 export type WireSnapshot = v.InferOutput<typeof snapshot>;

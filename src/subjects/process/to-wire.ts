@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer';
 import { evaluateSchedule } from '#numeric/evaluate-schedule.ts';
 import { exactStringify } from '#numeric/exact-json.ts';
 import { expand } from '#numeric/expand.ts';
@@ -58,6 +59,18 @@ function wireTree(numbers: Numbers, leaves: readonly LeafSpec[], dtype: Dtype): 
   return Object.fromEntries(Object.entries(expand(numbers, leaves, dtype)).map(([name, leaf]) => [name, Array.from(leaf, wireNumber)]));
 }
 
+/** Trees as one block: float64, the least significant byte first, in base64. */
+function block(trees: readonly Numbers[], leaves: readonly LeafSpec[], dtype: Dtype): string {
+  const expanded = trees.flatMap((numbers) => Object.values(expand(numbers, leaves, dtype)));
+  const all = new Float64Array(expanded.reduce((length, leaf) => length + leaf.length, 0));
+  let start = 0;
+  for (const leaf of expanded) {
+    all.set(leaf, start);
+    start += leaf.length;
+  }
+  return Buffer.from(all.buffer).toString('base64');
+}
+
 function wireEvent(event: ProgramEvent, steps: number): NonNullable<WireProgram['events']>[number] {
   switch (event.kind) {
     case 'restore': {
@@ -99,15 +112,16 @@ function wireOperation(operation: Operation): NonNullable<WireProgram['operation
  * nothing of how they are drawn.
  *
  * @param own The subject's dtype.
+ * @param packs Whether parameters and gradients cross as blocks.
  */
-export function toWire(program: Program, own: Dtype): WireProgram {
+export function toWire(program: Program, own: Dtype, packs = false): WireProgram {
   const { leaves, parameters, gradients, settings, initial, forks, events, groups, operations, metrics, dtype = own, ...rest } = program;
   const steps = gradients.length;
   return {
     ...rest,
     leaves: leaves.map(({ name, shape }) => ({ name, shape: [...shape] })),
-    parameters: wireTree(parameters, leaves, dtype),
-    gradients: gradients.map((numbers) => wireTree(numbers, leaves, dtype)),
+    parameters: packs ? block([parameters], leaves, dtype) : wireTree(parameters, leaves, dtype),
+    gradients: packs ? block(gradients, leaves, dtype) : gradients.map((numbers) => wireTree(numbers, leaves, dtype)),
     settings: wireSettings(settings, steps),
     ...(program.dtype === undefined ? {} : { dtype }),
     ...(initial === undefined

@@ -7,9 +7,11 @@ function as the schedule. `inject` schedules every number through `inject_hyperp
 
 from __future__ import annotations
 
+import base64
 import functools
 import inspect
 import json
+import math
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -28,13 +30,13 @@ from ratelaw_driver import Json, numbers, run_one_by_one, serve, spelled, thrown
 Tree = Mapping[str, Any]
 
 #: Programs of one compiled call; every call has this size, since another size is another executable.
-BATCH = 64
+BATCH = 256
 #: The shapes of leaves that are compiled for: ranks 0 to 3, sizes 1 to 4.
 SHAPES = [[[2, 2], [3]], [[], [2, 1, 2], [1]]]
 #: Parameters and gradients to see how an update is made.
 EXAMPLE: dict[str, Any] = {"w0": jnp.ones(2), "w1": jnp.ones((2, 3))}
-#: The shortest table of a compiled call; longer ones are rounded up to a power of two.
-TABLE = 32
+#: The shortest table of a compiled call, since each width is compiled anew; longer ones are rounded up to a power of two.
+TABLE = 256
 
 
 # ------------------------------------------------------------------------------------------------------- discovery
@@ -225,28 +227,6 @@ def snapshot_of(names: Sequence[str], leaves: Sequence[np.ndarray]) -> Json:
     return {name: spelled(leaf.item() * 1) if leaf.shape == () else listed(leaf) for name, leaf in zip(names, leaves, strict=True)}
 
 
-def rows_of(leaf: np.ndarray) -> list[Json]:
-    """A leaf of a batch as a list for each row; numbers where a row has no shape. One conversion for all rows."""
-    values = leaf.astype(np.int8) if leaf.dtype == bool else leaf
-    flat = values if leaf.ndim == 1 else values.reshape(len(leaf), -1)
-    listed_rows = flat.tolist()
-    if np.isfinite(values).all():
-        return listed_rows
-    return [spelled(row) if leaf.ndim == 1 else [spelled(value) for value in row] for row in listed_rows]
-
-
-def trees_of(tree: Tree) -> list[Json]:
-    """Trees as JSON, row by row; a leaf without a shape is a list of one."""
-    columns = {name: rows_of(leaf.reshape(len(leaf), -1)) for name, leaf in tree.items()}
-    return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
-
-
-def snapshots_of(state: Any) -> list[Json]:
-    """The states of a batch as JSON, row by row."""
-    columns = dict(zip(paths(state), map(rows_of, jax.tree.leaves(state)), strict=True))
-    return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)] if columns else [{}] * BATCH
-
-
 def through_json(leaf: np.ndarray) -> np.ndarray:
     """An array through plain JSON and back."""
     text = json.dumps({"dtype": str(leaf.dtype), "shape": leaf.shape, "values": listed(leaf)}, allow_nan=False)
@@ -301,72 +281,102 @@ class Batch:
     def __init__(self, executable: Executable, name: str, programs: Sequence[Json], width: int) -> None:
         self.executable, self.name, self.programs, self.width = executable, name, programs, width
         self.shapes = {leaf["name"]: tuple(leaf["shape"]) for leaf in programs[0]["leaves"]}
-        self.steps = max(len(program["gradients"]) for program in programs)
+        gradients = [rows_in(program["gradients"], self.shapes) for program in programs]
+        self.lengths = [len(one) for one in gradients]
+        self.steps = max(self.lengths)
+        columns = np.zeros((self.steps, BATCH, sum(map(size_of, self.shapes.values()))), np.float32)
+        for row, one in enumerate(gradients):
+            columns[: len(one), row] = one
+        self.gradients = self.split(columns)
         self.tables = self.stacked_tables([program["settings"] for program in programs])
         self.states: list[Any] = []
         self.updates: list[dict[str, np.ndarray]] = []
-        self.parameters: list[dict[str, np.ndarray]] = [self.stacked([program["parameters"] for program in programs])]
-        self.shown: list[list[Json]] = []
-        self.snapshots: list[list[Json]] = []
-        self.forks: list[list[Json]] = [[] for _ in programs]
+        self.parameters: list[dict[str, np.ndarray]] = [self.first_parameters()]
+        self.forks: list[list[tuple[np.ndarray, np.ndarray]]] = [[] for _ in programs]
         self.recounted: list[list[int]] = [[] for _ in programs]
 
-    def stacked(self, trees: Sequence[Json]) -> dict[str, np.ndarray]:
-        made = {name: np.zeros((BATCH, *shape), np.float32) for name, shape in self.shapes.items()}
-        for row, tree in enumerate(trees):
-            for name, shape in self.shapes.items():
-                made[name][row] = np.asarray(numbers(tree[name]), np.float32).reshape(shape)
-        return made
+    def split(self, columns: np.ndarray) -> dict[str, np.ndarray]:
+        """Columns of numbers as leaves."""
+        leaves, start = {}, 0
+        for name, shape in self.shapes.items():
+            size = size_of(shape)
+            leaves[name] = np.ascontiguousarray(columns[..., start : start + size]).reshape(*columns.shape[:-1], *shape)
+            start += size
+        return leaves
+
+    def first_parameters(self) -> dict[str, np.ndarray]:
+        columns = np.zeros((BATCH, sum(map(size_of, self.shapes.values()))), np.float32)
+        for row, program in enumerate(self.programs):
+            given = program["parameters"]
+            columns[row] = rows_in(given if isinstance(given, str) else [given], self.shapes)[0]
+        return self.split(columns)
 
     def stacked_tables(self, settings: Sequence[Json]) -> dict[str, tuple[np.ndarray, np.ndarray]]:
         """For each hyperparameter its entries and the steps of the first of them, row by row."""
         tables: dict[str, tuple[np.ndarray, np.ndarray]] = {}
         for name, kind in self.executable.kinds.items():
-            if kind != "omitted":
-                rows = [entries(one[name], self.width, self.executable.defaults[name]) for one in settings]
-                starts = [one[name].get("from", 0) for one in settings]
-                missing = BATCH - len(rows)
-                tables[name] = np.asarray(rows + rows[:1] * missing, np.float32), np.asarray(starts + starts[:1] * missing, np.int32)
+            if kind == "omitted":
+                continue
+            table, starts = np.empty((BATCH, self.width), np.float32), np.zeros(BATCH, np.int32)
+            for row, one in enumerate(settings):
+                values = entries(one[name], self.executable.defaults[name])[: self.width]
+                table[row, : len(values)] = values
+                table[row, len(values) :] = values[-1]
+                starts[row] = one[name].get("from", 0)
+            table[len(settings) :] = table[0]
+            starts[len(settings) :] = starts[0]
+            tables[name] = table, starts
         return tables
 
-    def run(self, followed: Callable[[int, int], dict[str, np.ndarray] | None]) -> None:
-        """`followed(row, step)` are the parameters of the run that a row follows, if that is not in this batch."""
-        state = on_host(self.executable.init(self.tables, self.parameters[0]))
+    def run(self, followed: Callable[[int], tuple[Batch, int] | None]) -> None:
+        """`followed(row)` is the run that a row follows, and its place there."""
+        zeroed = [row for row, program in enumerate(self.programs) if program.get("zeroed")]
+        follows = [(row, base) for row in range(len(self.programs)) if row not in zeroed and (base := followed(row)) is not None]
+        events = any("events" in program for program in self.programs)
+        # A copy: the library may still be reading when the parameters are written to.
+        state = on_host(self.executable.init(self.tables, {name: leaf.copy() for name, leaf in self.parameters[0].items()}))
+        # Handed over once, not with every step.
+        tables = jax.device_put(self.tables)
         for step in range(self.steps):
             parameters = self.parameters[step]
-            for row, program in enumerate(self.programs):
-                if program.get("zeroed"):
-                    assign(parameters, row, {name: np.zeros(shape, np.float32) for name, shape in self.shapes.items()})
-                elif (base := followed(row, step)) is not None:
-                    assign(parameters, row, base)
-            state = self.interrupted(step, state)
+            for leaf in parameters.values():
+                leaf[zeroed] = 0
+            for row, (other, place) in follows:
+                if step < len(other.parameters):
+                    assign(parameters, row, {name: leaf[place] for name, leaf in other.parameters[step].items()})
+            if events:
+                state = self.interrupted(step, state)
+                tables = self.tables
             self.states.append(state)
-            nothing = {name: [0.0] * int(np.prod(shape)) for name, shape in self.shapes.items()}
-            gradients = self.stacked([program["gradients"][step] if step < len(program["gradients"]) else nothing for program in self.programs])
-            self.fork(step, gradients, state, parameters)
-            updates, state = self.call(self.tables, step, gradients, state, parameters)
+            gradients = {name: leaf[step] for name, leaf in self.gradients.items()}
+            # Off the library's own arrays: its numbers may have weak types, which are code of their own.
+            updates, state = self.call(tables, np.full(BATCH, step), gradients, state, parameters)
             self.updates.append(updates)
             self.parameters.append({name: leaf + updates[name] for name, leaf in parameters.items()})
         self.states.append(state)
-        self.shown = [trees_of(updates) for updates in self.updates]
-        watched = any(program.get("observe", {}).get("states") for program in self.programs)
-        self.snapshots = [snapshots_of(state) for state in self.states] if watched else []
+        self.fork()
 
-    def call(self, tables: Tree, step: int, gradients: Tree, state: Any, parameters: Tree) -> Any:
-        more = {key: np.full(BATCH, value, np.float32) for key, value in extra(self.name, step).items()}
+    def call(self, tables: Tree, steps: np.ndarray, gradients: Tree, state: Any, parameters: Tree) -> Any:
+        more = {key: np.asarray([value[key] for value in map(functools.partial(extra, self.name), steps.tolist())]) for key in EXTRA.get(self.name, {})}
         return on_host(self.executable.update(tables, more, gradients, state, parameters))
 
-    def fork(self, step: int, gradients: Tree, state: Any, parameters: Tree) -> None:
-        wanted = [(row, fork) for row, program in enumerate(self.programs) for fork in program.get("forks", []) if fork["at"] == step]
+    def fork(self) -> None:
+        """All side updates, from the states that the runs came by."""
+        wanted = [(row, fork) for row, program in enumerate(self.programs) for fork in program.get("forks", [])]
+        if not wanted:
+            return
+        stacked = jax.tree.map(lambda *leaves: np.stack(leaves), *zip(self.states[: self.steps], self.parameters[: self.steps], strict=True))
         for start in range(0, len(wanted), BATCH):
             chunk = wanted[start : start + BATCH]
-            rows = np.asarray([row for row, _ in chunk] + [chunk[0][0]] * (BATCH - len(chunk)))
-            tables = self.stacked_tables([fork["settings"] for _, fork in chunk])
-            gathered = jax.tree.map(lambda leaf: leaf[rows], (gradients, state, parameters))
-            updates, following = self.call(tables, step, *gathered)
-            made = zip(chunk, trees_of(updates), snapshots_of(following), strict=False)
-            for (row, _), update, after in made:
-                self.forks[row].append({"at": step, "update": update, "state": after})
+            missing = BATCH - len(chunk)
+            rows = np.asarray([row for row, _ in chunk] + [0] * missing)
+            steps = np.asarray([fork["at"] for _, fork in chunk] + [0] * missing)
+            state, parameters = jax.tree.map(lambda leaf, at=steps, of=rows: leaf[at, of], stacked)
+            gradients = {name: leaf[steps, rows] for name, leaf in self.gradients.items()}
+            made = self.call(self.stacked_tables([fork["settings"] for _, fork in chunk]), steps, gradients, state, parameters)
+            updates, states = (columns_of(part, len(chunk)) for part in made)
+            for (row, _), update, after in zip(chunk, updates, states, strict=True):
+                self.forks[row].append((update, after))
 
     def interrupted(self, step: int, state: Any) -> Any:
         """The state after the events of a step: restored through JSON, or with another count."""
@@ -394,22 +404,74 @@ class Batch:
                 state = jax.tree.unflatten(structure, leaves)
         return state
 
-    def answer(self, row: int) -> Json:
-        program = self.programs[row]
-        steps = len(program["gradients"])
-        seen: dict[str, Json] = {"kind": "result", "updates": [shown[row] for shown in self.shown[:steps]]}
-        made = self.forks[row]
-        seen["forks"] = [made[place] for place in order_of(program.get("forks", []), made)]
-        if program.get("observe", {}).get("states"):
-            seen["states"] = [snapshot[row] for snapshot in self.snapshots[: steps + 1]]
-        if "events" in program:
-            restored = [{"at": event["at"]} for event in program["events"] if event["kind"] == "restore" and event["into"] != "nothing"]
-            seen |= {"restored": restored, "recounted": self.recounted[row]}
-        if (again := program.get("replayFrom")) is not None:
-            gradients = self.stacked([one["gradients"][min(again, len(one["gradients"]) - 1)] for one in self.programs])
-            updates, _ = self.call(self.tables, again, gradients, self.states[again], self.parameters[again])
-            seen["replayed"] = trees_of(updates)[row]
-        return seen
+    def answers(self, layouts: list[Json]) -> list[Json]:
+        """What each program showed, its numbers packed; `layouts` says what the states are made of."""
+        rows = len(self.programs)
+        updates = np.stack([columns_of(update, rows) for update in self.updates], 1)
+        # The layout is part of what is said: runs of one message share theirs.
+        layout = layout_of(self.states[0])
+        if layout not in layouts:
+            layouts.append(layout)
+        place = layouts.index(layout)
+        watched = any(program.get("observe", {}).get("states") for program in self.programs)
+        states = np.stack([columns_of(state, rows) for state in self.states], 1) if watched else None
+        found = []
+        for row, program in enumerate(self.programs):
+            steps = self.lengths[row]
+            seen: dict[str, Json] = {"kind": "packed", "layout": place, "updates": packed(updates[row, :steps])}
+            if self.forks[row]:
+                seen["forks"] = packed(np.concatenate([update for update, _ in self.forks[row]]))
+                seen["forkStates"] = packed(np.concatenate([state for _, state in self.forks[row]]))
+            if states is not None and program.get("observe", {}).get("states"):
+                seen["states"] = packed(states[row, : steps + 1])
+            if "events" in program:
+                restored = [{"at": event["at"]} for event in program["events"] if event["kind"] == "restore" and event["into"] != "nothing"]
+                seen |= {"restored": restored, "recounted": self.recounted[row]}
+            if (again := program.get("replayFrom")) is not None:
+                at = np.minimum(again, np.asarray([*self.lengths, *[1] * (BATCH - rows)]) - 1)
+                gradients = {name: leaf[at, np.arange(BATCH)] for name, leaf in self.gradients.items()}
+                replayed, _ = self.call(self.tables, np.full(BATCH, again), gradients, self.states[again], self.parameters[again])
+                seen["replayed"] = packed(columns_of(replayed, rows)[row])
+            found.append(seen)
+        return found
+
+
+def size_of(shape: Sequence[int]) -> int:
+    return math.prod(shape)
+
+
+def rows_in(given: Json, shapes: Mapping[str, Sequence[int]]) -> np.ndarray:
+    """Trees as rows of numbers: packed, or a list for each leaf."""
+    if isinstance(given, str):
+        return np.frombuffer(base64.b64decode(given), "<f8").reshape(-1, sum(map(size_of, shapes.values())))
+    return np.asarray([[number for name in shapes for number in numbers(tree[name])] for tree in given], np.float64)
+
+
+def packed(values: np.ndarray) -> str:
+    return base64.b64encode(np.ascontiguousarray(values, "<f8")).decode("ascii")
+
+
+def unpacked(program: Json) -> Json:
+    """A program with a list for each leaf."""
+    if not isinstance(program["gradients"], str):
+        return program
+    shapes = {leaf["name"]: leaf["shape"] for leaf in program["leaves"]}
+    ends = np.cumsum([size_of(shape) for shape in shapes.values()])[:-1]
+    trees = [[part.tolist() for part in np.split(row, ends)] for key in ("parameters", "gradients") for row in rows_in(program[key], shapes)]
+    parameters, *gradients = [dict(zip(shapes, tree, strict=True)) for tree in trees]
+    return {**program, "parameters": parameters, "gradients": gradients}
+
+
+def columns_of(tree: Any, rows: int) -> np.ndarray:
+    """The first rows of a tree with all their numbers in a row, leaf after leaf."""
+    leaves = [leaf[:rows].reshape(rows, -1).astype(np.float64) for leaf in jax.tree.leaves(tree)]
+    return np.concatenate(leaves, 1) if leaves else np.zeros((rows, 0))
+
+
+def layout_of(state: Any) -> Json:
+    """What the leaves of a state are called, and their sizes; what has no shape is a plain number."""
+    leaves = jax.tree.leaves(state)
+    return [{"path": path, "size": size_of(leaf.shape[1:]) if leaf.ndim > 1 else None} for path, leaf in zip(paths(state), leaves, strict=True)]
 
 
 def on_host(tree: Any) -> Any:
@@ -421,25 +483,16 @@ def assign(tree: dict[str, np.ndarray], row: int, values: Tree) -> None:
         leaf[row] = values[name]
 
 
-def order_of(asked: Sequence[Json], made: Sequence[Json]) -> list[int]:
-    """Where each fork of a program is among those made, which are in the order of their steps."""
-    places: dict[int, list[int]] = {}
-    for place, fork in enumerate(made):
-        places.setdefault(fork["at"], []).append(place)
-    return [places[fork["at"]].pop(0) for fork in asked if places.get(fork["at"])]
-
-
-def entries(setting: Json, width: int, default: float | None) -> list[float]:
-    """A setting as a table of a fixed width that holds its last value; the default where it is left out."""
+def entries(setting: Json, default: float | None) -> list[float]:
+    """A setting as a table that holds its last value; the default where it is left out."""
     match setting["kind"]:
         case "omitted":
-            return [float("nan") if default is None else default] * width
+            return [float("nan") if default is None else default]
         case "scalar":
-            return [float(setting["value"])] * width
+            return [float(setting["value"])]
         case "invalid":
-            return [float("nan")] * width
-    values = numbers(setting["values"])[:width]
-    return values + [values[-1]] * (width - len(values))
+            return [float("nan")]
+    return numbers(setting["values"])
 
 
 def written(settings: Json) -> tuple[tuple[str, str], ...]:
@@ -482,10 +535,15 @@ def not_in_batches(program: Json, programs: Sequence[Json]) -> str | None:
 
 
 class OptaxDriver:
+    #: Numbers may come packed.
+    packs = True
+
     def __init__(self) -> None:
         self.name = sys.argv[1] if len(sys.argv) > 1 else "optax"
         self.factories = factories()
         self.executables: dict[Any, Executable] = {}
+        #: What the states of the last answers are made of.
+        self.layouts: list[Json] = []
 
     def library(self) -> str:
         return f"optax {optax.__version__}, jax {jax.__version__}"
@@ -533,7 +591,7 @@ class OptaxDriver:
         if variant == "eager":
             # Each call of a branch or a loop would be compiled anew, since its body is another function every time.
             with jax.disable_jit(factory.branches):
-                return run_one_by_one(Eager(factory, variant), programs)
+                return run_one_by_one(Eager(factory, variant), [unpacked(program) for program in programs])
         answers: list[Json] = [None] * len(programs)
         able: list[int] = []
         for index, program in enumerate(programs):
@@ -542,6 +600,7 @@ class OptaxDriver:
                 able.append(index)
             else:
                 answers[index] = {"kind": "skipped", "reason": reason}
+        self.layouts.clear()
         rest = self.run_groups(subject, variant, factory, programs, able, as_tables, answers)
         # Where schedules everywhere are refused, numbers are handed over as numbers.
         self.run_groups(subject, variant, factory, programs, rest, written, answers)
@@ -562,7 +621,7 @@ class OptaxDriver:
         for index in indices:
             program = programs[index]
             shapes = tuple((leaf["name"], *leaf["shape"]) for leaf in program["leaves"])
-            groups.setdefault((subject, variant, shapes, kinds_of(program["settings"]), widest(program)), []).append(index)
+            groups.setdefault((subject, variant, shapes, kinds_of(program["settings"])), []).append(index)
         where: dict[int, tuple[Batch, int]] = {}
         failed: list[int] = []
         for key, members in groups.items():
@@ -572,9 +631,11 @@ class OptaxDriver:
             for start in range(0, len(members), BATCH):
                 chunk = members[start : start + BATCH]
                 if executable.broken is None:
-                    batch = Batch(executable, factory.name, [programs[index] for index in chunk], key[4])
+                    # One width for all of them, so that nothing that is compared runs in two executables.
+                    width = max(widest(programs[index]) for index in members)
+                    batch = Batch(executable, factory.name, [programs[index] for index in chunk], width)
                     where |= {index: (batch, row) for row, index in enumerate(chunk)}
-                    run_batch(batch, chunk, programs, where, answers)
+                    run_batch(batch, chunk, programs, where, answers, self.layouts)
                 if executable.broken is not None:
                     failed += chunk
                     for index in chunk:
@@ -582,22 +643,22 @@ class OptaxDriver:
         return failed
 
 
-def run_batch(batch: Batch, chunk: Sequence[int], programs: Sequence[Json], where: Mapping[int, tuple[Batch, int]], answers: list[Json]) -> None:
-    def followed(row: int, step: int) -> dict[str, np.ndarray] | None:
-        base = programs[chunk[row]].get("follow")
-        if base is None or base not in where:
-            return None
-        other, place = where[base]
-        return {name: leaf[place] for name, leaf in other.parameters[step].items()} if step < len(other.parameters) else None
-
+def run_batch(
+    batch: Batch,
+    chunk: Sequence[int],
+    programs: Sequence[Json],
+    where: Mapping[int, tuple[Batch, int]],
+    answers: list[Json],
+    layouts: list[Json],
+) -> None:
     try:
-        batch.run(followed)
+        batch.run(lambda row: where.get(programs[chunk[row]].get("follow")))
     except Exception as error:
         phase = batch.executable.phase
         batch.executable.broken = thrown(phase, 0 if phase == "update" else -1, error)
         return
-    for row, index in enumerate(chunk):
-        answers[index] = batch.answer(row)
+    for index, answer in zip(chunk, batch.answers(layouts), strict=True):
+        answers[index] = answer
 
 
 if __name__ == "__main__":

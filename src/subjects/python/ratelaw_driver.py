@@ -82,11 +82,14 @@ def serve(make: Callable[[], Driver]) -> None:
 def respond(driver: Driver, request: Json) -> Json:
     match request["command"]:
         case "start":
-            return {"version": VERSION, "name": driver.name, "library": driver.library(), "language": f"Python {sys.version.split()[0]}"}
+            packs = {"packs": True} if getattr(driver, "packs", False) else {}
+            return {"version": VERSION, "name": driver.name, "library": driver.library(), "language": f"Python {sys.version.split()[0]}", **packs}
         case "describe":
             return {"subjects": driver.describe()}
         case "run":
-            return {"answers": driver.run(request["subject"], request.get("variant"), request["programs"])}
+            answers = driver.run(request["subject"], request.get("variant"), request["programs"])
+            layouts = getattr(driver, "layouts", [])
+            return {"answers": answers, **({"layouts": layouts} if layouts else {})}
         case _:
             return {}
 
