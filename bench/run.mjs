@@ -95,11 +95,11 @@ async function overhead() {
   const arbitrary = programs(subject, 'learningRate', { target: 'varying', minSteps: steps, maxSteps: steps });
   const check = judge(past, subject, 'learningRate', await subject.open());
   const ratios = [];
-  for (let round = 0; round < 70; round += 1) {
+  for (let round = 0; round < 160; round += 1) {
     inside = 0;
     const start = performance.now();
     for (const program of fc.sample(arbitrary, { seed: round, numRuns: 40 })) await check({ ...program, leaves });
-    if (round >= 40) ratios.push((performance.now() - start) / inside);
+    if (round >= 100) ratios.push((performance.now() - start) / inside);
   }
   return median(ratios);
 }
