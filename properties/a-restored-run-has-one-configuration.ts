@@ -56,7 +56,9 @@ export const aRestoredRunHasOneConfiguration: Law = {
   skips({ kind, visible, hyperparameters, restores }) {
     if (kind === 'stepper' && !visible.states) return 'it declares no save and load';
     if (kind === 'stepper' && restores === 'build') return 'set between steps: what holds after restoring is what is set';
-    return Object.values(hyperparameters).some(({ schedulable }) => schedulable) ? undefined : 'nothing of it can change in mid-run';
+    return Object.values(hyperparameters).some(({ schedulable, placement }) => schedulable && placement !== 'init')
+      ? undefined
+      : 'nothing of it can change in mid-run';
   },
   traits: { target: 'varying', minSteps: 3, maxSteps: 6 },
   async check(trial): Promise<Judgement> {

@@ -189,6 +189,7 @@ export const aValueDependsOnlyOnItsStep: Law = {
   source: 'pytorch/pytorch#22107, pytorch/pytorch#88791',
   about: 'schedule',
   scope: 'subject',
+  effort: 0.5,
   skips: () => undefined,
   traits: { target: 'constant', minSteps: 1 },
   async check(trial) {

@@ -1,4 +1,4 @@
-import { notSchedulable } from '#judgement/applicability.ts';
+import { declared, notSchedulable, readOnce } from '#judgement/applicability.ts';
 import { diagnoseClock } from '#judgement/clock.ts';
 import { declaredStep } from '#judgement/declared-clock.ts';
 import type { Law } from '#model/law.ts';
@@ -14,6 +14,7 @@ export const theClockIsAsDeclared: Law = {
     if (!subject.visible.reads && !subject.visible.states) return 'neither reads nor states are visible';
     if (!subject.visible.reads && subject.restores === 'checkpoint')
       return 'reads are not visible, and a checkpoint brings the value of its run along';
+    if (subject.kind !== 'stepper' && declared(subject, hyperparameter).placement === 'init') return readOnce;
     return notSchedulable(subject, hyperparameter);
   },
   // Three updates do not tell a clock that moves every second time from one that is behind.

@@ -130,6 +130,7 @@ async function unfoundedSomewhere({ subject }: Row, session: Session, { options,
     const { verdict } = await runRow(row, session, {
       seed,
       programs,
+      profile: options.profile ?? 'fast',
       known: new Set(),
       coverage: new CoverageCounter(),
       saboteurs: false,
@@ -151,6 +152,7 @@ async function checkRow(row: Row, session: Session, unfounded: Set<string>, run:
   const result = await runRow(row, session, {
     seed,
     programs,
+    profile: options.profile ?? 'fast',
     known: covered,
     coverage,
     climb: options.climb ?? options.profile === 'nightly',

@@ -15,3 +15,14 @@ export function programsPerRow(profile: Profile): number {
       return 1000;
   }
 }
+
+/**
+ * Programs of a row of a subject for which one program costs much.
+ *
+ * @param wanted What any other row gets.
+ * @param atMost The most that the subject asks for in the profile `fast`; the others grow it as they grow all rows.
+ */
+export function affordable(wanted: number, atMost: number | undefined, profile: Profile): number {
+  if (atMost === undefined) return wanted;
+  return Math.min(wanted, Math.ceil((atMost * programsPerRow(profile)) / programsPerRow('fast')));
+}

@@ -17,6 +17,8 @@ import { typicalProgram } from './plain-program.ts';
 import { beside, pinnedProgram, pinnedTraits } from './pinned.ts';
 import { normalise } from './normalise.ts';
 import type { StillFails } from './normalise.ts';
+import { affordable } from './profile.ts';
+import type { Profile } from './profile.ts';
 import { rowKey } from './rows.ts';
 import type { Row } from './rows.ts';
 import { sabotage } from './sabotage.ts';
@@ -28,6 +30,7 @@ import type { Judge } from './trial.ts';
 export interface RowOptions {
   readonly seed: number;
   readonly programs: number;
+  readonly profile: Profile;
   /** Diagnoses already known on this row: the search goes on past them. */
   readonly known: ReadonlySet<string>;
   readonly coverage: CoverageCounter;
@@ -49,7 +52,7 @@ function traitsOf({ subject, hyperparameter, law }: Row): Traits {
 /** How many programs of a row must say that the law does not apply before it is believed. */
 const convinced = 3;
 
-/** How many programs of a row, or of a saboteur of it, are run at once before it is worth a full batch. */
+/** How many programs of a row are run at once before it is worth a full batch. */
 const fewAtFirst = 4;
 
 /** The first thing that the drawn programs had to say, and what they had to say of the row as a whole. */
@@ -58,16 +61,15 @@ interface Found {
   readonly finding: Finding;
 }
 
-/** Judges programs in the order drawn, as many at once as the session likes, until `stop` says so. */
+/** Judges programs in the order drawn, `first` and then as many at once as the session likes, until `stop` says so. */
 async function judgeAll(
   check: Judge,
   drawn: readonly Program[],
-  width: number,
+  { first, width }: { readonly first: number; readonly width: number },
   stop: (judgement: Judgement, index: number) => boolean,
 ): Promise<number> {
   for (let start = 0; start < drawn.length;) {
-    // Few at first: they may tell that the law does not apply, and a full batch would be wasted on that.
-    const chunk = drawn.slice(start, start + (start === 0 ? Math.min(width, fewAtFirst) : width));
+    const chunk = drawn.slice(start, start + (start === 0 ? Math.min(width, first) : width));
     const judgements = width === 1 ? [await check(chunk[0] ?? never())] : await Promise.all(chunk.map(check));
     for (const [offset, judgement] of judgements.entries()) if (stop(judgement, start + offset)) return start + offset + 1;
     start += chunk.length;
@@ -92,7 +94,7 @@ export async function runRow(row: Row, session: Session, options: RowOptions): P
   const free = programs(subject, hyperparameter, traits);
   const arbitrary = pin === undefined ? free : free.map((program) => pinnedProgram(program, row, traits, pin));
   const seed = hash(`${options.seed}|${rowKey(row)}`);
-  const numRuns = Math.max(1, Math.min(subject.atMost ?? options.programs, Math.ceil(options.programs * (law.effort ?? 1))));
+  const numRuns = Math.ceil(affordable(options.programs, subject.atMost, options.profile) * (law.effort ?? 1));
   const drawn = fc.sample(arbitrary, { seed, numRuns });
   const width = session.batch ?? 1;
   const counted: Session = {
@@ -109,7 +111,8 @@ export async function runRow(row: Row, session: Session, options: RowOptions): P
     let withEffect = law.withoutEffect === undefined;
     let silent = 0;
     const told: { reason?: string; found?: Found } = {};
-    runs = await judgeAll(check, drawn, width, (judgement, index) => {
+    // Few at first: they may tell that the law does not apply, and a full batch would be wasted on that.
+    runs = await judgeAll(check, drawn, { first: fewAtFirst, width }, (judgement, index) => {
       const program = drawn[index];
       if (program !== undefined && options.coverage.count(program, subject, hyperparameter).varying) varying += 1;
       const why = inapplicable(judgement);
@@ -130,6 +133,14 @@ export async function runRow(row: Row, session: Session, options: RowOptions): P
       return { ...(await failure(row, drawn[index] ?? never(), finding, { arbitrary, seed, index, width })), runs };
     }
     if (reason !== undefined && silent === runs) return { verdict: 'skipped', reason, runs };
+    // Where few programs are run because each costs much, more are needed to tell that there is never an effect.
+    const more = Math.max(numRuns, options.programs);
+    if (!withEffect && numRuns < more)
+      await judgeAll(check, fc.sample(arbitrary, { seed, numRuns: more }).slice(numRuns), { first: fewAtFirst, width }, (judgement) => {
+        runs += 1;
+        withEffect = judgement === undefined;
+        return withEffect;
+      });
     if (!withEffect && law.withoutEffect !== undefined) {
       const finding = law.withoutEffect(subject, hyperparameter);
       // Not the smallest program: in a small one a healthy subject may show no effect either.
@@ -160,8 +171,7 @@ export async function runRow(row: Row, session: Session, options: RowOptions): P
     if (traits.target === 'varying' && traits.minSteps > 1 && 2 * varying < drawn.length && hyperparameter !== '*') {
       return { verdict: 'errored', reason: `vacuous: the schedule varied in only ${varying} of ${drawn.length} programs`, runs };
     }
-    // Where few programs are run because each costs much, a saboteur that they miss may have more: most need one.
-    const more = Math.max(numRuns, options.programs);
+    // A saboteur that few programs miss may have more as well: most need one.
     const missed = options.saboteurs && (await uncaught(row, drawn)) !== undefined;
     const blind = missed ? await uncaught(row, fc.sample(arbitrary, { seed, numRuns: more })) : undefined;
     // What does not apply to some programs, and cannot fail on the others, does not apply.
@@ -258,8 +268,8 @@ async function uncaught({ subject, hyperparameter, law }: Row, drawn: readonly P
     const check = judge(law, broken, hyperparameter, width === 1 ? session : { ...session, batch: width, run: batching(session).run });
     let caught = false;
     let withEffect = false;
-    // Most saboteurs are caught by the first program: a full batch would be wasted on them.
-    await judgeAll(check, drawn, Math.min(width, fewAtFirst), (judgement) => {
+    // Most saboteurs are caught by the first program: more would only be diagnosed as well, at many runs each.
+    await judgeAll(check, drawn, { first: 1, width: Math.min(width, fewAtFirst) }, (judgement) => {
       caught = findingOf(judgement) !== undefined;
       withEffect ||= judgement === undefined;
       return caught;

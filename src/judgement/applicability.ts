@@ -12,6 +12,9 @@ export function notSchedulable(subject: Subject, hyperparameter: string): string
   return declared(subject, hyperparameter).schedulable ? undefined : 'not schedulable';
 }
 
+/** Why a law about what later updates read does not apply to a rate that only the state is made with. */
+export const readOnce = 'placement init: it reads its schedule once by design';
+
 /** Why a law about a rate that multiplies the finished direction does not apply. An undeclared placement is taken for `scale`. */
 export function notAScale(subject: Subject, hyperparameter: string): string | undefined {
   const { role, placement = 'scale' } = declared(subject, hyperparameter);

@@ -176,7 +176,7 @@ export interface Subject {
   readonly definedAt?: { readonly file: string; readonly line: number };
   /** Why it cannot be run here at all: every row is skipped with this reason. */
   readonly unavailable?: string;
-  /** The most programs worth running in a row, where one program costs much. */
+  /** The most programs worth running in a row of the profile `fast`, where one costs much; longer profiles and laws that need fewer scale it. */
   readonly atMost?: number;
   /** The shapes of leaves it likes, set by set, where each costs a compilation; the harness's own when absent. */
   readonly shapes?: readonly (readonly (readonly number[])[])[];

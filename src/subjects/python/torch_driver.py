@@ -32,7 +32,7 @@ DTYPES: dict[str, torch.dtype] = {
 NAMES = {dtype: name for name, dtype in DTYPES.items()}
 
 #: Programs of one row: an update takes some 0.1 ms, and a row of the variants says little that the plain one does not.
-AT_MOST, AT_MOST_OF_VARIANTS = 12, 8
+AT_MOST, AT_MOST_OF_VARIANTS = 8, 4
 
 
 # ------------------------------------------------------------------------------------------------------- discovery
