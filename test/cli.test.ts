@@ -13,6 +13,7 @@ function ratelaw(...args: readonly string[]): { status: number | null; out: stri
 test.each<[readonly string[], string]>([
   [['check', './nope.ts'], 'There is no file ./nope.ts'],
   [['check', './docs'], './docs is a folder; name the module in it'],
+  [['check', './README.md'], './README.md is no module; name one that exports a subject'],
   [['check', 'tfjz'], 'Did you mean "tfjs"?'],
   [['check', 'tfjs/sdg'], 'Did you mean "tfjs/sgd"'],
   [['check', 'tfjs', '--law', 'pointwise'], 'Did you mean "pointwise-substitution"?'],

@@ -40,6 +40,8 @@ export async function importModule(path: string): Promise<object> {
   try {
     return await native(file);
   } catch (error) {
+    if (!/\.[cm]?[jt]sx?$/.test(file))
+      throw new UsageError(`${path} is no module; name one that exports a subject, e.g. ./my-optimizer.ts.`);
     const said = error instanceof Error ? (error.message.split('\n')[0] ?? error.name) : String(error);
     throw new UsageError(`${path} could not be loaded: ${said}`);
   }
