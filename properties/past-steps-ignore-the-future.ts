@@ -1,4 +1,4 @@
-import { declared, notSchedulable, readOnce } from '#judgement/applicability.ts';
+import { declared, notReadLater } from '#judgement/applicability.ts';
 import { clockOr } from '#judgement/clock.ts';
 import { emittingCall, updatesOf } from '#judgement/declared-clock.ts';
 import { updatesDifference } from '#judgement/compare.ts';
@@ -15,8 +15,7 @@ export const pastStepsIgnoreTheFuture: Law = {
   effort: 0.5,
   skips(subject, hyperparameter) {
     if (subject.kind === 'stepper') return 'set between steps: a stepper is never told the future';
-    if (declared(subject, hyperparameter).placement === 'init') return readOnce;
-    return notSchedulable(subject, hyperparameter);
+    return notReadLater(subject, hyperparameter);
   },
   traits: { target: 'varying', minSteps: 2 },
   async check(trial) {

@@ -1,4 +1,4 @@
-import { declared, notSchedulable, readOnce } from '#judgement/applicability.ts';
+import { declared, notReadLater } from '#judgement/applicability.ts';
 import { diagnoseClock } from '#judgement/clock.ts';
 import { declaredStep } from '#judgement/declared-clock.ts';
 import { stateDifference, treeDifference, updatesDifference } from '#judgement/compare.ts';
@@ -87,12 +87,8 @@ export const pointwiseSubstitution: Law = {
   why: 'A momentum updater kept the rate it was built with while the schedule moved on; the loss went down all the same.',
   source: 'deeplearning4j/deeplearning4j#2317',
   scope: 'hyperparameter',
-  skips(subject, hyperparameter) {
-    if (subject.kind !== 'stepper' && !subject.visible.states) return 'states are not visible';
-    // From a given state no update reads it: whatever is substituted, nothing changes.
-    if (subject.kind !== 'stepper' && declared(subject, hyperparameter).placement === 'init') return readOnce;
-    return notSchedulable(subject, hyperparameter);
-  },
+  skips: (subject, hyperparameter) =>
+    subject.kind === 'stepper' || subject.visible.states ? notReadLater(subject, hyperparameter) : 'states are not visible',
   // A stepper's companions are set from outside as well: one that ignores its setting would be blamed on this row.
   traits: (subject) => ({ target: 'varying', minSteps: 2, companions: subject.kind === 'stepper' ? 'scalar' : 'any' }),
   async check(trial) {

@@ -1,7 +1,23 @@
 import { declared, notSchedulable, readOnce } from '#judgement/applicability.ts';
 import { diagnoseClock } from '#judgement/clock.ts';
+import { updatesDifference } from '#judgement/compare.ts';
 import { declaredStep } from '#judgement/declared-clock.ts';
-import type { Law } from '#model/law.ts';
+import { otherValue, retabled, scheduleOf, withSetting } from '#judgement/settings.ts';
+import type { Finding } from '#model/finding.ts';
+import type { Law, Trial } from '#model/law.ts';
+
+/** Read once by declaration, a schedule may be anything else at every other step. */
+async function readLater({ subject, hyperparameter, program, run }: Trial): Promise<Finding | undefined> {
+  const schedule = scheduleOf(program, hyperparameter);
+  if (schedule === undefined) return undefined;
+  const { range, clockOrigin = 0 } = declared(subject, hyperparameter);
+  const setting = retabled(schedule, program.gradients.length, (value, step) => (step === clockOrigin ? value : otherValue(value, range)));
+  const [one, other] = await run(program, { ...withSetting(program, hyperparameter, setting), follow: 0 });
+  const apart = one === undefined || other === undefined ? undefined : updatesDifference(one, other, subject.dtype);
+  if (apart === undefined) return undefined;
+  const because = `${hyperparameter} is declared to be read once, at step ${clockOrigin}, and other steps of its schedule change the update at step ${apart.step}`;
+  return { ...apart, diagnosis: 'reads-ahead', because };
+}
 
 /** Update `t` uses `s(t)`, asked with an integer. */
 export const theClockIsAsDeclared: Law = {
@@ -14,13 +30,13 @@ export const theClockIsAsDeclared: Law = {
     if (!subject.visible.reads && !subject.visible.states) return 'neither reads nor states are visible';
     if (!subject.visible.reads && subject.restores === 'checkpoint')
       return 'reads are not visible, and a checkpoint brings the value of its run along';
-    if (subject.kind !== 'stepper' && declared(subject, hyperparameter).placement === 'init') return readOnce;
     return notSchedulable(subject, hyperparameter);
   },
   // Three updates do not tell a clock that moves every second time from one that is behind.
   traits: (subject) => ({ target: 'varying', minSteps: 4, companions: subject.kind === 'stepper' ? 'scalar' : 'any' }),
   async check(trial) {
     const { subject, hyperparameter, program, run } = trial;
+    if (readOnce(subject, hyperparameter)) return readLater(trial);
     const right = (call: number): number => declaredStep(subject, hyperparameter, call);
     // Where nobody sees the reads, only the clock that explains the updates can tell.
     const [trace] = subject.visible.reads ? await run(program) : [];
@@ -71,7 +87,7 @@ export const theClockIsAsDeclared: Law = {
     };
   },
   catches: {
-    saboteurs: ['frozen', 'shifted'],
+    saboteurs: (subject, hyperparameter) => (readOnce(subject, hyperparameter) ? ['shifted'] : ['frozen', 'shifted']),
     diagnoses: [
       'frozen',
       'evaluated-once',

@@ -1,4 +1,4 @@
-import { declared, notSchedulable, readOnce } from '#judgement/applicability.ts';
+import { declared, notReadLater } from '#judgement/applicability.ts';
 import { cannotRun } from '#judgement/cannot.ts';
 import { countNotSet } from '#judgement/count-not-set.ts';
 import { FarCount } from '#judgement/far-count.ts';
@@ -22,8 +22,7 @@ export const theClockStaysExact: Law = {
   skips(subject, hyperparameter) {
     if (subject.kind === 'stepper') return 'set between steps: it reads no clock';
     if (subject.accumulates > 1) return 'it counts calls and updates: one count cannot be told from the other';
-    if (declared(subject, hyperparameter).placement === 'init') return readOnce;
-    return notSchedulable(subject, hyperparameter);
+    return notReadLater(subject, hyperparameter);
   },
   traits: { target: 'varying', minSteps: 2, maxSteps: 4 },
   async check(trial): Promise<Judgement> {

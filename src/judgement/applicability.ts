@@ -12,8 +12,16 @@ export function notSchedulable(subject: Subject, hyperparameter: string): string
   return declared(subject, hyperparameter).schedulable ? undefined : 'not schedulable';
 }
 
-/** Why a law about what later updates read does not apply to a rate that only the state is made with. */
-export const readOnce = 'placement init: it reads its schedule once by design';
+/** Whether a hyperparameter is read only when the state is made. A stepper's are set from outside, and are read all the same. */
+export function readOnce(subject: Subject, hyperparameter: string): boolean {
+  return subject.kind !== 'stepper' && declared(subject, hyperparameter).placement === 'init';
+}
+
+/** Why a law about what later updates read does not apply: not schedulable, or read before the first of them. */
+export function notReadLater(subject: Subject, hyperparameter: string): string | undefined {
+  if (readOnce(subject, hyperparameter)) return 'placement init: it reads its schedule once by design';
+  return notSchedulable(subject, hyperparameter);
+}
 
 /** Why a law about a rate that multiplies the finished direction does not apply. An undeclared placement is taken for `scale`. */
 export function notAScale(subject: Subject, hyperparameter: string): string | undefined {

@@ -119,7 +119,6 @@ class StepperRun:
         self.mutations: list[str] = []
         self.dtypes: dict[str, list[dict[str, str]]] = {"updates": [], "states": []}
         self.threw: Json = None
-        self.after: Leaves | None = None
         self.stepper: Stepper | None = None
         try:
             self.stepper = self.create(self.settings, 0, self.encoded(program["parameters"]))
@@ -190,9 +189,7 @@ class StepperRun:
                 stepper.write(self.zeros())
             elif followed is not None:
                 stepper.write(followed)
-            # What was read after the last step stands, unless something was written since.
-            before = stepper.read() if self.after is None or followed is not None or program.get("zeroed") else self.after
-            self.after = None
+            before = stepper.read()
             self.parameters.append(before)
             if "events" in program:
                 self.interrupt(step, stepper, before)
@@ -204,7 +201,7 @@ class StepperRun:
             self.apply(stepper, step, self.settings)
             handed = self.gradients(step)
             stepper.step(handed)
-            after = self.after = stepper.read()
+            after = stepper.read()
             self.updates.append({name: self.library.difference(after[name], leaf) for name, leaf in before.items()})
             changed = self.changed(step, handed)
             if changed is not None:
