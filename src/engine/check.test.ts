@@ -146,3 +146,39 @@ test('the committed case of optax-1286 still fails the faulty optimizer, and not
     reason: 'it was recorded on darwin-arm64 and passes here, on linux-x64: replay it there before it is called fixed',
   });
 });
+
+describe('a law that sees no effect in the few programs of a costly subject', () => {
+  const costly = { ...momentumSubject('mine/costly'), atMost: 1 };
+  const withoutEffect: NonNullable<Law['withoutEffect']> = () => ({
+    diagnosis: 'ignored',
+    quantity: 'update',
+    step: 0,
+    expected: 'another update',
+    actual: 'the same update',
+    because: 'there is never an effect',
+  });
+  const verdictUnder = async (judged: Law['check']): Promise<readonly unknown[]> => {
+    const law: Law = { ...pointwise, withoutEffect, check: judged, catches: { saboteurs: [], diagnoses: ['ignored', 'frozen'] } };
+    const { outcomes } = await check([costly], { laws: [law], hyperparameter: 'learningRate' });
+    return outcomes.map(({ verdict, diagnosis, runs }) => [verdict, diagnosis, runs]);
+  };
+
+  test('sees as many as any other before it says so', async () => {
+    expect(await verdictUnder(async () => 'no effect')).toEqual([['failed', 'ignored', 40]]);
+  });
+
+  test('stops at the first effect', async () => {
+    let calls = 0;
+    expect(await verdictUnder(async () => ((calls += 1) < 7 ? 'no effect' : undefined))).toEqual([['passed', undefined, 7]]);
+  });
+
+  test('tells a fault that only the later ones show', async () => {
+    let first: string | undefined;
+    const [told] = await verdictUnder(async ({ program }) => {
+      first ??= JSON.stringify(program);
+      if (JSON.stringify(program) === first) return 'no effect';
+      return { diagnosis: 'frozen', quantity: 'update', step: 0, expected: 1, actual: 2, because: 'it is another program' };
+    });
+    expect(told).toEqual(['failed', 'frozen', 2]);
+  });
+});

@@ -54,6 +54,7 @@ interface Run {
   readonly options: CheckOptions;
   readonly seed: number;
   readonly programs: number;
+  readonly profile: Profile;
   readonly coverage: CoverageCounter;
   readonly stale: string[];
   readonly keep: (outcome: Outcome) => void;
@@ -124,13 +125,13 @@ async function replayCases(row: Row, covered: ReadonlySet<string>, { options, ke
  * Whether a law that others stand on fails on some hyperparameter of a subject. Found out anew for a row about the whole
  * subject, since the rows that would tell may be in another shard.
  */
-async function unfoundedSomewhere({ subject }: Row, session: Session, { options, seed, programs }: Run): Promise<boolean> {
+async function unfoundedSomewhere({ subject }: Row, session: Session, { options, seed, programs, profile }: Run): Promise<boolean> {
   for (const row of rowsOf(subject, options.laws, undefined)) {
     if (row.law.foundation !== true) continue;
     const { verdict } = await runRow(row, session, {
       seed,
       programs,
-      profile: options.profile ?? 'fast',
+      profile,
       known: new Set(),
       coverage: new CoverageCounter(),
       saboteurs: false,
@@ -145,17 +146,17 @@ const pinOf = ({ pin }: CheckOptions): { readonly pin?: Pin } => (pin === undefi
 
 /** One row: what is known first, then what was kept, then the search. `unfounded`: hyperparameters without a foundation. */
 async function checkRow(row: Row, session: Session, unfounded: Set<string>, run: Run): Promise<void> {
-  const { options, seed, programs, coverage, keep } = run;
+  const { options, seed, programs, profile, coverage, keep } = run;
   const covered = await replayKnown(row, run);
   if (await replayCases(row, covered, run)) return;
   const start = performance.now();
   const result = await runRow(row, session, {
     seed,
     programs,
-    profile: options.profile ?? 'fast',
+    profile,
     known: covered,
     coverage,
-    climb: options.climb ?? options.profile === 'nightly',
+    climb: options.climb ?? profile === 'nightly',
     saboteurs: (options.saboteurs ?? true) && options.pin === undefined,
     ...pinOf(options),
   });
@@ -188,6 +189,7 @@ export async function check(subjects: readonly Subject[], options: CheckOptions)
     options,
     seed,
     programs: options.programs ?? programsPerRow(profile),
+    profile,
     coverage,
     stale: [],
     keep: (outcome) => {

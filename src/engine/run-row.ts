@@ -95,7 +95,7 @@ export async function runRow(row: Row, session: Session, options: RowOptions): P
   const arbitrary = pin === undefined ? free : free.map((program) => pinnedProgram(program, row, traits, pin));
   const seed = hash(`${options.seed}|${rowKey(row)}`);
   const numRuns = Math.ceil(affordable(options.programs, subject.atMost, options.profile) * (law.effort ?? 1));
-  const drawn = fc.sample(arbitrary, { seed, numRuns });
+  let drawn = fc.sample(arbitrary, { seed, numRuns });
   const width = session.batch ?? 1;
   const counted: Session = {
     ...session,
@@ -111,8 +111,7 @@ export async function runRow(row: Row, session: Session, options: RowOptions): P
     let withEffect = law.withoutEffect === undefined;
     let silent = 0;
     const told: { reason?: string; found?: Found } = {};
-    // Few at first: they may tell that the law does not apply, and a full batch would be wasted on that.
-    runs = await judgeAll(check, drawn, { first: fewAtFirst, width }, (judgement, index) => {
+    const consider = (judgement: Judgement, index: number): boolean => {
       const program = drawn[index];
       if (program !== undefined && options.coverage.count(program, subject, hyperparameter).varying) varying += 1;
       const why = inapplicable(judgement);
@@ -126,21 +125,27 @@ export async function runRow(row: Row, session: Session, options: RowOptions): P
       if (finding === undefined || options.known.has(finding.diagnosis)) return false;
       told.found = { index, finding };
       return true;
-    });
+    };
+    // Few at first: they may tell that the law does not apply, and a full batch would be wasted on that.
+    runs = await judgeAll(check, drawn, { first: fewAtFirst, width }, consider);
+    // Where few programs are run because each costs much, more are needed to tell that there is never an effect.
+    const more = Math.max(numRuns, options.programs);
+    if (!withEffect && told.found === undefined && silent < runs && runs < more) {
+      drawn = fc.sample(arbitrary, { seed, numRuns: more });
+      runs += await judgeAll(
+        check,
+        drawn.slice(numRuns),
+        { first: fewAtFirst, width },
+        (judgement, index) => consider(judgement, numRuns + index) || withEffect,
+      );
+    }
+    const judged = runs;
     const { reason, found } = told;
     if (found !== undefined) {
       const { index, finding } = found;
       return { ...(await failure(row, drawn[index] ?? never(), finding, { arbitrary, seed, index, width })), runs };
     }
     if (reason !== undefined && silent === runs) return { verdict: 'skipped', reason, runs };
-    // Where few programs are run because each costs much, more are needed to tell that there is never an effect.
-    const more = Math.max(numRuns, options.programs);
-    if (!withEffect && numRuns < more)
-      await judgeAll(check, fc.sample(arbitrary, { seed, numRuns: more }).slice(numRuns), { first: fewAtFirst, width }, (judgement) => {
-        runs += 1;
-        withEffect = judgement === undefined;
-        return withEffect;
-      });
     if (!withEffect && law.withoutEffect !== undefined) {
       const finding = law.withoutEffect(subject, hyperparameter);
       // Not the smallest program: in a small one a healthy subject may show no effect either.
@@ -168,10 +173,10 @@ export async function runRow(row: Row, session: Session, options: RowOptions): P
       if (found !== undefined && finding !== undefined) return { ...(await failure(row, found, finding, 'climbed')), runs };
     }
     if (options.known.size > 0) return { verdict: 'passed', runs };
-    if (traits.target === 'varying' && traits.minSteps > 1 && 2 * varying < drawn.length && hyperparameter !== '*') {
-      return { verdict: 'errored', reason: `vacuous: the schedule varied in only ${varying} of ${drawn.length} programs`, runs };
+    if (traits.target === 'varying' && traits.minSteps > 1 && 2 * varying < judged && hyperparameter !== '*') {
+      return { verdict: 'errored', reason: `vacuous: the schedule varied in only ${varying} of ${judged} programs`, runs };
     }
-    // A saboteur that few programs miss may have more as well: most need one.
+    // Most saboteurs are caught by the first program; one that few programs miss may have as many as any other subject gets.
     const missed = options.saboteurs && (await uncaught(row, drawn)) !== undefined;
     const blind = missed ? await uncaught(row, fc.sample(arbitrary, { seed, numRuns: more })) : undefined;
     // What does not apply to some programs, and cannot fail on the others, does not apply.
