@@ -13,7 +13,10 @@ function ratelaw(...args: readonly string[]): { status: number | null; out: stri
 test.each<[readonly string[], string]>([
   [['check', './nope.ts'], 'There is no file ./nope.ts'],
   [['check', './docs'], './docs is a folder; name the module in it'],
-  [['check', './README.md'], './README.md is no module; name one that exports a subject'],
+  [['check', './README.md'], './README.md is no module of JavaScript or TypeScript; name one'],
+  [['check', 'tfjs/sgd', '--cases', 'README.md'], 'README.md is a file; cases are kept in a folder'],
+  [['replay', '.'], '. is a folder; name a JSON file in it'],
+  [['diff', 'a.json', 'b.json'], 'There is no file a.json'],
   [['check', 'tfjz'], 'Did you mean "tfjs"?'],
   [['check', 'tfjs/sdg'], 'Did you mean "tfjs/sgd"'],
   [['check', 'tfjs', '--law', 'pointwise'], 'Did you mean "pointwise-substitution"?'],
@@ -53,3 +56,10 @@ test('the built-in libraries pass but for what is known, and every known failure
   expect(error).toBe('');
   expect(status).toBe(0);
 }, 600_000);
+
+test('a diagnosis that a report names can be explained as a law can', () => {
+  const { status, out } = ratelaw('explain', 'evaluated-once');
+  expect(out).toContain('read the hyperparameter anew in every update');
+  expect(out).toContain('pointwise-substitution');
+  expect(status).toBe(0);
+});

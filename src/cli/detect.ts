@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
+import { readJson } from './store.ts';
 import { UsageError } from './usage-error.ts';
 
 const dependenciesSchema = v.optional(v.record(v.string(), v.string()), {});
@@ -32,13 +33,7 @@ const packages: Readonly<Record<string, Library>> = {
 function named(folder: string): readonly string[] {
   const file = join(folder, 'package.json');
   if (!existsSync(file)) return [];
-  let read: unknown;
-  try {
-    read = JSON.parse(readFileSync(file, 'utf8'));
-  } catch (error) {
-    throw new UsageError(`${file} could not be read as JSON: ${error instanceof Error ? error.message : String(error)}`);
-  }
-  const result = v.safeParse(manifestSchema, read);
+  const result = v.safeParse(manifestSchema, readJson(file));
   if (!result.success) throw new UsageError(`${file} lists no dependencies that could be read: ${result.issues[0].message}`);
   const { dependencies, devDependencies, peerDependencies } = result.output;
   return Object.keys({ ...dependencies, ...devDependencies, ...peerDependencies });

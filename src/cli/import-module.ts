@@ -41,7 +41,9 @@ export async function importModule(path: string): Promise<object> {
     return await native(file);
   } catch (error) {
     if (!/\.[cm]?[jt]sx?$/.test(file))
-      throw new UsageError(`${path} is no module; name one that exports a subject, e.g. ./my-optimizer.ts.`);
+      throw new UsageError(
+        `${path} is no module of JavaScript or TypeScript; name one that exports a subject, e.g. ./my-optimizer.ts, or a factory in Python, e.g. python:my_optim:make_adamw.`,
+      );
     const said = error instanceof Error ? (error.message.split('\n')[0] ?? error.name) : String(error);
     throw new UsageError(`${path} could not be loaded: ${said}`);
   }

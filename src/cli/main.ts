@@ -69,6 +69,9 @@ function seconds(value: string): number {
 }
 const ranges = (value: string, before: readonly RangeOverride[]): readonly RangeOverride[] => [...before, rangeOverride(value)];
 const pythonOption = (): Option => new Option('--python <path>', 'the Python whose libraries are tried, instead of those of setup-python');
+const lawOption = (what: string): Option => new Option('--law <id>', `${what} (repeatable)`).argParser(several).default([], 'all');
+const rangeOption = (): Option =>
+  new Option('--range <name=min..max>', 'another range for a hyperparameter (repeatable)').argParser(ranges).default([], 'as declared');
 const several = (value: string, before: readonly string[]): readonly string[] => [...before, ...value.split(',')];
 const repeated = (value: string, before: readonly string[]): readonly string[] => [...before, value];
 const reporterNames = Object.keys(reporters);
@@ -112,7 +115,7 @@ program
   )
   .addOption(new Option('--profile <profile>', 'how long to search').choices(['fast', 'ci', 'nightly']).default('fast'))
   .option('--seed <integer>', 'where the search starts', integer)
-  .option('--law <id>', 'only this law (repeatable)', several, [])
+  .addOption(lawOption('only this law'))
   .option('--hyperparameter <name>', 'only this hyperparameter')
   .addOption(reporterOption())
   .option('--at <file>', 'check one run: a JSON file with its settings, steps and resume points; only the rest is drawn')
@@ -122,7 +125,7 @@ program
   .option('--shard <part/number>', 'run only one part of the rows, e.g. 2/3; ratelaw merge joins them')
   .option('--max-time <seconds>', 'start no row after this time', seconds)
   .option('--programs <integer>', 'programs drawn for each row, instead of the number of the profile', count)
-  .option('--range <name=min..max>', 'another range for a hyperparameter (repeatable)', ranges, [])
+  .addOption(rangeOption())
   .addOption(pythonOption())
   .option('--jobs <number>', 'threads; as many as there are cores by default', count)
   .addOption(knownOption())
@@ -178,13 +181,13 @@ program
   .description('run the same programs on two libraries, versions or subjects, and say what is different')
   .argument('<base>', 'a library, one of its optimizers, a file, or process:"command"; e.g. optax@0.2.4')
   .argument('<head>', 'what it is compared with; e.g. optax@0.2.8')
-  .option('--law <id>', 'only the verdicts of this law (repeatable)', several, [])
+  .addOption(lawOption('only the verdicts of this law'))
   .option('--hyperparameter <name>', 'only the verdicts on this hyperparameter')
   .option('--seed <integer>', 'where the search starts', integer)
   .option('--programs <integer>', 'programs for each row and each pair', count, 40)
   .option('--max-time <seconds>', 'start no pair after this time', seconds)
   .option('--json <file>', 'also write the comparison as JSON')
-  .option('--range <name=min..max>', 'another range for a hyperparameter (repeatable)', ranges, [])
+  .addOption(rangeOption())
   .addOption(pythonOption())
   .action((base, head, options) =>
     exits(import('./commands/compare.ts').then(({ compareCommand }) => compareCommand({ base, head, ...options }, context))),
@@ -226,7 +229,7 @@ program
   .action((extras) => exits(import('./python/setup.ts').then(({ setupPythonCommand }) => setupPythonCommand(extras, context))));
 program
   .command('explain')
-  .description('explain a law')
+  .description('explain a law, or a diagnosis that a report names')
   .argument('<law>')
   .action((law) => exits(import('./commands/explain.ts').then(({ explainCommand }) => explainCommand(law, context))));
 program

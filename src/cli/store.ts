@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { exactStringify } from '#numeric/exact-json.ts';
@@ -8,17 +8,26 @@ import { knownFailuresSchema } from '#schemas/known-failures.ts';
 import { reportSchema } from '#schemas/report.ts';
 import { UsageError } from './usage-error.ts';
 
-function read(file: string): unknown {
+/**
+ * Reads a file of JSON.
+ *
+ * @throws UsageError when there is none, when it is a folder, or when it holds something else.
+ */
+export function readJson(file: string): unknown {
+  if (!existsSync(file)) throw new UsageError(`There is no file ${file}; name one that ratelaw wrote, e.g. with check --json.`);
+  if (statSync(file).isDirectory()) throw new UsageError(`${file} is a folder; name a JSON file in it.`);
   try {
     return JSON.parse(readFileSync(file, 'utf8'));
   } catch (error) {
-    throw new UsageError(`${file} could not be read as JSON: ${error instanceof Error ? error.message : String(error)}`);
+    // The parser quotes what it stumbled over, line breaks included.
+    const said = (error instanceof Error ? error.message : String(error)).replaceAll(/\s+/g, ' ');
+    throw new UsageError(`${file} could not be read as JSON: ${said}`);
   }
 }
 
 /** Reads a file by its schema. @throws UsageError when it is not as expected, and where. */
 export function parsed<S extends v.GenericSchema>(schema: S, file: string): v.InferOutput<S> {
-  const result = v.safeParse(schema, read(file));
+  const result = v.safeParse(schema, readJson(file));
   if (result.success) return result.output;
   const [issue] = result.issues;
   throw new UsageError(`${file} is not as expected at ${v.getDotPath(issue) ?? 'the top'}: ${issue.message}`);
@@ -32,6 +41,7 @@ export function readCase(file: string): Case {
 /** All kept cases of a folder; none when there is no folder. */
 export function readCases(folder: string): readonly Case[] {
   if (!existsSync(folder)) return [];
+  if (!statSync(folder).isDirectory()) throw new UsageError(`${folder} is a file; cases are kept in a folder, e.g. fixtures/cases.`);
   return readdirSync(folder)
     .filter((name) => name.endsWith('.json'))
     .toSorted()

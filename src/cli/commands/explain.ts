@@ -3,8 +3,15 @@ import type { Context } from '../context.ts';
 import { fixes } from '../fixes.ts';
 import { selectLaws } from '../select.ts';
 
-/** Explains one law: what it says, why it matters, and what it names. */
+/** Explains a law (what it says, why it matters, what it names) or a diagnosis (how it is mended, who gives it). */
 export async function explainCommand(id: string, context: Context): Promise<number> {
+  const giving = laws.filter(({ catches }) => catches.diagnoses.includes(id));
+  if (giving.length > 0) {
+    context.out(`${context.style('bold', id)}\n\n`);
+    if (fixes[id] !== undefined) context.out(`  How to mend it  ${fixes[id]}\n`);
+    context.out(`  Given by        ${giving.map((law) => law.id).join(', ')}\n`);
+    return 0;
+  }
   for (const law of selectLaws(laws, [id])) {
     context.out(
       [
