@@ -39,11 +39,19 @@ export { text } from '#reporters/text.ts';
 export type { Declarations } from '#subjects/capabilities.ts';
 export { DeclarationError } from '#subjects/declaration-error.ts';
 export { defineOptimizer } from '#subjects/define-optimizer.ts';
-export type { Codec, Compiled, Group, Hyperparameters, Optimizer, OptimizerDefinition } from '#subjects/define-optimizer.ts';
+export type { Hyperparameters, OptimizerDefinition } from '#subjects/define-optimizer.ts';
+export type { Codec, Compiled, Group, Optimizer } from '#subjects/optimizer.ts';
 export { defineSchedule } from '#subjects/define-schedule.ts';
-export type { ResolvedNumbers, ScheduleContext, ScheduleDefinition, ScheduleNumbers, StatefulSchedule } from '#subjects/define-schedule.ts';
+export type {
+  ResolvedNumbers,
+  ScheduleContext,
+  ScheduleDefinition,
+  ScheduleNumbers,
+  StatefulSchedule,
+} from '#subjects/schedule-definition.ts';
 export { defineStepper } from '#subjects/define-stepper.ts';
-export type { Stepper, StepperDefinition } from '#subjects/define-stepper.ts';
+export type { StepperDefinition } from '#subjects/define-stepper.ts';
+export type { Stepper } from '#subjects/stepper.ts';
 export type { ConversationOptions } from '#subjects/process/conversation.ts';
 export { ConversationError } from '#subjects/process/errors.ts';
 export { process } from '#subjects/process/process.ts';

@@ -5,7 +5,7 @@ import type { Program } from '#model/program.ts';
 import type { Subject } from '#model/subject.ts';
 import { DeclarationError } from './declaration-error.ts';
 import { defineSchedule } from './define-schedule.ts';
-import type { StatefulSchedule } from './define-schedule.ts';
+import type { StatefulSchedule } from './schedule-definition.ts';
 
 const peak = { unit: 'rate', range: [1e-4, 10], default: 0.1 } as const;
 

@@ -7,7 +7,7 @@ import type { Subject } from '#model/subject.ts';
 import type { Trace } from '#model/trace.ts';
 import type { Tree } from '#model/tree.ts';
 import { defineStepper } from './define-stepper.ts';
-import type { Stepper } from './define-stepper.ts';
+import type { Stepper } from './stepper.ts';
 
 const table = (...values: number[]): Setting => ({ kind: 'schedule', schedule: { kind: 'table', values } });
 

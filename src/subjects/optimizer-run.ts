@@ -7,7 +7,7 @@ import type { Schedule } from '#model/schedule.ts';
 import type { ScheduleSpec } from '#model/schedule-spec.ts';
 import type { ForkTrace, Restored, Snapshot, Throw, Trace } from '#model/trace.ts';
 import type { Dtype, Leaf, Tree } from '#model/tree.ts';
-import type { Codec, Compiled, Group, Optimizer } from './define-optimizer.ts';
+import type { Codec, Compiled, Group, Optimizer } from './optimizer.ts';
 import { PlainState, throughJson, withoutField } from './plain-state.ts';
 import { recordedSchedule } from './recorder.ts';
 import type { Recorder } from './recorder.ts';

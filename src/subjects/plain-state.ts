@@ -1,6 +1,6 @@
 import type { Leaf } from '#model/tree.ts';
 import { exactParse, exactStringify } from '#numeric/exact-json.ts';
-import type { Codec } from './define-optimizer.ts';
+import type { Codec } from './optimizer.ts';
 
 /** What JSON has no word for, under a key that no state has by accident. */
 interface Marked {

@@ -2,7 +2,7 @@ import type { Operation, Program, Settings } from '#model/program.ts';
 import type { Schedule } from '#model/schedule.ts';
 import type { Hyperparameter, Session } from '#model/subject.ts';
 import type { Anchor, Answer, ScheduleAbility, ScheduleFacts, Trace } from '#model/trace.ts';
-import type { ScheduleDefinition, ScheduleHyperparameter, StatefulSchedule } from './define-schedule.ts';
+import type { ScheduleDefinition, ScheduleHyperparameter, StatefulSchedule } from './schedule-definition.ts';
 import { throughJson } from './plain-state.ts';
 import { recordedSchedule } from './recorder.ts';
 import { thrown } from './thrown.ts';

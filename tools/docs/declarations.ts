@@ -1,8 +1,10 @@
 import type { Hyperparameter } from '#model/subject.ts';
 import type { Declarations } from '#subjects/capabilities.ts';
-import type { Optimizer, OptimizerDefinition } from '#subjects/define-optimizer.ts';
-import type { ScheduleDefinition } from '#subjects/define-schedule.ts';
-import type { Stepper, StepperDefinition } from '#subjects/define-stepper.ts';
+import type { OptimizerDefinition } from '#subjects/define-optimizer.ts';
+import type { Optimizer } from '#subjects/optimizer.ts';
+import type { ScheduleDefinition } from '#subjects/schedule-definition.ts';
+import type { StepperDefinition } from '#subjects/define-stepper.ts';
+import type { Stepper } from '#subjects/stepper.ts';
 
 /** One declaration in words. */
 interface Declaration {

@@ -2,7 +2,7 @@ import type { ScalarOrSchedule } from '#model/schedule.ts';
 import type { Subject } from '#model/subject.ts';
 import type { Leaf, Tree } from '#model/tree.ts';
 import { defineStepper } from '../define-stepper.ts';
-import type { Stepper } from '../define-stepper.ts';
+import type { Stepper } from '../stepper.ts';
 import { deepboxOptimizers } from './optimizers.ts';
 
 /** A tensor with a gradient, as far as it is used here. */

@@ -2,7 +2,7 @@ import type * as library from '#optimizers/index.ts';
 import type { ScalarOrSchedule } from '#model/schedule.ts';
 import type { Tensors } from '#optimizers/gradient-transformation.ts';
 import type { Hyperparameter, Optimistic } from '#model/subject.ts';
-import type { Group } from '../define-optimizer.ts';
+import type { Group } from '../optimizer.ts';
 
 /** The reference library, handed in so that tfjs is loaded only when it is asked for. */
 export type Library = typeof library;

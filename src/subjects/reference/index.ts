@@ -2,7 +2,7 @@ import type { Tensors } from '#optimizers/gradient-transformation.ts';
 import type { Subject } from '#model/subject.ts';
 import type { Leaf } from '#model/tree.ts';
 import { defineOptimizer } from '../define-optimizer.ts';
-import type { Codec } from '../define-optimizer.ts';
+import type { Codec } from '../optimizer.ts';
 import { contracts } from './contracts.ts';
 import { declaredOptimizers } from './optimizers.ts';
 import { declaredWrappers } from './wrappers.ts';

@@ -2,7 +2,7 @@ import type { Schedule } from '#model/schedule.ts';
 import type { EquationsOf, Subject } from '#model/subject.ts';
 import type { Anchor } from '#model/trace.ts';
 import { defineSchedule } from '../define-schedule.ts';
-import type { ScheduleHyperparameter } from '../define-schedule.ts';
+import type { ScheduleHyperparameter } from '../schedule-definition.ts';
 
 type Values = Readonly<Record<string, number>>;
 

@@ -3,7 +3,7 @@ import type { LeafSpec } from '#model/program.ts';
 import type { Subject } from '#model/subject.ts';
 import type { Leaf, Tree } from '#model/tree.ts';
 import { defineStepper } from '../define-stepper.ts';
-import type { Stepper } from '../define-stepper.ts';
+import type { Stepper } from '../stepper.ts';
 import type { Tf } from './library.ts';
 import { loadTf } from './library.ts';
 import { trainOptimizers } from './optimizers.ts';
