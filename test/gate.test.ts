@@ -73,7 +73,7 @@ describe('bad input is one sentence and exit code 2', () => {
     [['check', 'tfjs', '--reporter', 'jnit=x'], 'Did you mean "junit"?'],
     [['check', 'tfjs', '--shard', '3/2'], 'The shard "3/2" is none'],
     [['check', 'tfjs', '--max-time', '0'], 'It must be a number of seconds above 0'],
-    [['report', 'nope.json'], 'nope.json could not be read'],
+    [['report', 'nope.json'], 'There is no file nope.json; name one that ratelaw wrote'],
     [['report', 'package.json', '--html'], 'package.json is not as expected at '],
     [['report', 'package.json', '--html', '--junit', '-o', 'x'], '-o names one file, but 2 reporters have none'],
     [['merge', 'package.json', '-o', 'x.json'], 'package.json is not as expected at '],
