@@ -83,7 +83,8 @@ async function prove() {
 
 /** One page: what fails what, and the two figures that matter. */
 function page({ ratelaw, node, date, seeds, healthySeeds, programs, results }) {
-  const pieces = results.filter(({ kind }) => kind === 'piece');
+  // By name: shards take turns, and a page in their order would change with their number.
+  const pieces = results.filter(({ kind }) => kind === 'piece').toSorted((a, b) => (a.name < b.name ? -1 : 1));
   const right = ({ failed, law, diagnosis }) => failed[`${law} ${diagnosis}`] === seeds;
   const others = results.filter(({ kind }) => kind !== 'piece');
   const alarms = others.filter(({ failed, errored }) => Object.keys(failed).length + Object.keys(errored).length > 0);
