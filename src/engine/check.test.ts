@@ -68,7 +68,7 @@ test('a throw in a law is an errored row, and the others go on', async () => {
 
 describe('the same fault gives the same case', () => {
   const five = ['frozen-rate', 'starts-at-one', 'rate-in-the-buffer', 'optax-1286', 'wrong-coefficient'];
-  const seeds = Array.from({ length: Number(process.env['RATELAW_CASE_SEEDS'] ?? 10) }, (_, index) => 1000 + index);
+  const seeds = Array.from({ length: Number(process.env['RATELAW_CASE_SEEDS'] ?? 100) }, (_, index) => 1000 + index);
   test.each(five)(`%s, at most 3 distinct cases from ${seeds.length} seeds`, async (id) => {
     const { subject, law, hyperparameter } = piece(id);
     const cases = new Set<string | undefined>();
