@@ -2,10 +2,13 @@ import { declared, notSchedulable } from '#judgement/applicability.ts';
 import { emittingCall, updatesOf } from '#judgement/declared-clock.ts';
 import { clockOr } from '#judgement/clock.ts';
 import { updatesDifference } from '#judgement/compare.ts';
+import { endsMustShow, rangeEnds, shownAtEnds } from '#judgement/range-ends.ts';
 import { otherValue, retabled, scheduleOf, withSetting } from '#judgement/settings.ts';
 import { firstDifference } from '#numeric/first-difference.ts';
 import type { Finding } from '#model/finding.ts';
 import type { Judgement, Law, Trial } from '#model/law.ts';
+import type { Program } from '#model/program.ts';
+import type { ScheduleSpec } from '#model/schedule-spec.ts';
 import type { Trace } from '#model/trace.ts';
 import type { Tree } from '#model/tree.ts';
 
@@ -41,6 +44,48 @@ function learningRate(base: Trace, changed: Trace, at: number, trial: Trial): Fi
   };
 }
 
+/** The program with one entry of its schedule changed. */
+function withEntry(
+  { subject, hyperparameter, program }: Trial,
+  schedule: ScheduleSpec,
+  at: number,
+  change: (value: number) => number,
+): Program {
+  const entry = at + (declared(subject, hyperparameter).clockOrigin ?? 0);
+  const setting = retabled(schedule, program.gradients.length, (value, step) => (step === entry ? change(value) : value));
+  return withSetting(program, hyperparameter, setting);
+}
+
+/** A change of a hyperparameter that is no learning rate: some update must change, and the first at the declared lag. */
+async function otherRole(trial: Trial, schedule: ScheduleSpec, at: number): Promise<Judgement> {
+  const { subject, hyperparameter, program, run } = trial;
+  const { range, lag = 0 } = declared(subject, hyperparameter);
+  const set = (change: (value: number) => number): Program => ({ ...withEntry(trial, schedule, at, change), follow: 0 });
+  // Every second program tells of the ends as well: they cost more than the rest of the law.
+  const pairs = program.gradients.length % 2 === 0 ? rangeEnds(subject, hyperparameter) : [];
+  const [base, changed, ...ends] = await run(
+    withEntry(trial, schedule, at, (value) => value),
+    set((value) => otherValue(value, range)),
+    ...pairs.flat().map((value) => set(() => value)),
+  );
+  // A run that breaks is for accepts-a-schedule to tell: without updates there is nothing to change.
+  if (base === undefined || changed === undefined || base.threw !== undefined) return undefined;
+  const apart = updatesDifference(base, changed, subject.dtype);
+  const due = emittingCall(subject, at + lag);
+  if (apart === undefined || apart.step > due) return { shown: { change: false } };
+  if (apart.step >= emittingCall(subject, at) && apart.step < due)
+    return {
+      ...apart,
+      diagnosis: await clockOr(trial, program, 'undeclared-lag'),
+      because: `changing ${hyperparameter} at step ${at} shows after ${apart.step - at} updates, not after the declared ${lag}`,
+    };
+  const differ = pairs.map((_, pair) => {
+    const [one, other] = ends.slice(2 * pair);
+    return one !== undefined && other !== undefined && updatesDifference(one, other, subject.dtype)?.step === due;
+  });
+  return { shown: { change: true, ...shownAtEnds(differ) } };
+}
+
 /** A schedule that moves must move the updates. */
 export const aChangedRateChangesTheUpdate: Law = {
   id: 'a-changed-rate-changes-the-update',
@@ -62,46 +107,40 @@ export const aChangedRateChangesTheUpdate: Law = {
     const { subject, hyperparameter, program, run } = trial;
     const schedule = scheduleOf(program, hyperparameter);
     if (schedule === undefined) return undefined;
-    const { range, role, lag = 0, clockOrigin = 0 } = declared(subject, hyperparameter);
+    const { range, role, lag = 0 } = declared(subject, hyperparameter);
     const steps = program.gradients.length;
     const last = updatesOf(subject, steps) - 1;
     const rate = role === 'learning-rate' && lag === 0;
+    if (!rate) return otherRole(trial, schedule, last - lag);
     // A change at the last step cannot show later: only the one before tells a delayed rate from an ignored one.
-    for (const at of rate ? new Set([0, Math.max(0, last - 1), last]) : [last - lag]) {
-      const setting = retabled(schedule, steps, (value, step) => (step === at + clockOrigin ? otherValue(value, range) : value));
-      const unchanged = retabled(schedule, steps, (value) => value);
-      const [base, changed] = await run(withSetting(program, hyperparameter, unchanged), {
-        ...withSetting(program, hyperparameter, setting),
-        follow: 0,
-      });
+    for (const at of new Set([0, Math.max(0, last - 1), last])) {
+      const [base, changed] = await run(
+        withEntry(trial, schedule, at, (value) => value),
+        { ...withEntry(trial, schedule, at, (value) => otherValue(value, range)), follow: 0 },
+      );
       // A run that breaks is for accepts-a-schedule to tell: without updates there is nothing to change.
       if (base === undefined || changed === undefined || base.threw !== undefined) return undefined;
-      if (!rate) {
-        const apart = updatesDifference(base, changed, subject.dtype);
-        const due = emittingCall(subject, at + lag);
-        if (apart === undefined || apart.step > due) return 'no effect';
-        if (apart.step === due || apart.step < emittingCall(subject, at)) return undefined;
-        return {
-          ...apart,
-          diagnosis: await clockOr(trial, program, 'undeclared-lag'),
-          because: `changing ${hyperparameter} at step ${at} shows after ${apart.step - at} updates, not after the declared ${lag}`,
-        };
-      }
       const finding = learningRate(base, changed, emittingCall(subject, at), trial);
       if (finding !== undefined)
         return finding.diagnosis === 'leaf-left-behind'
           ? finding
           : { ...finding, diagnosis: await clockOr(trial, program, finding.diagnosis) };
     }
-    return undefined;
+    return { shown: { change: true } };
   },
-  withoutEffect: (subject, hyperparameter) => ({
-    diagnosis: 'ignored',
-    quantity: 'update',
-    step: declared(subject, hyperparameter).lag ?? 0,
-    expected: 'another update',
-    actual: 'the same update',
-    because: `in no program did changing ${hyperparameter} at one step change the update it should change`,
-  }),
-  catches: { saboteurs: ['frozen'], diagnoses: ['ignored', 'frozen', 'delayed', 'leaf-left-behind', 'undeclared-lag'] },
+  mustShow: {
+    change: {
+      programs: 1,
+      otherwise: (subject, hyperparameter) => ({
+        diagnosis: 'ignored',
+        quantity: 'update',
+        step: declared(subject, hyperparameter).lag ?? 0,
+        expected: 'another update',
+        actual: 'the same update',
+        because: `in no program did changing ${hyperparameter} at one step change the update it should change`,
+      }),
+    },
+    ...endsMustShow,
+  },
+  catches: { saboteurs: ['frozen'], diagnoses: ['ignored', 'frozen', 'delayed', 'leaf-left-behind', 'undeclared-lag', 'clamped'] },
 };

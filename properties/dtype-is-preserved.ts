@@ -64,12 +64,12 @@ async function rounding({ subject, hyperparameter, program, run }: Trial): Promi
   const { range, schedulable } = declared(subject, hyperparameter);
   const value = valueAt(program.settings[hyperparameter], 0);
   // Nothing is rounded off zero: such a program tells nothing.
-  if (value === undefined || value <= 0) return 'no effect';
+  if (value === undefined || value <= 0) return { shown: { 'its last bit': false } };
   const [below, above] = neighbours(Math.max(value / 2, Math.min(value, (range[0] + range[1]) / 2)), subject.dtypes.rate);
   const set = (to: number) => withSetting(program, hyperparameter, schedulable ? constantly(to) : { kind: 'scalar', value: to });
   const [one, other] = await run(set(below), set(above));
   if (one === undefined || other === undefined || one.threw !== undefined) return undefined;
-  return updatesDifference(one, other, subject.dtype) === undefined ? 'no effect' : undefined;
+  return { shown: { 'its last bit': updatesDifference(one, other, subject.dtype) !== undefined } };
 }
 
 /** What goes in decides what comes out. */
@@ -102,14 +102,19 @@ export const dtypeIsPreserved: Law = {
     }
     return showsEveryBit(trial) ? rounding(trial) : undefined;
   },
-  withoutEffect: (subject, hyperparameter) => ({
-    diagnosis: 'rate-rounded',
-    quantity: 'update',
-    step: 0,
-    expected: 'another update',
-    actual: 'the same update',
-    because: `in no program did two values of ${hyperparameter}, one ${subject.dtypes.rate} apart, give different updates: it is rounded below its dtype`,
-  }),
+  mustShow: {
+    'its last bit': {
+      programs: 1,
+      otherwise: (subject, hyperparameter) => ({
+        diagnosis: 'rate-rounded',
+        quantity: 'update',
+        step: 0,
+        expected: 'another update',
+        actual: 'the same update',
+        because: `in no program did two values of ${hyperparameter}, one ${subject.dtypes.rate} apart, give different updates: it is rounded below its dtype`,
+      }),
+    },
+  },
   catches: {
     saboteurs: (subject, hyperparameter) => [
       ...(subject.kind === 'optimizer' ? ['promoting'] : []),

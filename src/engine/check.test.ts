@@ -3,7 +3,7 @@ import { museum } from '#fixtures/museum/index.ts';
 import { momentumSubject } from '#fixtures/museum/healthy/momentum.ts';
 import { readCases, readKnown } from '../cli/store.ts';
 import { laws } from '#properties/index.ts';
-import type { Law } from '#model/law.ts';
+import type { Judgement, Law } from '#model/law.ts';
 import { check } from './check.ts';
 import { replay } from './replay.ts';
 
@@ -149,34 +149,40 @@ test('the committed case of optax-1286 still fails the faulty optimizer, and not
 
 describe('a law that sees no effect in the few programs of a costly subject', () => {
   const costly = { ...momentumSubject('mine/costly'), atMost: 1 };
-  const withoutEffect: NonNullable<Law['withoutEffect']> = () => ({
-    diagnosis: 'ignored',
-    quantity: 'update',
-    step: 0,
-    expected: 'another update',
-    actual: 'the same update',
-    because: 'there is never an effect',
-  });
+  const mustShow: NonNullable<Law['mustShow']> = {
+    'an effect': {
+      programs: 1,
+      otherwise: () => ({
+        diagnosis: 'ignored',
+        quantity: 'update',
+        step: 0,
+        expected: 'another update',
+        actual: 'the same update',
+        because: 'there is never an effect',
+      }),
+    },
+  };
+  const effect = (shows: boolean): Judgement => ({ shown: { 'an effect': shows } });
   const verdictUnder = async (judged: Law['check']): Promise<readonly unknown[]> => {
-    const law: Law = { ...pointwise, withoutEffect, check: judged, catches: { saboteurs: [], diagnoses: ['ignored', 'frozen'] } };
+    const law: Law = { ...pointwise, mustShow, check: judged, catches: { saboteurs: [], diagnoses: ['ignored', 'frozen'] } };
     const { outcomes } = await check([costly], { laws: [law], hyperparameter: 'learningRate' });
     return outcomes.map(({ verdict, diagnosis, runs }) => [verdict, diagnosis, runs]);
   };
 
   test('sees as many as any other before it says so', async () => {
-    expect(await verdictUnder(async () => 'no effect')).toEqual([['failed', 'ignored', 40]]);
+    expect(await verdictUnder(async () => effect(false))).toEqual([['failed', 'ignored', 40]]);
   });
 
   test('stops at the first effect', async () => {
     let calls = 0;
-    expect(await verdictUnder(async () => ((calls += 1) < 7 ? 'no effect' : undefined))).toEqual([['passed', undefined, 7]]);
+    expect(await verdictUnder(async () => effect((calls += 1) >= 7))).toEqual([['passed', undefined, 7]]);
   });
 
   test('tells a fault that only the later ones show', async () => {
     let first: string | undefined;
     const [told] = await verdictUnder(async ({ program }) => {
       first ??= JSON.stringify(program);
-      if (JSON.stringify(program) === first) return 'no effect';
+      if (JSON.stringify(program) === first) return effect(false);
       return { diagnosis: 'frozen', quantity: 'update', step: 0, expected: 1, actual: 2, because: 'it is another program' };
     });
     expect(told).toEqual(['failed', 'frozen', 2]);

@@ -1,8 +1,15 @@
+import fc from 'fast-check';
+import { programs } from '#arbitraries/programs.ts';
 import type { Finding } from '#model/finding.ts';
-import type { Law } from '#model/law.ts';
+import type { Judgement, Law } from '#model/law.ts';
 import type { Case } from '#model/report.ts';
 import type { Subject } from '#model/subject.ts';
+import { hash } from './hash.ts';
+import { notShown } from './must-show.ts';
+import { traitsOf } from './rows.ts';
+import type { Row } from './rows.ts';
 import { findingOf, judge } from './trial.ts';
+import type { Judge } from './trial.ts';
 
 /** What became of a kept case. */
 export type Replayed =
@@ -10,9 +17,21 @@ export type Replayed =
   | { readonly status: 'FIXED' }
   | { readonly status: 'STALE'; readonly reason: string };
 
+/** How many programs must all show nothing before a case of something that never shows is said to fail still. */
+const searched = 100;
+
+/** What a case says never shows: unless one of many programs shows it now. */
+async function neverShown(kept: Case, row: Row, judgement: Judgement, check: Judge): Promise<Finding | undefined> {
+  const absent = notShown(row, kept.diagnosis, judgement);
+  if (absent === undefined) return undefined;
+  const drawn = fc.sample(programs(row.subject, row.hyperparameter, traitsOf(row)), { seed: hash(kept.id), numRuns: searched });
+  for (const program of drawn) if (absent.shownBy(await check(program)) === true) return undefined;
+  return absent.finding;
+}
+
 /**
- * Runs exactly one case: no search, no shrinking. A case that passes where it was not recorded is stale, not fixed:
- * another platform may only round otherwise.
+ * Runs exactly one case: no shrinking, and a search only where the case stands for what no program of its row shows.
+ * A case that passes where it was not recorded is stale, not fixed: another platform may only round otherwise.
  *
  * @param here The present platform, e.g. `linux-x64`; absent, every platform is taken for the one of the case.
  */
@@ -24,7 +43,8 @@ export async function replay(kept: Case, subject: Subject, law: Law, here?: stri
   const check = judge(law, subject, kept.hyperparameter, session);
   try {
     const judgement = await check(kept.program);
-    const finding = findingOf(judgement) ?? (judgement === 'no effect' ? law.withoutEffect?.(subject, kept.hyperparameter) : undefined);
+    const finding =
+      findingOf(judgement) ?? (await neverShown(kept, { subject, hyperparameter: kept.hyperparameter, law }, judgement, check));
     const elsewhere = here !== undefined && kept.platform !== undefined && kept.platform !== here;
     if (finding === undefined && elsewhere)
       return {

@@ -1,4 +1,4 @@
-import type { Law } from '#model/law.ts';
+import type { Law, Traits } from '#model/law.ts';
 import type { Case, Outcome } from '#model/report.ts';
 import type { Subject } from '#model/subject.ts';
 
@@ -7,6 +7,11 @@ export interface Row {
   readonly subject: Subject;
   readonly hyperparameter: string;
   readonly law: Law;
+}
+
+/** What the programs of a row must be like. */
+export function traitsOf({ subject, hyperparameter, law }: Row): Traits {
+  return typeof law.traits === 'function' ? law.traits(subject, hyperparameter) : law.traits;
 }
 
 /** A name for a row that never changes. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { programs } from '#arbitraries/programs.ts';
 import type { Finding } from '#model/finding.ts';
-import type { Judgement, Traits } from '#model/law.ts';
+import type { Judgement } from '#model/law.ts';
 import type { Pin } from '#model/pin.ts';
 import type { Program } from '#model/program.ts';
 import type { Outcome } from '#model/report.ts';
@@ -15,11 +15,13 @@ import { irrelevantParts } from './explain.ts';
 import { hash } from './hash.ts';
 import { typicalProgram } from './plain-program.ts';
 import { beside, pinnedProgram, pinnedTraits } from './pinned.ts';
+import { MustShowTally, notShown } from './must-show.ts';
+import type { Missing } from './must-show.ts';
 import { normalise } from './normalise.ts';
 import type { StillFails } from './normalise.ts';
 import { affordable } from './profile.ts';
 import type { Profile } from './profile.ts';
-import { rowKey } from './rows.ts';
+import { rowKey, traitsOf } from './rows.ts';
 import type { Row } from './rows.ts';
 import { sabotage } from './sabotage.ts';
 import { remembering, trajectories } from './trajectories.ts';
@@ -44,10 +46,6 @@ export interface RowOptions {
 
 /** What a row gave, without its key and its time. */
 export type RowResult = Omit<Outcome, 'subject' | 'variant' | 'hyperparameter' | 'law' | 'ms'>;
-
-function traitsOf({ subject, hyperparameter, law }: Row): Traits {
-  return typeof law.traits === 'function' ? law.traits(subject, hyperparameter) : law.traits;
-}
 
 /** How many programs of a row must say that the law does not apply before it is believed. */
 const convinced = 3;
@@ -108,7 +106,8 @@ export async function runRow(row: Row, session: Session, options: RowOptions): P
   let runs = 0;
   try {
     let varying = 0;
-    let withEffect = law.withoutEffect === undefined;
+    const tally = new MustShowTally(row);
+    const missing = (): Missing | undefined => tally.missing().find(({ finding }) => !options.known.has(finding.diagnosis));
     let silent = 0;
     const told: { reason?: string; found?: Found } = {};
     const consider = (judgement: Judgement, index: number): boolean => {
@@ -121,22 +120,22 @@ export async function runRow(row: Row, session: Session, options: RowOptions): P
         return silent === convinced && silent === index + 1;
       }
       const finding = findingOf(judgement);
-      if (judgement === undefined) withEffect = true;
+      if (program !== undefined) tally.add(program, judgement);
       if (finding === undefined || options.known.has(finding.diagnosis)) return false;
       told.found = { index, finding };
       return true;
     };
     // Few at first: they may tell that the law does not apply, and a full batch would be wasted on that.
     runs = await judgeAll(check, drawn, { first: fewAtFirst, width }, consider);
-    // Where few programs are run because each costs much, more are needed to tell that there is never an effect.
+    // Where few programs are run because each costs much, more are needed to tell that something never shows.
     const more = Math.max(numRuns, options.programs);
-    if (!withEffect && told.found === undefined && silent < runs && runs < more) {
+    if (missing() !== undefined && told.found === undefined && runs < more) {
       drawn = fc.sample(arbitrary, { seed, numRuns: more });
       runs += await judgeAll(
         check,
         drawn.slice(numRuns),
         { first: fewAtFirst, width },
-        (judgement, index) => consider(judgement, numRuns + index) || withEffect,
+        (judgement, index) => consider(judgement, numRuns + index) || missing() === undefined,
       );
     }
     const judged = runs;
@@ -146,12 +145,15 @@ export async function runRow(row: Row, session: Session, options: RowOptions): P
       return { ...(await failure(row, drawn[index] ?? never(), finding, { arbitrary, seed, index, width })), runs };
     }
     if (reason !== undefined && silent === runs) return { verdict: 'skipped', reason, runs };
-    if (!withEffect && law.withoutEffect !== undefined) {
-      const finding = law.withoutEffect(subject, hyperparameter);
-      // Not the smallest program: in a small one a healthy subject may show no effect either.
-      if (!options.known.has(finding.diagnosis)) return { ...(await failure(row, typicalProgram(subject, hyperparameter), finding)), runs };
+    const absent = missing();
+    if (absent !== undefined) {
+      const { finding } = absent;
+      // A program that is easy to read stands for all, where it does not show it either.
+      const typical = typicalProgram(subject, hyperparameter);
+      const alike = notShown(row, finding.diagnosis, await check(typical))?.finding.because === finding.because;
+      return { ...(await failure(row, alike ? typical : absent.program, finding)), runs };
     }
-    if (options.climb === true && withEffect) {
+    if (options.climb === true) {
       let highest: number | undefined;
       const measuring = judge(law, subject, hyperparameter, session, (ratio) => {
         if (Number.isFinite(ratio)) highest = Math.max(highest ?? 0, ratio);
@@ -209,12 +211,7 @@ async function failure(row: Row, program: Program, found: Finding, from?: Origin
     const check = judge(law, subject, hyperparameter, session);
     try {
       const judgement = await check(candidate);
-      return (
-        findingOf(judgement) ??
-        (judgement === 'no effect' && law.withoutEffect !== undefined && from === undefined
-          ? law.withoutEffect(subject, hyperparameter)
-          : undefined)
-      );
+      return findingOf(judgement) ?? (from === undefined ? notShown(row, found.diagnosis, judgement)?.finding : undefined);
     } finally {
       await check.close();
       await session.close();
@@ -272,14 +269,14 @@ async function uncaught({ subject, hyperparameter, law }: Row, drawn: readonly P
     const width = session.batch ?? 1;
     const check = judge(law, broken, hyperparameter, width === 1 ? session : { ...session, batch: width, run: batching(session).run });
     let caught = false;
-    let withEffect = false;
+    const tally = new MustShowTally({ subject: broken, hyperparameter, law });
     // Most saboteurs are caught by the first program: more would only be diagnosed as well, at many runs each.
-    await judgeAll(check, drawn, { first: 1, width: Math.min(width, fewAtFirst) }, (judgement) => {
+    await judgeAll(check, drawn, { first: 1, width: Math.min(width, fewAtFirst) }, (judgement, index) => {
+      tally.add(drawn[index] ?? never(), judgement);
       caught = findingOf(judgement) !== undefined;
-      withEffect ||= judgement === undefined;
       return caught;
     });
-    if (law.withoutEffect !== undefined && !withEffect) caught = true;
+    caught ||= tally.missing().length > 0;
     await check.close();
     await session.close();
     if (!caught) return id;

@@ -40,10 +40,23 @@ export interface Inapplicable {
 }
 
 /**
- * A broken law; nothing to say; for laws with `withoutEffect`, a program that showed no effect; or a law that does not
- * apply after all.
+ * What a program showed of the things that a law's `mustShow` names: whether it showed each that it could have shown.
+ * A program that cannot tell leaves the name out.
  */
-export type Judgement = Finding | 'no effect' | Inapplicable | undefined;
+interface Shown {
+  readonly shown: Readonly<Record<string, boolean>>;
+}
+
+/** A broken law; nothing to say; what a program showed, for laws with `mustShow`; or a law that does not apply after all. */
+export type Judgement = Finding | Shown | Inapplicable | undefined;
+
+/** What one program need not show, and therefore cannot break: some program of the row must. */
+export interface MustShow {
+  /** How many programs must have been able to show it before its absence is told. At least 1. */
+  readonly programs: number;
+  /** What is wrong when none did. */
+  readonly otherwise: (subject: Subject, hyperparameter: string) => Finding;
+}
 
 /** The name of a wrapper that breaks a healthy subject on purpose, a file of `engine/saboteurs/`. */
 export type SaboteurId = string;
@@ -64,11 +77,8 @@ export interface Law {
   skips(subject: Subject, hyperparameter: string): string | undefined;
   readonly traits: Traits | ((subject: Subject, hyperparameter: string) => Traits);
   check(trial: Trial): Promise<Judgement>;
-  /**
-   * For laws that one program cannot break (a change must show in *some* program of the row): what is wrong when
-   * every program came back `'no effect'`.
-   */
-  readonly withoutEffect?: (subject: Subject, hyperparameter: string) => Finding;
+  /** By name: what some program of a row must show, told by its judgement as `shown`. */
+  readonly mustShow?: Readonly<Record<string, MustShow>>;
   /** The saboteurs that must be caught in the same run, and the diagnoses it gives. */
   readonly catches: {
     readonly saboteurs: readonly SaboteurId[] | ((subject: Subject, hyperparameter: string) => readonly SaboteurId[]);

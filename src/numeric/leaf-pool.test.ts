@@ -28,3 +28,13 @@ test('a copy has the values and is another array', () => {
   expect(copied).toEqual(leaf);
   expect(copied).not.toBe(leaf);
 });
+
+test('a leaf that was released once is given once', () => {
+  const pool = new LeafPool();
+  pool.take('float64', 2);
+  pool.take('float64', 2);
+  pool.release();
+  pool.release();
+  const again = [1, 2, 3].map(() => pool.take('float64', 2));
+  expect(new Set(again).size).toBe(3);
+});

@@ -7,6 +7,9 @@ test.each([
   [1.5, 'float64', [1.5, 1.5 + 2 ** -52]],
   [0.3, 'bfloat16', [0.298828125, 0.30078125]],
   [3, 'float16', [3, 3 + 2 ** -9]],
+  [1024 * (1 - 2 ** -53), 'float64', [1024 * (1 - 2 ** -53), 1024]],
+  [2 ** 29, 'float64', [2 ** 29, 2 ** 29 + 2 ** -23]],
+  [2 ** -1022, 'float64', [2 ** -1022, 2 ** -1022 + 2 ** -1074]],
 ] as const)('beside %d in %s are %j', (value, dtype, expected) => {
   expect(neighbours(value, dtype)).toEqual(expected);
 });
