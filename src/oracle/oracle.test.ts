@@ -7,7 +7,7 @@ import type { Program } from '#model/program.ts';
 import type { Subject } from '#model/subject.ts';
 import { referenceSubjects } from '#subjects/reference/index.ts';
 import { equations, follow } from './index.ts';
-import type { Expected } from './index.ts';
+import type { Expected, Run } from './index.ts';
 
 /** `RATELAW_ORACLE_PROGRAMS=1000 RATELAW_ORACLE_SEEDS=20` is the full proof. */
 const count = Number(process.env['RATELAW_ORACLE_PROGRAMS'] ?? 4);
@@ -112,4 +112,59 @@ test('an id that is not known, and a number that is missing, are refused by name
   } as const;
   await expect(follow('adamm', run)).rejects.toThrow('"adamm" is not an equation of the oracle');
   await expect(follow('adam', run)).rejects.toThrow('learningRate is NaN at step 0');
+});
+
+/** One update of one leaf, with what else a test wants to say. */
+async function single(id: string, values: Readonly<Record<string, number>>, more: Partial<Run> = {}): Promise<Expected | undefined> {
+  const [step] = await follow(id, {
+    dtype: 'float32',
+    leaves: [{ name: 'w', size: 1 }],
+    parameters: [{ w: [1] }],
+    gradients: [{ w: [2] }],
+    values: [values],
+    ...more,
+  });
+  return step?.['w']?.[0];
+}
+
+test('a rate that float32 does not hold costs one rounding more, on the way in', async () => {
+  // η · (g + 0 · v): the sum and the product round by half a unit each, and a rate that is rounded first by one more.
+  const halves = (told: Expected | undefined, unit: number): number => (told?.tolerance ?? 0) / (4 * Math.abs(told?.expected ?? 0) * unit);
+  expect(halves(await single('sgd', { learningRate: 0.5 }), 2 ** -24)).toBeCloseTo(2, 5);
+  expect(halves(await single('sgd', { learningRate: 0.3 }), 2 ** -24)).toBeCloseTo(3, 5);
+  expect(halves(await single('sgd', { learningRate: 0.3 }, { dtype: 'float64' }), 2 ** -53)).toBeCloseTo(2, 5);
+});
+
+test('an update that may have overflowed is told as either', async () => {
+  expect(await single('sgd', { learningRate: 1e38 }, { gradients: [{ w: [1e38] }] })).toMatchObject({ either: true });
+  expect(await single('sgd', { learningRate: 1 })).toMatchObject({ either: false });
+});
+
+test('a missing leaf or step is refused as what is not finite', async () => {
+  await expect(single('sgd', { learningRate: 1 }, { gradients: [{}] })).rejects.toThrow(RangeError);
+  await expect(single('sgd', { learningRate: 1 }, { parameters: [] })).rejects.toThrow(RangeError);
+  await expect(single('sgd', {}, { values: [] })).rejects.toThrow('learningRate is NaN at step 0');
+});
+
+test('a trust ratio leaves a direction as it is where a norm is exactly zero, and says nothing where it may be', async () => {
+  const values = { learningRate: 1, trustCoefficient: 0.5, weightDecay: 0 };
+  const zero = await single('lars', values, { parameters: [{ w: [0] }] });
+  expect(zero).toMatchObject({ expected: -2, either: false });
+  const scaled = await single('lars', values, { parameters: [{ w: [4] }] });
+  expect(scaled).toMatchObject({ expected: -2, either: false });
+  // A norm of g + λ p that cancels to what rounding leaves: which branch a subject takes is luck.
+  const cancelled = await single(
+    'lars',
+    { ...values, weightDecay: 0.3 },
+    { parameters: [{ w: [1] }], gradients: [{ w: [-Math.fround(0.3)] }] },
+  );
+  expect(cancelled).toMatchObject({ either: true });
+});
+
+test('the step of Polyak is bounded by its largest rate, and none where the gradient is lost', async () => {
+  const step = (value: number, gradient: number) =>
+    single('polyak-sgd', { maxLearningRate: 0.5 }, { gradients: [{ w: [gradient] }], extra: [{ value }] });
+  expect(await step(1, 2)).toMatchObject({ expected: -0.5 });
+  expect(await step(8, 2)).toMatchObject({ expected: -1 });
+  expect((await step(8, 2 ** -27))?.expected).toBeCloseTo(0, 20);
 });
