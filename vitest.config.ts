@@ -7,6 +7,8 @@ export default defineConfig({
     // No test is about time: a slow machine must give the same verdict.
     testTimeout: 300_000,
     hookTimeout: 300_000,
+    // By default one core is left for watching; half of the tests wait for a command they have started.
+    maxWorkers: '100%',
     include: ['src/**/*.test.ts', 'properties/**/*.test.ts', 'fixtures/**/*.test.ts', 'test/**/*.test.ts', 'tools/**/*.test.ts'],
     typecheck: { enabled: true, include: ['src/**/*.test-d.ts'] },
   },

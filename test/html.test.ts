@@ -140,7 +140,7 @@ describe.skipIf(executablePath === undefined)(
       await page.getByRole('button', { name: 'failed' }).press('Enter');
       await page.keyboard.press('/');
       await page.keyboard.type('frozen');
-      expect(await subjects()).toEqual(['museum/frozen-rate', 'twin/frozen-rate']);
+      expect(await subjects()).toEqual(['museum/frozen-rate', 'healthy/momentum']);
       expect(await page.locator('#told').textContent()).toMatch(/^2 of 4 subjects/);
       await page.close();
     });

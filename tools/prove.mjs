@@ -9,7 +9,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { check, laws } from 'ratelaw';
-import { museum } from '../dist/fixtures/museum/index.js';
+import { museum, twins } from '../dist/fixtures/museum/index.js';
 import { libraries } from '../dist/src/cli/libraries.js';
 
 const { values, positionals } = parseArgs({
@@ -51,10 +51,15 @@ async function prove() {
   const programs = Number(values.programs);
   const healthy = (await Promise.all(['reference', 'schedules'].map(async (name) => (await libraries[name]?.()) ?? []))).flat();
   const jobs = [
-    ...museum.flatMap((piece) => [
-      { kind: 'piece', name: piece.id, subject: piece.subject, law: piece.law, diagnosis: piece.diagnosis, source: piece.source },
-      { kind: 'twin', name: piece.id, subject: piece.twin },
-    ]),
+    ...museum.map((piece) => ({
+      kind: 'piece',
+      name: piece.id,
+      subject: piece.subject,
+      law: piece.law,
+      diagnosis: piece.diagnosis,
+      source: piece.source,
+    })),
+    ...twins.map((subject) => ({ kind: 'twin', name: subject.name, subject })),
     ...healthy.map((subject) => ({ kind: 'healthy', name: subject.name, subject })),
   ].filter(({ name }, index) => index % of === shard - 1 && (values.only === undefined || name.includes(values.only)));
   const results = [];
