@@ -16,6 +16,8 @@ export interface OptimisticAdamV2Options extends AdamMomentOptions, OptimisticOp
 /**
  * Optimistic Adam: `uₜ = −η(t) [(α(t) + β(t)) dₜ − β(t) dₜ₋₁]` with Adam's direction `d`.
  *
+ * As in the paper, `d` is Adam's own unless `nesterov` is set; Optax 0.2.8 sets it by default.
+ *
  * Sources: Daskalakis and others, arXiv:1711.00141; Optax 0.2.8 `optimistic_adam_v2`, the fix of google-deepmind/optax#1286.
  *
  * @example optimisticAdamV2({ learningRate: warmup, alpha: 1, beta: 1 });

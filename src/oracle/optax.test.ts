@@ -1,35 +1,17 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import * as v from 'valibot';
+import { goldenLeaves, goldenRuns } from '../../test/golden.ts';
 import { follow } from './index.ts';
 
-const tree = v.record(v.string(), v.array(v.number()));
-const recorded = v.parse(
-  v.object({
-    runs: v.array(
-      v.object({
-        equations: v.string(),
-        scheduled: v.boolean(),
-        steps: v.array(v.object({ values: v.record(v.string(), v.number()), parameters: tree, gradients: tree, updates: tree })),
-      }),
-    ),
-  }),
-  JSON.parse(readFileSync('fixtures/golden/optax-optimizers.json', 'utf8')),
-);
-
-const runs = recorded.runs.map((run) => ({ ...run, title: `${run.equations} with ${run.scheduled ? 'tables' : 'numbers'}` }));
-
-describe.each(runs)('Optax 0.2.8 $title', ({ equations, steps }) => {
-  test('is what the oracle says, within the rounding of float32', async () => {
+describe.each(goldenRuns)('Optax 0.2.8 $title', ({ equations, departs, steps }) => {
+  const title = departs === undefined ? 'is what the oracle says, within the rounding of float32' : `is not what the oracle says: ${departs}`;
+  test(title, async () => {
     const told = await follow(equations, {
       dtype: 'float32',
-      leaves: [
-        { name: 'w0', size: 1 },
-        { name: 'w1', size: 4 },
-      ],
+      leaves: goldenLeaves,
       parameters: steps.map(({ parameters }) => parameters),
       gradients: steps.map(({ gradients }) => gradients),
       values: steps.map(({ values }) => values),
+      extra: steps.map(({ extra }) => extra),
     });
     const outside = told.flatMap((leaves, step) =>
       Object.entries(leaves).flatMap(([leaf, elements]) =>
@@ -39,7 +21,8 @@ describe.each(runs)('Optax 0.2.8 $title', ({ equations, steps }) => {
         }),
       ),
     );
-    expect(outside).toEqual([]);
+    if (departs === undefined) expect(outside).toEqual([]);
+    else expect(outside.length).toBeGreaterThan(0);
     expect(told.flatMap((leaves) => Object.values(leaves).flat()).filter(({ either }) => !either).length).toBeGreaterThan(20);
   });
 });
