@@ -35,7 +35,8 @@ export const fixes: Readonly<Record<string, string>> = {
   saturated:
     'The count stops at a limit (a clamp, a table that ended, a small integer type); let it go on, or hold the last value on purpose and declare it.',
   'sign-lost': 'An absolute value or a square drops the sign of the rate; multiply by the value as it is.',
-  ignored: 'Nothing reads the hyperparameter after the optimizer is built; use the value of the step where the constant is used now.',
+  ignored:
+    'Nothing reads the hyperparameter after the optimizer is built; use the value of the step where the constant is used now. If it acts only after some updates by design, declare `settlesAfter`.',
   delayed: 'The changed value shows some updates late; read it in the update it belongs to, or declare the documented `lag`.',
   'undeclared-lag': 'If the delay is part of the algorithm, declare `lag` with its source; else read the value in the same update.',
   'leaf-left-behind':

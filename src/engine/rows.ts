@@ -9,9 +9,16 @@ export interface Row {
   readonly law: Law;
 }
 
-/** What the programs of a row must be like. */
+/** What the programs of a row must be like: as its law asks, and as much longer as the subject takes to settle. */
 export function traitsOf({ subject, hyperparameter, law }: Row): Traits {
-  return typeof law.traits === 'function' ? law.traits(subject, hyperparameter) : law.traits;
+  const traits = typeof law.traits === 'function' ? law.traits(subject, hyperparameter) : law.traits;
+  if (subject.settlesAfter === 0 || subject.kind === 'schedule') return traits;
+  const { minSteps, maxSteps } = traits;
+  return {
+    ...traits,
+    minSteps: minSteps + subject.settlesAfter,
+    ...(maxSteps === undefined ? {} : { maxSteps: maxSteps + subject.settlesAfter }),
+  };
 }
 
 /** A name for a row that never changes. */

@@ -3,7 +3,8 @@ import { goldenLeaves, goldenRuns } from '../../test/golden.ts';
 import { follow } from './index.ts';
 
 describe.each(goldenRuns)('Optax 0.2.8 $title', ({ equations, departs, steps }) => {
-  const title = departs === undefined ? 'is what the oracle says, within the rounding of float32' : `is not what the oracle says: ${departs}`;
+  const title =
+    departs === undefined ? 'is what the oracle says, within the rounding of float32' : `is not what the oracle says: ${departs}`;
   test(title, async () => {
     const told = await follow(equations, {
       dtype: 'float32',

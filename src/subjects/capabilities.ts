@@ -15,6 +15,8 @@ export interface Declarations {
   readonly coupling?: Coupling;
   /** Whether the step count itself enters the update. Default `'early'`. */
   readonly countMatters?: CountMatters;
+  /** Updates that pass before all its hyperparameters act, e.g. 5 where rectification sets in; programs are so much longer. Default 0. */
+  readonly settlesAfter?: number;
   /** It emits one update per so many calls. Default 1. */
   readonly accumulates?: number;
   /** A non-finite gradient leaves everything unchanged; a number: for at most so many in a row. Default false. */
@@ -77,6 +79,7 @@ export function capabilities(
     interpolates: declarations.interpolates ?? false,
     coupling: oneOf(name, 'coupling', declarations.coupling ?? 'leafwise', couplings),
     countMatters: oneOf(name, 'countMatters', declarations.countMatters ?? 'early', counts),
+    settlesAfter: declarations.settlesAfter ? positiveInteger(name, 'settlesAfter', declarations.settlesAfter) : 0,
     accumulates: positiveInteger(name, 'accumulates', declarations.accumulates ?? 1),
     skipsNonFinite:
       skipsNonFinite === false

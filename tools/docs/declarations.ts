@@ -66,6 +66,11 @@ const subject: Described<keyof Declarations> = {
     '`never` for plain SGD; `always` for rectification and averaging weights',
     '`early`',
   ),
+  settlesAfter: line(
+    'updates that pass before all its hyperparameters act: programs are so much longer',
+    'when a branch is taken only later (the rectification of RAdam: 5)',
+    '0',
+  ),
   accumulates: line('one update per so many calls', 'for gradient accumulation', '1'),
   skipsNonFinite: line(
     'a non-finite gradient leaves everything unchanged; a number: at most so many in a row',

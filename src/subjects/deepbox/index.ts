@@ -123,7 +123,7 @@ function isParameter(value: unknown): value is Parameter {
  * @example deepboxSubjects(optim, ndarray); // import * as optim from deepbox/optim, import * as ndarray from deepbox/ndarray
  */
 export function deepboxSubjects(optim: DeepboxOptim, ndarray: DeepboxNdarray): readonly Subject[] {
-  return deepboxOptimizers.flatMap(({ of, name, hyperparameters, fixed = {}, coupling, countMatters }) =>
+  return deepboxOptimizers.flatMap(({ of, name, hyperparameters, fixed = {}, coupling, countMatters, settlesAfter }) =>
     defineStepper({
       name: `deepbox/${name}`,
       hyperparameters,
@@ -134,6 +134,7 @@ export function deepboxSubjects(optim: DeepboxOptim, ndarray: DeepboxNdarray): r
       restores: 'checkpoint',
       ...(coupling === undefined ? {} : { coupling }),
       ...(countMatters === undefined ? {} : { countMatters }),
+      ...(settlesAfter === undefined ? {} : { settlesAfter }),
       create: (given: Readonly<Record<string, ScalarOrSchedule | undefined>>, params, leaves, via) => {
         const Class = optim[of];
         if (!isClass(Class)) throw new TypeError(`deepbox/optim exports no ${of}; version 1.0.0 does.`);

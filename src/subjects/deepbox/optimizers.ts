@@ -10,6 +10,7 @@ export interface DeepboxOptimizer {
   readonly fixed?: Readonly<Record<string, unknown>>;
   readonly coupling?: 'elementwise' | 'leafwise' | 'coupled';
   readonly countMatters?: 'never' | 'early' | 'always';
+  readonly settlesAfter?: number;
 }
 
 const rate = (fallback: number, more: Partial<Hyperparameter> = {}): Hyperparameter => ({
@@ -70,7 +71,7 @@ export const deepboxOptimizers: readonly DeepboxOptimizer[] = [
     hyperparameters: { lr: rate(0.002), beta1: { ...beta1, schedulable: false }, eps: { ...eps, schedulable: false } },
     countMatters: 'always',
   },
-  { of: 'RAdam', name: 'radam', hyperparameters: { lr: rate(0.001), beta1, beta2, eps }, countMatters: 'always' },
+  { of: 'RAdam', name: 'radam', hyperparameters: { lr: rate(0.001), beta1, beta2, eps }, countMatters: 'always', settlesAfter: 5 },
   { of: 'Adamax', name: 'adamax', hyperparameters: { lr: rate(0.002), beta1, beta2, eps } },
   {
     of: 'Adagrad',

@@ -234,7 +234,11 @@ DECLARED: dict[str, Json] = {
     # Rectification is a function of the count ("RAdam", Liu and others, 2020, arXiv:1908.03265); its root is of a negative
     # number for variance lengths under 4, which the threshold keeps away.
     **{
-        name: {"countMatters": "always", "hyperparameters": {"threshold": {"role": "other", "range": (4.5, 6.0)}}}
+        name: {
+            "countMatters": "always",
+            "settlesAfter": 6,
+            "hyperparameters": {"threshold": {"role": "other", "range": (4.5, 6.0)}},
+        }
         for name in ("radam", "scale_by_radam")
     },
     # One norm over all leaves, or one scalar estimate for all of them.

@@ -80,9 +80,8 @@ DECLARED: dict[str, Json] = {
     "ASGD": {"countMatters": "always", "hyperparameters": {"alpha": {"lag": 1}, "t0": {"lag": 1}}},
     # "γ_t ← μ_t": the momentum is β₁ (1 − ½ 0.96^{tψ}) (algorithm of `NAdam`): a warm-up of the momentum by design.
     "NAdam": {"countMatters": "always"},
-    # Rectification is a function of the count (algorithm of `RAdam`).
-    # It sets in after five updates and more: most programs end before.
-    "RAdam": {"countMatters": "always", "atMost": 32},
+    # Rectification is a function of the count, and sets in after five updates (algorithm of `RAdam`: "if ρ_t > 5").
+    "RAdam": {"countMatters": "always", "settlesAfter": 5},
     # "initialize: η⁰ ← lr" (algorithm of `Rprop`): the rate is only the first step size.
     # A sign that changes makes the step smaller and the gradient zero ("g_t ← 0"): η⁻ shows in the next update.
     "Rprop": {"hyperparameters": {"lr": {"placement": "init"}, "etas[0]": {"lag": 1}}, "coupling": "elementwise", "countMatters": "never"},
