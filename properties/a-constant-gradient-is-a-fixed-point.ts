@@ -47,7 +47,7 @@ export const aConstantGradientIsAFixedPoint: Law = {
     return kind === 'stepper' && !visible.write ? 'parameters cannot be set' : undefined;
   },
   traits: { target: 'varying', minSteps: 4 },
-  async check({ subject, program, run }): Promise<Judgement> {
+  async check({ subject, program, run, near }): Promise<Judgement> {
     const still = constantly(program, subject);
     const rate = rateOf(subject);
     const [trace] = await run(still);
@@ -61,8 +61,11 @@ export const aConstantGradientIsAFixedPoint: Law = {
         for (const [element, value] of values.entries()) {
           const expected = (trace.updates[0]?.[leaf]?.[element] ?? Number.NaN) / scale(0);
           const actual = value / scale(step);
+          if (scale(step) === 0 || scale(0) === 0) continue;
           // All terms of a mean of one number have its sign: nothing cancels, and the budget holds for each element.
-          if (scale(step) === 0 || scale(0) === 0 || Math.abs(actual - expected) <= budget.ulps * unit * Math.abs(expected)) continue;
+          const allowed = budget.ulps * unit * Math.abs(expected);
+          if (allowed > 0) near?.(Math.abs(actual - expected) / allowed);
+          if (Math.abs(actual - expected) <= allowed) continue;
           return {
             diagnosis: 'bias-correction',
             quantity: 'direction',

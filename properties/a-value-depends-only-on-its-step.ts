@@ -1,5 +1,5 @@
 import { otherSettings } from '#judgement/other-settings.ts';
-import { scheduleBudget, within } from '#judgement/schedule-budget.ts';
+import { closeness, scheduleBudget, within } from '#judgement/schedule-budget.ts';
 import { wrongValue } from '#judgement/schedule-finding.ts';
 import { brokenResumption, cuts, mixedConfiguration } from '#judgement/schedule-resumption.ts';
 import { advance, factsOf, looking, magnitude, numberOf, sameAnswer, seenOf, valuesOf, walk } from '#judgement/schedule-run.ts';
@@ -127,13 +127,15 @@ async function firstApart(
 }
 
 /** A scheduler and its closed form are one schedule. */
-function closedForm({ subject }: Trial, walkedThrough: readonly Seen[], asked: readonly Seen[]): Finding | undefined {
+function closedForm({ subject, near }: Trial, walkedThrough: readonly Seen[], asked: readonly Seen[]): Finding | undefined {
   const closed = new Map(asked.map(({ step, answer }) => [step, answer]));
   const scale = magnitude([...walkedThrough, ...asked]);
   for (const { step, answer } of walkedThrough) {
     const expected = closed.get(step);
     const budget = scheduleBudget(scale, subject.dtype, step);
-    if (expected === undefined || within(numberOf(expected), numberOf(answer), budget)) continue;
+    if (expected === undefined) continue;
+    near?.(closeness(numberOf(expected), numberOf(answer), budget));
+    if (within(numberOf(expected), numberOf(answer), budget)) continue;
     return wrongValue(
       {
         diagnosis: 'closed-form-differs',
@@ -151,7 +153,7 @@ function closedForm({ subject }: Trial, walkedThrough: readonly Seen[], asked: r
 
 /** Built as of a step, a schedule is where stepping would have brought it. */
 async function startedLate(
-  { program, run, subject }: Trial,
+  { program, run, subject, near }: Trial,
   facts: ScheduleFacts,
   reference: readonly Seen[],
 ): Promise<Finding | undefined> {
@@ -163,7 +165,9 @@ async function startedLate(
     for (const { step, answer } of seenOf(trace, operations, 's', start + facts.ahead)) {
       const budget = scheduleBudget(scale, subject.dtype, step);
       const expected = byStep.get(step);
-      if (expected === undefined || within(numberOf(expected), numberOf(answer), budget)) continue;
+      if (expected === undefined) continue;
+      near?.(closeness(numberOf(expected), numberOf(answer), budget));
+      if (within(numberOf(expected), numberOf(answer), budget)) continue;
       return wrongValue(
         {
           diagnosis: 'resume-differs',

@@ -19,7 +19,7 @@ export const compiledEqualsEager: Law = {
   effort: 0.5,
   skips: ({ kind }) => (kind === 'stepper' ? 'it declares no compiled form' : undefined),
   traits: { target: 'varying', minSteps: 4 },
-  async check({ subject, program, run }): Promise<Judgement> {
+  async check({ subject, program, run, near }): Promise<Judgement> {
     const base = telling(program, subject);
     const still: Program = { ...base, settings: rereadAlways(base.settings, 1, () => 0), follow: 0 };
     const [eager, compiled, frozen] = await run(base, { ...base, compiled: true, follow: 0 }, still);
@@ -37,7 +37,7 @@ export const compiledEqualsEager: Law = {
         because: `what runs eagerly cannot be compiled: ${message}`,
       };
     }
-    const apart = updatesWithin(eager, compiled, base, subject);
+    const apart = updatesWithin(eager, compiled, base, subject, near);
     if (apart !== undefined) {
       const captured = frozen !== undefined && updatesWithin(frozen, compiled, base, subject) === undefined;
       return {

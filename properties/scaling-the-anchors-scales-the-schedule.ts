@@ -1,5 +1,5 @@
 import { givenNumber } from '#judgement/other-settings.ts';
-import { scheduleBudget, within } from '#judgement/schedule-budget.ts';
+import { closeness, scheduleBudget, within } from '#judgement/schedule-budget.ts';
 import { wrongValue } from '#judgement/schedule-finding.ts';
 import { built, factsOf, magnitude, numberOf, valuesOf } from '#judgement/schedule-run.ts';
 import type { Seen } from '#judgement/schedule-run.ts';
@@ -87,6 +87,7 @@ export const scalingTheAnchorsScalesTheSchedule: Law = {
         const actual = seen[index]?.answer;
         const expected = numberOf(answer) * factor;
         const budget = scheduleBudget(scale, subject.dtype, recursive ? step : 0);
+        trial.near?.(closeness(expected, numberOf(actual), budget));
         // What has no value at all is another law's to say.
         if (!Number.isFinite(expected) || within(expected, numberOf(actual), budget)) continue;
         const near = (a: number, b: number): boolean => within(a, b, { ...budget, scale: Math.abs(a) });

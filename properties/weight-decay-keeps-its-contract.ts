@@ -91,7 +91,7 @@ export const weightDecayKeepsItsContract: Law = {
       if (broken !== undefined && index > 0) continue;
       if (broken !== undefined) return { ...broken, because: `without any gradient: ${broken.because}` };
       const coefficient = coefficientOf(decayContract, one, subject, hyperparameter);
-      const apart = decayDifference(coefficient, one, trace, subject);
+      const apart = decayDifference(coefficient, one, trace, subject, trial.near);
       if (apart === undefined) continue;
       const diagnosis = await diagnose(trial, one, trace, apart.step);
       if (agreed === undefined && !faultsOfAnyContract.includes(diagnosis))

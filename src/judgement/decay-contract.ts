@@ -1,4 +1,5 @@
 import type { Finding } from '#model/finding.ts';
+import type { Trial } from '#model/law.ts';
 import type { Program } from '#model/program.ts';
 import type { DecayContract, Subject } from '#model/subject.ts';
 import type { Trace } from '#model/trace.ts';
@@ -58,6 +59,7 @@ export function decayDifference(
   program: Program,
   trace: Trace,
   subject: Subject,
+  near?: Trial['near'],
 ): Omit<Finding, 'diagnosis' | 'because'> | undefined {
   const unit = budget.ulps * (subject.dtype === 'float64' ? 2 ** -52 : 2 ** -23);
   const before = parametersOf(program, trace, subject);
@@ -67,7 +69,9 @@ export function decayDifference(
       for (const [element, p] of values.entries()) {
         const expected = -coefficient(step) * p;
         const actual = trace.updates[step]?.[leaf]?.[element] ?? Number.NaN;
-        if (Math.abs(actual - expected) <= unit * Math.max(Math.abs(p), Math.abs(expected))) continue;
+        const allowed = unit * Math.max(Math.abs(p), Math.abs(expected));
+        if (allowed > 0) near?.(Math.abs(actual - expected) / allowed);
+        if (Math.abs(actual - expected) <= allowed) continue;
         return { quantity: 'update', step, leaf, element, expected, actual, budget };
       }
     }
