@@ -1,5 +1,5 @@
 import { declared, notReadLater } from '#judgement/applicability.ts';
-import { diagnoseClock } from '#judgement/clock.ts';
+import { clockFaults, diagnoseClock } from '#judgement/clock.ts';
 import { declaredStep } from '#judgement/declared-clock.ts';
 import { stateDifference, treeDifference, updatesDifference } from '#judgement/compare.ts';
 import { constantly, otherValue, scheduleOf, valueAt, withSetting } from '#judgement/settings.ts';
@@ -107,22 +107,6 @@ export const pointwiseSubstitution: Law = {
   catches: {
     // Without states only the start differs between the two sides: a shift is the same on both.
     saboteurs: (subject) => (subject.visible.states ? ['frozen', 'shifted'] : ['frozen']),
-    diagnoses: [
-      'frozen',
-      'evaluated-once',
-      'starts-at-one',
-      'one-ahead',
-      'one-behind',
-      'double-step',
-      'stepped-n-times',
-      'saturated',
-      'micro-step-clock',
-      'several-steps-at-once',
-      'reads-ahead',
-      'per-leaf-clock',
-      'per-epoch-clock',
-      'sign-lost',
-      'unknown',
-    ],
+    diagnoses: [...clockFaults, 'unknown'],
   },
 };

@@ -1,5 +1,5 @@
 import { declared, notSchedulable, readOnce } from '#judgement/applicability.ts';
-import { diagnoseClock } from '#judgement/clock.ts';
+import { clockFaults, diagnoseClock } from '#judgement/clock.ts';
 import { updatesDifference } from '#judgement/compare.ts';
 import { declaredStep } from '#judgement/declared-clock.ts';
 import { otherValue, retabled, scheduleOf, withSetting } from '#judgement/settings.ts';
@@ -88,23 +88,6 @@ export const theClockIsAsDeclared: Law = {
   },
   catches: {
     saboteurs: (subject, hyperparameter) => (readOnce(subject, hyperparameter) ? ['shifted'] : ['frozen', 'shifted']),
-    diagnoses: [
-      'frozen',
-      'evaluated-once',
-      'starts-at-one',
-      'one-ahead',
-      'one-behind',
-      'double-step',
-      'stepped-n-times',
-      'saturated',
-      'micro-step-clock',
-      'several-steps-at-once',
-      'reads-ahead',
-      'per-leaf-clock',
-      'per-epoch-clock',
-      'sign-lost',
-      'not-an-integer',
-      'unknown',
-    ],
+    diagnoses: [...clockFaults, 'not-an-integer', 'unknown'],
   },
 };

@@ -82,6 +82,24 @@ class Reproductions {
   }
 }
 
+/** The faults that `diagnoseClock` can name. */
+export const clockFaults: readonly string[] = [
+  'frozen',
+  'evaluated-once',
+  'starts-at-one',
+  'one-ahead',
+  'one-behind',
+  'double-step',
+  'stepped-n-times',
+  'saturated',
+  'micro-step-clock',
+  'several-steps-at-once',
+  'reads-ahead',
+  'per-leaf-clock',
+  'per-epoch-clock',
+  'sign-lost',
+];
+
 /**
  * Names the clock a subject reads a schedule by, from its updates alone: for every update, which constant value of the
  * schedule would have given it from the same state?
