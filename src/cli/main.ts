@@ -3,6 +3,7 @@ import module from 'node:module';
 import { styleText } from 'node:util';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { reporters } from '#reporters/index.ts';
+import { DeclarationError } from '#subjects/declaration-error.ts';
 import type { Context } from './context.ts';
 import { defaultCases, defaultKnown } from './defaults.ts';
 import { rangeOverride } from './range.ts';
@@ -258,7 +259,7 @@ try {
   await program.parseAsync();
 } catch (error) {
   if (error instanceof CommanderError) code = error.exitCode === 0 ? 0 : 2;
-  else if (error instanceof UsageError) {
+  else if (error instanceof UsageError || error instanceof DeclarationError) {
     context.error(`error: ${error.message}\n`);
     code = 2;
   } else {

@@ -44,3 +44,13 @@ test('clocks that differ follow from the one that is wrong, and are folded under
     ]),
   ).toEqual([undefined, 'constant-schedule-equals-scalar', 'constant-schedule-equals-scalar', undefined]);
 });
+
+test('what nothing explains follows from a decay that is explained, and of two that are not explained one remains', () => {
+  const decay = (diagnosis: string): Outcome => failed('weight-decay-keeps-its-contract', diagnosis, 'weightDecay');
+  expect(implied([decay('decay-from-base-rate'), failed('pointwise-substitution', 'unknown')])).toEqual([
+    undefined,
+    'weight-decay-keeps-its-contract',
+  ]);
+  expect(implied([decay('decay-from-base-rate'), failed('pointwise-substitution', 'frozen')])).toEqual([undefined, undefined]);
+  expect(implied([decay('unknown'), failed('pointwise-substitution', 'unknown')])).toEqual([undefined, undefined]);
+});

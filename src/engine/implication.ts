@@ -21,7 +21,8 @@ const implications: readonly (readonly [string, string])[] = [
 /**
  * `[a, b, diagnosis]`: when `a` is broken on one hyperparameter, a failure of `b` elsewhere on the subject follows: a clock
  * that is wrong by itself is another one than those of the others, and a rate that is wrong makes the decay that is
- * coupled to it wrong in a way of its own.
+ * coupled to it wrong in a way of its own. What nothing explains follows only from what is explained: two that are not
+ * would each hide the other.
  */
 const acrossRows: readonly (readonly [from: string, to: string, diagnosis?: string])[] = [
   ['pointwise-substitution', 'all-hyperparameters-share-one-clock'],
@@ -29,6 +30,9 @@ const acrossRows: readonly (readonly [from: string, to: string, diagnosis?: stri
   ['pointwise-substitution', 'weight-decay-keeps-its-contract', 'unknown'],
   ['the-clock-is-as-declared', 'weight-decay-keeps-its-contract', 'unknown'],
   ['the-rate-scales-the-update', 'weight-decay-keeps-its-contract', 'unknown'],
+  // A decay of its own mind is in every update: what no clock explains is then explained.
+  ['weight-decay-keeps-its-contract', 'pointwise-substitution', 'unknown'],
+  ['weight-decay-keeps-its-contract', 'groups-do-not-interact', 'unknown'],
 ];
 
 /** Every law that a law follows from, the nearest first. */
@@ -51,7 +55,8 @@ export function folded(outcomes: readonly Outcome[]): readonly Outcome[] {
     before(law).findLast((from) => failed.has([subject, variant, hyperparameter, from, diagnosis].join('|')));
   const onAnother = ({ subject, variant, law, diagnosis }: Outcome): string | undefined => {
     const weaker = acrossRows.filter(([, to, only = diagnosis]) => to === law && only === diagnosis).map(([from]) => from);
-    const found = failures.find((one) => weaker.includes(one.law) && one.subject === subject && one.variant === variant);
+    const explains = (one: Outcome): boolean => diagnosis !== 'unknown' || one.diagnosis !== 'unknown';
+    const found = failures.find((one) => weaker.includes(one.law) && one.subject === subject && one.variant === variant && explains(one));
     return found === undefined ? undefined : (onItsRow(found) ?? found.law);
   };
   return outcomes.map((given) => {

@@ -65,4 +65,92 @@ describe.skipIf(absent)(`factories of Optax${why}`, () => {
     expect(out).toContain('mine:make returns a int, and should return an Optax GradientTransformation');
     expect(status).toBe(2);
   }, 120_000);
+
+  test('what takes no number is told how to name one', () => {
+    const { status, out } = checked('import optax\ndef make(base=None):\n    return optax.sgd(0.1)\n', 'mine:make', ...python);
+    expect(out).toContain('mine:make takes no number that could be tried; annotate one as float, or name it: make.hyperparameters = {');
+    expect(status).toBe(2);
+  }, 120_000);
+
+  test('a schedule is told by what it returns, its units by the names of its arguments', () => {
+    const text = [
+      'class Decay:',
+      '    def __init__(self, lr, gamma): self.lr, self.gamma = lr, gamma',
+      '    def __call__(self, step):',
+      '        self.lr *= self.gamma',
+      '        return self.lr',
+      'def decay(lr: float = 0.1, gamma: float = 0.9):',
+      '    return Decay(lr, gamma)',
+      'def power(lr: float = 0.1, gamma: float = 0.9):',
+      '    return lambda step: lr * gamma ** step',
+    ].join('\n');
+    const law = ['--law', 'a-value-depends-only-on-its-step'];
+    const stateful = checked(text, 'mine:decay', ...law, ...python);
+    expect(stateful.out).toMatch(/FAILED {2}mine\/decay · \* · a-value-depends-only-on-its-step[^]*diagnosis +stateful/);
+    expect(stateful.status).toBe(1);
+    const pure = checked(text, 'mine:power', ...law, '--law', 'scaling-the-anchors-scales-the-schedule', ...python);
+    expect(pure.out).toContain('mine/power · gamma: unit ratio');
+    expect(pure.out).toContain('2 passed, 0 failed');
+    expect(pure.status).toBe(0);
+  }, 120_000);
+
+  test('what a schedule is to meet can be declared', () => {
+    const text = [
+      'def warm_up(peak: float = 1.0, warmup: int = 5):',
+      '    return lambda step: peak * min(1.0, step / (warmup + 1))',
+      'warm_up.anchors = lambda n: [(0, 0.0), (n["warmup"], n["peak"])]',
+    ].join('\n');
+    const { status, out } = checked(text, 'mine:warm_up', '--law', 'endpoints-and-hull', ...python);
+    expect(out).toMatch(/FAILED {2}mine\/warm_up · \* · endpoints-and-hull/);
+    expect(status).toBe(1);
+  }, 120_000);
+});
+
+const torch = environmentFolder('torch-2.15.0');
+const withoutTorch = !existsSync(completeMark(torch));
+const whyNot = withoutTorch ? ' (skipped: npm run setup:python -- torch makes the environment it needs)' : '';
+
+describe.skipIf(withoutTorch)(`factories of PyTorch${whyNot}`, () => {
+  const python = ['--python', interpreterOf(torch)];
+
+  test('an optimizer without annotations shows its numbers by their defaults, and a rate that is cached fails', () => {
+    const text = [
+      'import torch',
+      'class Momentum(torch.optim.Optimizer):',
+      '    def __init__(self, params, lr=0.1, momentum=0):',
+      '        super().__init__(params, dict(lr=lr, momentum=momentum))',
+      '    @torch.no_grad()',
+      '    def step(self):',
+      '        for group in self.param_groups:',
+      '            for p in group["params"]:',
+      '                state = self.state[p]',
+      '                if not state:',
+      '                    state["buffer"], state["rate"] = torch.zeros_like(p), group["lr"]',
+      '                state["buffer"].mul_(group["momentum"]).add_(p.grad)',
+      '                p.add_(state["buffer"], alpha=-state["rate"])',
+    ].join('\n');
+    const { status, out } = checked(text, 'mine:Momentum', '--law', 'a-changed-rate-changes-the-update', ...python);
+    expect(out).toMatch(/FAILED {2}mine\/Momentum · lr · a-changed-rate-changes-the-update[^]*diagnosis +ignored/);
+    expect(out).toMatch(/✓ +momentum +2 passed/);
+    expect(status).toBe(1);
+  }, 120_000);
+
+  test('a scheduler is stepped with its optimizer, and what is not saved is found', () => {
+    const text = [
+      'from torch.optim import lr_scheduler',
+      'class Noam(lr_scheduler.LRScheduler):',
+      '    def __init__(self, optimizer, warmup=5, last_epoch=-1):',
+      '        self.warmup, self.calls = warmup, 0',
+      '        super().__init__(optimizer, last_epoch)',
+      '    def get_lr(self):',
+      '        self.calls += 1',
+      '        return [base * min(self.calls ** -0.5, self.calls * self.warmup ** -1.5) for base in self.base_lrs]',
+      '    def state_dict(self):',
+      '        return {"last_epoch": self.last_epoch, "base_lrs": self.base_lrs, "_last_lr": self._last_lr}',
+    ].join('\n');
+    const { status, out } = checked(text, 'mine:Noam', '--law', 'a-value-depends-only-on-its-step', ...python);
+    expect(out).toMatch(/FAILED {2}mine\/Noam · \* · a-value-depends-only-on-its-step[^]*diagnosis +resume-differs/);
+    expect(out).toContain('mine/Noam · warmup: unit steps');
+    expect(status).toBe(1);
+  }, 120_000);
 });

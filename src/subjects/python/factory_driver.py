@@ -1,9 +1,10 @@
 """A user's own factory as a subject: `module.path:factory`. Its library is told by what it returns.
 
-Its hyperparameters are the arguments whose annotation admits a number or a schedule, or those that are named by a dictionary:
+Its hyperparameters are the arguments whose annotation admits a number or a schedule, and those that show by their default or
+their name what they are; or those that a dictionary names:
 `factory.hyperparameters = {"learning_rate": {"range": [1e-3, 1]}, "beta": {"schedulable": False}}`. What the dictionary says of
 one (role, range, placement and whatever else the protocol knows) holds; the rest is guessed. An optimizer of PyTorch gets its
-parameters as the first argument.
+parameters as the first argument, a scheduler its optimizer; what returns a function of the step is a schedule.
 """
 
 from __future__ import annotations
@@ -16,11 +17,25 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+import factory_schedules
 from ratelaw_driver import Driver, Json, serve
+from ratelaw_schedules import Definition
 
 # Keras is run on JAX, whatever back end is configured.
 os.environ["KERAS_BACKEND"] = "jax"
 os.environ.setdefault("JAX_PLATFORMS", "cpu")
+
+#: What a number is called that needs no annotation to be taken for the rate.
+RATES = {"lr", "learning_rate", "rate", "step_size"}
+#: Roles by names that all libraries share; printed as inferred.
+ROLES: dict[str, tuple[str, tuple[float, float]]] = {
+    **{name: ("learning-rate", (1e-3, 1.0)) for name in RATES},
+    **{name: ("weight-decay", (0.0, 0.5)) for name in ("weight_decay", "wd")},
+    "momentum": ("momentum", (0.1, 0.95)),
+    **{name: ("decay", (0.5, 0.99)) for name in ("b1", "beta1", "beta_1", "betas[0]")},
+    **{name: ("decay", (0.5, 0.999)) for name in ("b2", "beta2", "beta_2", "betas[1]")},
+    **{name: ("epsilon", (1e-3, 1.0)) for name in ("eps", "epsilon")},
+}
 
 #: The name of the module and that of the factory in it.
 MODULE, _, NAME = (sys.argv[1] if len(sys.argv) > 1 else ":").partition(":")
@@ -42,6 +57,15 @@ def declared_by(make: Callable[..., Any]) -> dict[str, Json]:
     return dict(getattr(make, "hyperparameters", {}))
 
 
+def shows_a_number(name: str, default: Any) -> bool:
+    """Whether an argument without annotation is a hyperparameter: by its default, or by its name where that is none or whole."""
+    entries = default if isinstance(default, tuple) and default else (default,)
+    if all(isinstance(entry, float) for entry in entries):
+        return True
+    whole = isinstance(default, int) and not isinstance(default, bool)
+    return name in ROLES and (whole or default is inspect.Parameter.empty)
+
+
 def annotated(make: Callable[..., Any], number: Any, schedule: Any) -> Callable[..., Any]:
     """The same factory, with the annotations that its dictionary stands for."""
     told = declared_by(make)
@@ -53,6 +77,8 @@ def annotated(make: Callable[..., Any], number: Any, schedule: Any) -> Callable[
         elif told:
             # Named by none: an argument of its own, at its default.
             parameter = parameter.replace(annotation=inspect.Parameter.empty)
+        elif parameter.annotation is inspect.Parameter.empty and shows_a_number(name, parameter.default):
+            parameter = parameter.replace(annotation=schedule if name in RATES else number)
         parameters.append(parameter)
 
     def factory(*args: Any, **kwargs: Any) -> Any:
@@ -63,10 +89,10 @@ def annotated(make: Callable[..., Any], number: Any, schedule: Any) -> Callable[
     return factory
 
 
-def is_torch(make: Callable[..., Any]) -> bool:
-    """A factory that takes parameters first, in an environment that has PyTorch."""
+def first_takes(make: Callable[..., Any], word: str) -> bool:
+    """Whether a factory is one of PyTorch by its first argument, in an environment that has it."""
     first = next(iter(inspect.signature(make).parameters), "")
-    return "param" in first and importlib.util.find_spec("torch") is not None
+    return word in first and importlib.util.find_spec("torch") is not None
 
 
 def numbers_for(make: Callable[..., Any]) -> dict[str, float]:
@@ -81,7 +107,12 @@ def of_torch(make: Callable[..., Any]) -> Driver:
     import torch
     import torch_driver
 
-    factory = torch_driver.Factory(NAME, annotated(make, float, float), {})
+    class Own(torch_driver.Factory):
+        def decay_contract(self) -> str | None:
+            # What nobody has documented is told by probing.
+            return None
+
+    factory = Own(NAME, annotated(make, float, float), {})
     probe = torch.ones(2, 2, requires_grad=True)
     optimizer = make([probe], **{name: 0.5 for name, default in factory.defaults.items() if default is None})
     if not isinstance(optimizer, torch.optim.Optimizer):
@@ -112,17 +143,46 @@ def of_optax(make: Callable[..., Any]) -> Driver:
     return driver
 
 
+class ScheduleDriver:
+    """One schedule by itself."""
+
+    name = "schedules"
+
+    def __init__(self, definition: Definition, dtype: str) -> None:
+        self.definition, self.dtype = definition, dtype
+
+    def library(self) -> str:
+        return f"Python {sys.version.split()[0]}"
+
+    def describe(self) -> list[Json]:
+        # A program walks through hundreds of steps.
+        return [{**self.definition.described(f"{MODULE}/{NAME}"), "dtype": self.dtype, "atMost": 12}]
+
+    def run(self, subject: str, variant: str | None, programs: Sequence[Json]) -> list[Json]:
+        return self.definition.run(programs)
+
+
 def driver_of(make: Callable[..., Any]) -> Driver:
     """The driver of the library that a factory belongs to."""
-    if is_torch(make):
+    if first_takes(make, "param"):
         return of_torch(make)
-    optimizer = make(**numbers_for(make))
-    if any(base.__module__.startswith("keras") for base in type(optimizer).__mro__):
-        return of_keras(make, optimizer)
-    if hasattr(optimizer, "init") and hasattr(optimizer, "update"):
+    told = declared_by(make)
+    if first_takes(make, "optim"):
+        return ScheduleDriver(factory_schedules.of_torch(make, told), "float64")
+    made = make(**numbers_for(make))
+    if hasattr(made, "init") and hasattr(made, "update"):
         return of_optax(make)
-    expected = "an Optax GradientTransformation, a keras.Optimizer, or a torch.optim.Optimizer (with the parameters as its first argument)"
-    raise NotAFactory(f"{MODULE}:{NAME} returns a {type(optimizer).__name__}, and should return {expected}")
+    if any(base.__module__.startswith("keras") for base in type(made).__mro__):
+        if not callable(made) or hasattr(made, "apply_gradients"):
+            return of_keras(make, made)
+        return ScheduleDriver(factory_schedules.of_keras(make, told), factory_schedules.dtype_of(made(1)))
+    if callable(made):
+        return ScheduleDriver(factory_schedules.of_function(make, told), factory_schedules.dtype_of(made(1)))
+    expected = (
+        "an Optax GradientTransformation, a keras.Optimizer, a torch.optim.Optimizer (with the parameters as its first argument), "
+        "a scheduler of PyTorch (with the optimizer as its first argument), or a function of the step"
+    )
+    raise NotAFactory(f"{MODULE}:{NAME} returns a {type(made).__name__}, and should return {expected}")
 
 
 class FactoryDriver:
@@ -144,10 +204,18 @@ class FactoryDriver:
 
     def completed(self, subject: Json) -> Json:
         hyperparameters = {name: {**one, **self.own(one, name)} for name, one in subject["hyperparameters"].items()}
+        if not hyperparameters:
+            example = f"{NAME}.hyperparameters = {{'lr': {{'role': 'learning-rate', 'range': [0.001, 1]}}}}"
+            raise NotAFactory(f"{MODULE}:{NAME} takes no number that could be tried; annotate one as float, or name it: {example}")
         return {**subject, "hyperparameters": hyperparameters}
 
     def own(self, guessed: Json, name: str) -> Mapping[str, Json]:
         told = {key: value for key, value in self.told.get(name, {}).items() if key != "schedulable"}
+        if "role" not in told and name in ROLES and guessed.get("role") == "other" and "unit" not in guessed:
+            role, ends = ROLES[name]
+            guessed = {**guessed, "role": role, "range": list(ends)}
+            told = {"role": role, "range": list(ends), **told}
+            return {**told, "inferred": guessed.get("inferred", [])}
         return {**told, "inferred": [key for key in guessed.get("inferred", []) if key not in told]}
 
     def run(self, subject: str, variant: str | None, programs: Sequence[Json]) -> list[Json]:

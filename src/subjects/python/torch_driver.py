@@ -87,14 +87,15 @@ class Factory:
         optimizer = self.make.__name__
         told = guessed(optimizer, name, 1.0 if default is None else default)
         declared = DECLARED.get(optimizer, {}).get("hyperparameters", {}).get(name, {})
-        if name == "weight_decay" and "decayContract" not in declared:
-            declared = {**declared, "decayContract": self.decay_contract()}
+        contract = self.decay_contract() if name == "weight_decay" else None
+        if contract is not None and "decayContract" not in declared:
+            declared = {**declared, "decayContract": contract}
         if default is not None:
             told["default"] = float(default)
         inferred = [key for key in ("role", "range") if key not in declared]
         return {"schedulable": self.settable(name), **told, **declared, "inferred": inferred}
 
-    def decay_contract(self) -> str:
+    def decay_contract(self) -> str | None:
         """As the documentation has it: "weight decay (L2 penalty)" is added to the gradient, unless a flag decouples it."""
         decoupled = self.flags.get("decoupled_weight_decay", self.make in DECOUPLED)
         return "rate" if decoupled else "gradient"

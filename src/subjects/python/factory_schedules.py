@@ -1,0 +1,148 @@
+"""A user's own schedule or scheduler as a subject: what a factory returns is asked for steps, or stepped with its optimizer.
+
+Units and ranges are guessed from the names of the arguments, and printed as inferred; `factory.hyperparameters` says better.
+What a schedule is to meet can be said as well: `factory.anchors = lambda n: [(0, 0.0), (n["warmup"], n["peak"])]`.
+"""
+
+from __future__ import annotations
+
+import inspect
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from ratelaw_driver import Json
+from ratelaw_schedules import Definition, anchors
+
+Numbers = Mapping[str, Any]
+
+
+def rate(low: float, high: float) -> Json:
+    return {"schedulable": False, "role": "learning-rate", "unit": "rate", "range": [low, high]}
+
+
+def ratio(low: float, high: float) -> Json:
+    return {"schedulable": False, "role": "other", "unit": "ratio", "range": [low, high]}
+
+
+def steps(low: int, high: int) -> Json:
+    return {"schedulable": False, "role": "other", "unit": "steps", "range": [low, high]}
+
+
+#: What arguments of schedules are called, by the words of a name. The first that fits holds.
+NAMES: tuple[tuple[tuple[str, ...], Json], ...] = (
+    (("num_cycles", "cycles"), ratio(0.5, 3.0)),
+    (("warmup", "warm_up", "begin", "start_step"), steps(1, 9)),
+    (("total", "training_steps", "decay_steps", "max_steps", "max_iters", "horizon", "t_max"), steps(10, 40)),
+    (("steps", "iters", "epochs", "period", "every", "milestone", "patience", "cooldown"), steps(1, 20)),
+    (("gamma", "factor", "decay", "power", "alpha", "ratio", "pct", "exponent"), ratio(0.1, 0.9)),
+    (("min_lr", "lr_min", "eta_min", "lr_end", "end_lr", "final_lr", "min_rate", "end_value", "final_value"), rate(0.0, 0.005)),
+    (("lr", "learning_rate", "rate", "peak", "value", "eta"), rate(0.01, 10.0)),
+)
+
+
+def named(name: str) -> Json | None:
+    """What an argument of this name is."""
+    return next((one for words, one in NAMES if any(word in name.lower() for word in words)), None)
+
+
+def guess(name: str, parameter: inspect.Parameter) -> Json | None:
+    """What a number of a schedule is; `None` for what is no number."""
+    annotation, default = parameter.annotation, parameter.default
+    told = "" if annotation is inspect.Parameter.empty else str(getattr(annotation, "__name__", annotation))
+    if isinstance(default, bool) or "bool" in told or "Callable" in told:
+        return None
+    if not (isinstance(default, (int, float)) or default is inspect.Parameter.empty or any(kind in told for kind in ("int", "float"))):
+        return None
+    whole = ("int" in told and "float" not in told) or (not told and isinstance(default, int))
+    one = named(name)
+    if one is None or (whole and one["unit"] != "steps"):
+        one = steps(1, 20) if whole else ratio(0.1, 0.9)
+    low, high = one["range"]
+    fits = isinstance(default, (int, float)) and low <= default <= high
+    return {**one, **({"default": default} if fits else {}), "inferred": ["unit", "range", "role"]}
+
+
+def numbers_of(make: Callable[..., Any], first: int, told: Mapping[str, Json]) -> dict[str, Json]:
+    """The numbers that a factory takes, from its `first` argument on; those of the dictionary alone where there is one."""
+    found: dict[str, Json] = {}
+    for name, parameter in list(inspect.signature(make, eval_str=True).parameters.items())[first:]:
+        guessed = guess(name, parameter)
+        required = parameter.default is inspect.Parameter.empty
+        # A resumed run is asked for by the laws, not by a number.
+        if guessed is None or name == "last_epoch" or (told and name not in told and not required):
+            continue
+        found[name] = guessed
+    if any(one["unit"] == "ratio" and named(name) is None and name not in told for name, one in found.items()):
+        # It may be a rate as well: then no multiple of those that are known says anything.
+        found = {name: {**one, "unit": "ratio"} if one["unit"] == "rate" and name not in told else one for name, one in found.items()}
+    return found
+
+
+class Function:
+    """A function of the step."""
+
+    read = advance = save = load = None
+
+    def __init__(self, schedule: Callable[[int], Any]) -> None:
+        self.schedule = schedule
+
+    def at(self, step: int) -> Any:
+        return self.schedule(step)
+
+
+def dtype_of(value: Any) -> str:
+    """The dtype that a value of the schedule has; Python's own numbers are doubles."""
+    named = str(getattr(value, "dtype", "float64")).removeprefix("torch.")
+    return named if named in ("float16", "bfloat16", "float32", "float64") else "float64"
+
+
+def facts_of(make: Callable[..., Any]) -> Callable[[Numbers], dict[str, Json]]:
+    """What the factory declares of itself."""
+    declared = getattr(make, "anchors", None)
+    return (lambda _: {}) if declared is None else lambda numbers: {"anchors": anchors(*declared(numbers))}
+
+
+def of_function(make: Callable[..., Any], told: Mapping[str, Json]) -> Definition:
+    """What a factory that returns a function of the step defines."""
+    traits = {"anchored": hasattr(make, "anchors")}
+    return Definition(numbers_of(make, 0, told), lambda numbers: Function(make(**numbers)), facts_of(make), traits)
+
+
+def of_keras(make: Callable[..., Any], told: Mapping[str, Json]) -> Definition:
+    """The same for a `LearningRateSchedule`, which is made again from its configuration."""
+    plain = of_function(make, told)
+
+    def rebuilt(config: Any) -> Function:
+        kind, given = config
+        return Function(kinds[kind].from_config(given))
+
+    kinds: dict[str, Any] = {}
+
+    def configuration(instance: Function) -> Any:
+        kind = type(instance.schedule)
+        kinds[kind.__name__] = kind
+        return [kind.__name__, instance.schedule.get_config()]
+
+    def filed(config: Any) -> Any:
+        return json.loads(json.dumps(config))
+
+    return Definition(plain.hyperparameters, plain.create, plain.facts, plain.traits, filed, to_config=configuration, from_config=rebuilt)
+
+
+def of_torch(make: Callable[..., Any], told: Mapping[str, Json]) -> Definition:
+    """What a factory that takes an optimizer and returns a scheduler defines; the rate is that of the optimizer."""
+    import torch_schedules
+
+    def create(numbers: Numbers) -> Any:
+        own = {name: value for name, value in numbers.items() if name != "lr"}
+        return torch_schedules.SavedOptimizer(lambda optimizer: make(optimizer, **own), numbers.get("lr", 1.0))
+
+    hyperparameters = {"lr": {**torch_schedules.rate(), "inferred": ["range"]}, **numbers_of(make, 1, told)}
+    middle = {name: one.get("default", one["range"][0]) for name, one in hyperparameters.items()}
+    scheduler = create(middle).scheduler
+    # What has to be told a metric has no default for it.
+    takes = list(inspect.signature(type(scheduler).step).parameters.values())[1:2]
+    metric = any(parameter.default is inspect.Parameter.empty for parameter in takes)
+    traits = {"anchored": hasattr(make, "anchors"), "metric": metric}
+    return Definition(hyperparameters, create, facts_of(make), traits, torch_schedules.filed)
