@@ -112,6 +112,9 @@ export async function mixedConfiguration(trial: Trial, facts: ScheduleFacts, who
       ...walk('b', further, program, cut),
     ];
     const [trace] = await run({ ...program, operations });
+    // A build that refuses the checkpoint of another is whole.
+    const loaded = trace?.answers?.[operations.findIndex((operation) => operation.do === 'load')];
+    if (typeof loaded === 'object' && 'threw' in loaded) continue;
     const seen = seenOf(trace, operations, 'b', cut + facts.ahead);
     const follows = (reference: readonly Seen[]): Seen | undefined =>
       seen.find(({ step, answer }) => {

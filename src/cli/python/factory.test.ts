@@ -135,6 +135,48 @@ describe.skipIf(withoutTorch)(`factories of PyTorch${whyNot}`, () => {
     expect(status).toBe(1);
   }, 120_000);
 
+  test('what is declared of the whole opens and closes laws', () => {
+    const text = [
+      'import torch',
+      'class Lookahead(torch.optim.SGD):',
+      '    # Every second update goes half the way that the parameters have gone since the last but one.',
+      '    def __init__(self, params, lr=0.1):',
+      '        super().__init__(params, lr=lr)',
+      '        self.calls, self.slow = 0, [[p.detach().clone() for p in group["params"]] for group in self.param_groups]',
+      '    @torch.no_grad()',
+      '    def step(self):',
+      '        super().step()',
+      '        self.calls += 1',
+      '        if self.calls % 2 == 0:',
+      '            for group, slow in zip(self.param_groups, self.slow):',
+      '                for p, q in zip(group["params"], slow):',
+      '                    p.copy_(q.add_(p - q, alpha=0.5))',
+    ].join('\n');
+    const law = ['--law', 'a-zero-rate-freezes'];
+    expect(checked(text, 'mine:Lookahead', ...law, ...python).out).toMatch(/FAILED {2}mine\/Lookahead · lr · a-zero-rate-freezes/);
+    const declared = `${text}\nLookahead.declarations = {"interpolates": True}`;
+    expect(checked(declared, 'mine:Lookahead', ...law, ...python).out).toContain('2 passed, 0 failed');
+    const wrong = checked(`${text}\nLookahead.declarations = {"coupling": "loose"}`, 'mine:Lookahead', ...law, ...python);
+    expect(wrong.out).toContain('coupling');
+    expect(wrong.out).not.toContain('    at ');
+    expect(wrong.status).toBe(2);
+  }, 120_000);
+
+  test('functions that no checkpoint holds are no mixed configuration', () => {
+    const text = [
+      'from torch.optim.lr_scheduler import LambdaLR',
+      'def linear(optimizer, num_warmup_steps: int, num_training_steps: int, last_epoch: int = -1):',
+      '    def factor(step):',
+      '        if step < num_warmup_steps:',
+      '            return step / max(1, num_warmup_steps)',
+      '        return max(0.0, (num_training_steps - step) / max(1, num_training_steps - num_warmup_steps))',
+      '    return LambdaLR(optimizer, factor, last_epoch)',
+    ].join('\n');
+    const { status, out } = checked(text, 'mine:linear', '--law', 'a-value-depends-only-on-its-step', ...python);
+    expect(out).toContain('1 passed, 0 failed');
+    expect(status).toBe(0);
+  }, 120_000);
+
   test('a scheduler is stepped with its optimizer, and what is not saved is found', () => {
     const text = [
       'from torch.optim import lr_scheduler',

@@ -4,7 +4,8 @@ Its hyperparameters are the arguments whose annotation admits a number or a sche
 their name what they are; or those that a dictionary names:
 `factory.hyperparameters = {"learning_rate": {"range": [1e-3, 1]}, "beta": {"schedulable": False}}`. What the dictionary says of
 one (role, range, placement and whatever else the protocol knows) holds; the rest is guessed. An optimizer of PyTorch gets its
-parameters as the first argument, a scheduler its optimizer; what returns a function of the step is a schedule.
+parameters as the first argument, a scheduler its optimizer; what returns a function of the step is a schedule. What is to be said
+of the whole goes into a second dictionary: `factory.declarations = {"interpolates": True}`.
 """
 
 from __future__ import annotations
@@ -193,6 +194,8 @@ class FactoryDriver:
         # The drivers name their subjects by the first argument.
         sys.argv[1] = MODULE
         self.told = declared_by(make)
+        #: What the factory declares of the whole, e.g. that it interpolates.
+        self.declared = dict(getattr(make, "declarations", {}))
         self.driver = driver_of(make)
         self.name = MODULE
 
@@ -207,7 +210,7 @@ class FactoryDriver:
         if not hyperparameters:
             example = f"{NAME}.hyperparameters = {{'lr': {{'role': 'learning-rate', 'range': [0.001, 1]}}}}"
             raise NotAFactory(f"{MODULE}:{NAME} takes no number that could be tried; annotate one as float, or name it: {example}")
-        return {**subject, "hyperparameters": hyperparameters}
+        return {**subject, **self.declared, "hyperparameters": hyperparameters}
 
     def own(self, guessed: Json, name: str) -> Mapping[str, Json]:
         told = {key: value for key, value in self.told.get(name, {}).items() if key != "schedulable"}

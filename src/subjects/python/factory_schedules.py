@@ -130,13 +130,34 @@ def of_keras(make: Callable[..., Any], told: Mapping[str, Json]) -> Definition:
     return Definition(plain.hyperparameters, plain.create, plain.facts, plain.traits, filed, to_config=configuration, from_config=rebuilt)
 
 
+def keeps_functions(scheduler: Any) -> bool:
+    """Whether a scheduler of PyTorch, or one inside it, goes by functions that its checkpoint leaves out."""
+    inner = getattr(scheduler, "_schedulers", [])
+    return any(inspect.isroutine(one) for one in getattr(scheduler, "lr_lambdas", [])) or any(keeps_functions(one) for one in inner)
+
+
 def of_torch(make: Callable[..., Any], told: Mapping[str, Json]) -> Definition:
     """What a factory that takes an optimizer and returns a scheduler defines; the rate is that of the optimizer."""
     import torch_schedules
 
+    class Own(torch_schedules.SavedOptimizer):
+        """Functions are "not saved" (documentation of `LambdaLR`): what was built with others is no place for its checkpoint."""
+
+        def __init__(self, numbers: Numbers) -> None:
+            own = {name: value for name, value in numbers.items() if name != "lr"}
+            super().__init__(lambda optimizer: make(optimizer, **own), numbers.get("lr", 1.0))
+            self.numbers = dict(numbers)
+
+        def save(self) -> Any:
+            return {**super().save(), "numbers": self.numbers}
+
+        def load(self, checkpoint: Any) -> None:
+            if checkpoint["numbers"] != self.numbers and keeps_functions(self.scheduler):
+                raise ValueError("the functions of a scheduler are no part of its checkpoint")
+            super().load(checkpoint)
+
     def create(numbers: Numbers) -> Any:
-        own = {name: value for name, value in numbers.items() if name != "lr"}
-        return torch_schedules.SavedOptimizer(lambda optimizer: make(optimizer, **own), numbers.get("lr", 1.0))
+        return Own(numbers)
 
     hyperparameters = {"lr": {**torch_schedules.rate(), "inferred": ["range"]}, **numbers_of(make, 1, told)}
     middle = {name: one.get("default", one["range"][0]) for name, one in hyperparameters.items()}
