@@ -2,7 +2,7 @@ import { declared, notSchedulable } from '#judgement/applicability.ts';
 import { emittingCall, updatesOf } from '#judgement/declared-clock.ts';
 import { clockOr } from '#judgement/clock.ts';
 import { updatesDifference } from '#judgement/compare.ts';
-import { endsMustShow, rangeEnds, shownAtEnds } from '#judgement/range-ends.ts';
+import { rangeEnds, rangeMustShow, shownInRange } from '#judgement/range-ends.ts';
 import { otherValue, retabled, scheduleOf, withSetting } from '#judgement/settings.ts';
 import { firstDifference } from '#numeric/first-difference.ts';
 import type { Finding } from '#model/finding.ts';
@@ -79,11 +79,11 @@ async function otherRole(trial: Trial, schedule: ScheduleSpec, at: number): Prom
       diagnosis: await clockOr(trial, program, 'undeclared-lag'),
       because: `changing ${hyperparameter} at step ${at} shows after ${apart.step - at} updates, not after the declared ${lag}`,
     };
-  const differ = pairs.map((_, pair) => {
-    const [one, other] = ends.slice(2 * pair);
+  const differ = (first: number, second: number): boolean => {
+    const [one, other] = [ends[first], ends[second]];
     return one !== undefined && other !== undefined && updatesDifference(one, other, subject.dtype)?.step === due;
-  });
-  return { shown: { change: true, ...shownAtEnds(differ) } };
+  };
+  return { shown: { change: true, ...shownInRange(differ) } };
 }
 
 /** A schedule that moves must move the updates. */
@@ -140,7 +140,7 @@ export const aChangedRateChangesTheUpdate: Law = {
         because: `in no program did changing ${hyperparameter} at one step change the update it should change`,
       }),
     },
-    ...endsMustShow,
+    ...rangeMustShow,
   },
   catches: { saboteurs: ['frozen'], diagnoses: ['ignored', 'frozen', 'delayed', 'leaf-left-behind', 'undeclared-lag', 'clamped'] },
 };

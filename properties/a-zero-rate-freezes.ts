@@ -1,11 +1,40 @@
 import { decaysApart, declared, notAScale, notSchedulable } from '#judgement/applicability.ts';
 import { clockOr } from '#judgement/clock.ts';
 import { declaredStep } from '#judgement/declared-clock.ts';
-import { updatesDifference } from '#judgement/compare.ts';
+import { updatesDifference, withoutOutputs } from '#judgement/compare.ts';
 import { brokenOutcome } from '#judgement/outcome.ts';
 import { retabled, scheduleOf, withSetting } from '#judgement/settings.ts';
 import { evaluateSchedule } from '#numeric/evaluate-schedule.ts';
-import type { Law } from '#model/law.ts';
+import type { Law, Trial } from '#model/law.ts';
+import type { Program } from '#model/program.ts';
+import type { Trace } from '#model/trace.ts';
+
+/** One element of one update. */
+interface Place {
+  readonly step: number;
+  readonly leaf: string;
+  readonly element: number;
+}
+
+/** Why an element moves at a zero rate: as it does not at a rate next to zero, because of the rates before, or without any. */
+async function whyItMoves({ subject, hyperparameter, run }: Trial, base: Program, place: Place): Promise<string> {
+  const schedule = scheduleOf(base, hyperparameter);
+  if (schedule === undefined) return 'falsy-zero';
+  const tiny = declared(subject, hyperparameter).range[1] * 2 ** -40;
+  const set = (change: (value: number) => number): Program => ({
+    ...withSetting(base, hyperparameter, retabled(schedule, base.gradients.length, change)),
+    follow: 0,
+  });
+  const [zero, small, never] = await run(
+    base,
+    set((value) => (value === 0 ? tiny : value)),
+    set(() => 0),
+  );
+  const size = (trace: Trace | undefined): number => Math.abs(trace?.updates[place.step]?.[place.leaf]?.[place.element] ?? 0);
+  // So small a rate takes nearly nothing away from what earlier rates have left, and leaves nearly nothing of a fallback.
+  if (size(small) < size(zero) / 2) return 'falsy-zero';
+  return size(never) === 0 ? 'rate-in-the-buffer' : 'moves-without-a-rate';
+}
 
 /** Zero is a rate like any other: it freezes one step and leaves no trace. */
 export const aZeroRateFreezes: Law = {
@@ -51,7 +80,7 @@ export const aZeroRateFreezes: Law = {
       const element = values.findIndex((value) => value !== 0);
       if (element >= 0) {
         return {
-          diagnosis: await clockOr(trial, program, 'falsy-zero'),
+          diagnosis: await clockOr(trial, program, await whyItMoves(trial, base, { step: zero, leaf, element })),
           quantity: 'update',
           step: zero,
           leaf,
@@ -62,7 +91,8 @@ export const aZeroRateFreezes: Law = {
         };
       }
     }
-    const apart = updatesDifference(moving, frozen, subject.dtype, zero + 1);
+    // An average of the parameters remembers by design where they have been.
+    const apart = updatesDifference(withoutOutputs(moving), withoutOutputs(frozen), subject.dtype, zero + 1);
     return apart === undefined
       ? undefined
       : {
@@ -74,6 +104,6 @@ export const aZeroRateFreezes: Law = {
   catches: {
     saboteurs: (subject, hyperparameter) =>
       notAScale(subject, hyperparameter) === undefined && !subject.interpolates ? ['falsy-zero'] : [],
-    diagnoses: ['falsy-zero', 'division-by-rate', 'rate-in-the-buffer'],
+    diagnoses: ['falsy-zero', 'division-by-rate', 'rate-in-the-buffer', 'moves-without-a-rate'],
   },
 };

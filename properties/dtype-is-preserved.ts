@@ -64,9 +64,11 @@ async function rounding({ subject, hyperparameter, program, run }: Trial): Promi
   const { range, schedulable } = declared(subject, hyperparameter);
   const value = valueAt(program.settings[hyperparameter], 0);
   // Nothing is rounded off zero: such a program tells nothing.
-  if (value === undefined || value <= 0) return { shown: { 'its last bit': false } };
-  const [below, above] = neighbours(Math.max(value / 2, Math.min(value, (range[0] + range[1]) / 2)), subject.dtypes.rate);
-  const set = (to: number) => withSetting(program, hyperparameter, schedulable ? constantly(to) : { kind: 'scalar', value: to });
+  if (value === undefined || value === 0) return { shown: { 'its last bit': false } };
+  const [sign, size] = [Math.sign(value), Math.abs(value)];
+  const [below, above] = neighbours(Math.max(size / 2, Math.min(size, Math.abs(range[0] + range[1]) / 2)), subject.dtypes.rate);
+  const set = (to: number) =>
+    withSetting(program, hyperparameter, schedulable ? constantly(sign * to) : { kind: 'scalar', value: sign * to });
   const [one, other] = await run(set(below), set(above));
   if (one === undefined || other === undefined || one.threw !== undefined) return undefined;
   return { shown: { 'its last bit': updatesDifference(one, other, subject.dtype) !== undefined } };

@@ -2,6 +2,7 @@ import { cachedByRate } from '#judgement/cached-by-rate.ts';
 import { scaledTree } from '#judgement/scaled-tree.ts';
 import { decaysApart, declared, notAScale, notSchedulable } from '#judgement/applicability.ts';
 import { arraysOf, stateDifference, treeDifference } from '#judgement/compare.ts';
+import type { Difference } from '#judgement/compare.ts';
 import { retabled, scheduleOf, withSetting } from '#judgement/settings.ts';
 import { evaluateSchedule } from '#numeric/evaluate-schedule.ts';
 import { firstDifference } from '#numeric/first-difference.ts';
@@ -9,10 +10,19 @@ import type { Law, Trial } from '#model/law.ts';
 import type { Program } from '#model/program.ts';
 import type { Trace } from '#model/trace.ts';
 
-/** Whether far larger, or far smaller, rates all give one and the same update at a step: a bound that does not move. */
-async function saturates(run: Trial['run'], base: Program, hyperparameter: string, step: number): Promise<boolean> {
+/**
+ * How an update that does not scale follows the rate, from far larger and far smaller rates: not at all beyond a bound, or
+ * with a power nearer to the square than to the rate itself, `|f(2⁴¹ η)| > 2^1.5 |f(2⁴⁰ η)|`, so far out that the largest
+ * power is all there is; else with a smaller one.
+ */
+async function growth(
+  run: Trial['run'],
+  base: Program,
+  hyperparameter: string,
+  { step, leaf = '', element = 0 }: Difference,
+): Promise<'clamped' | 'super-linear' | 'sub-linear'> {
   const schedule = scheduleOf(base, hyperparameter);
-  if (schedule === undefined) return false;
+  if (schedule === undefined) return 'sub-linear';
   const times = (factor: number): Program => ({
     ...withSetting(
       base,
@@ -21,13 +31,16 @@ async function saturates(run: Trial['run'], base: Program, hyperparameter: strin
     ),
     follow: 0,
   });
-  const [, high, higher, low, lower] = await run(base, times(2 ** 10), times(2 ** 11), times(2 ** -10), times(2 ** -11));
+  const factors = [10, 11, -10, -11, 40, 41].map((power) => 2 ** power);
+  const [, high, higher, low, lower, far, farther] = await run(base, ...factors.map(times));
   const alike = (one: Trace | undefined, other: Trace | undefined): boolean => {
     const update = one?.updates[step];
     const against = other?.updates[step];
     return update !== undefined && against !== undefined && firstDifference(update, against) === undefined;
   };
-  return alike(high, higher) || alike(low, lower);
+  if (alike(high, higher) || alike(low, lower)) return 'clamped';
+  const size = (trace: Trace | undefined): number => Math.abs(trace?.updates[step]?.[leaf]?.[element] ?? 0);
+  return size(farther) > 2 ** 1.5 * size(far) ? 'super-linear' : 'sub-linear';
 }
 
 /** Twice the rate, twice the update, and nothing else. */
@@ -72,8 +85,10 @@ export const theRateScalesTheUpdate: Law = {
         const apart = treeDifference(scaledTree(update, factor), actual, step, subject.dtype);
         const before = one.states?.[step];
         const beforeOther = other.states?.[step];
+        // An average of the parameters is kept in the state and moves with them; that no rate reaches a later update through
+        // the rest of it, a-zero-rate-freezes tells.
         const state =
-          before === undefined || beforeOther === undefined
+          before === undefined || beforeOther === undefined || one.outputs !== undefined
             ? undefined
             : stateDifference(arraysOf(before), arraysOf(beforeOther), step - 1, subject.dtype);
         if (state !== undefined)
@@ -84,11 +99,14 @@ export const theRateScalesTheUpdate: Law = {
           };
         if (apart === undefined) continue;
         const inverse = firstDifference(scaledTree(update, 1 / factor), actual) === undefined;
-        const diagnosis = inverse ? 'inverse' : (await saturates(run, base, hyperparameter, step)) ? 'clamped' : 'sub-linear';
+        const diagnosis = inverse ? 'inverse' : await growth(run, base, hyperparameter, apart);
         return { ...apart, diagnosis, because: `the rate times ${factor} does not give the update times ${factor}` };
       }
     }
     return steps > 2 && subject.accumulates === 1 ? cachedByRate(trial, base) : undefined;
   },
-  catches: { saboteurs: ['squared'], diagnoses: ['rate-in-the-buffer', 'sub-linear', 'inverse', 'clamped', 'cached-by-rate'] },
+  catches: {
+    saboteurs: ['squared'],
+    diagnoses: ['rate-in-the-buffer', 'sub-linear', 'super-linear', 'inverse', 'clamped', 'cached-by-rate'],
+  },
 };

@@ -50,15 +50,14 @@ export const theScheduleFollowsItsFormula: Law = {
   source: 'LBANN/lbann#1984',
   about: 'schedule',
   scope: 'subject',
-  skips({ schedule }) {
-    if (schedule?.formula === undefined) return 'declares no formula';
-    return isKnown(schedule.formula.id) ? undefined : `the oracle has no formula "${schedule.formula.id}"`;
-  },
+  skips: ({ schedule }) => (schedule?.formula === undefined ? 'declares no formula' : undefined),
   traits: { target: 'constant', minSteps: 1 },
   async check(trial) {
     const { subject, program } = trial;
     const formula = subject.schedule?.formula;
-    if (formula === undefined || !isKnown(formula.id)) return undefined;
+    if (formula === undefined) return undefined;
+    if (!isKnown(formula.id))
+      throw new RangeError(`"${formula.id}" is not a formula of the oracle; it has ${scheduleOracleIds.join(', ')}.`);
     const oracle = await scheduleOracle(formula.id);
     const facts = await factsOf(trial);
     const numbers = numbersOf(subject, program, formula);

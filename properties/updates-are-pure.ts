@@ -1,7 +1,7 @@
 import { updatesDifference, treeDifference } from '#judgement/compare.ts';
-import { valueAt } from '#judgement/settings.ts';
+import { constantly, valueAt } from '#judgement/settings.ts';
 import type { Law } from '#model/law.ts';
-import type { Program } from '#model/program.ts';
+import type { Program, Settings } from '#model/program.ts';
 import type { Setting } from '#model/schedule-spec.ts';
 
 /** A program of another configuration that shares the schedules: other gradients, halved numbers. */
@@ -15,6 +15,16 @@ function neighbour(program: Program): Program {
     gradients: program.gradients.map((_, step) => ({ kind: 'noise', seed: 1000 + step, scale: 1 })),
     settings: Object.fromEntries(Object.entries(program.settings).map(([name, setting]) => [name, halved(setting)])),
   };
+}
+
+/** The settings with every schedule replaced by what becomes of its first value. */
+function fixed({ settings }: Program, become: (value: number) => Setting): Settings {
+  return Object.fromEntries(
+    Object.entries(settings).map(([name, setting]) => {
+      const value = setting.kind === 'omitted' ? undefined : valueAt(setting, 0);
+      return [name, value === undefined ? setting : become(value)];
+    }),
+  );
 }
 
 /** What is given is never changed, old states stay good, and optimizers do not meet behind one's back. */
@@ -52,6 +62,17 @@ export const updatesArePure: Law = {
         diagnosis: 'shared-schedule-state',
         because: 'next to a second optimizer of another configuration it behaves otherwise than alone',
       };
+    // Schedules are read at every step, which hides a number that the two have in one place.
+    const numbers: Program = { ...program, settings: fixed(program, (value) => ({ kind: 'scalar', value })) };
+    const other: Program = { ...neighbour(program), settings: fixed(program, (value) => constantly(value / 2)) };
+    const [apiece, beside] = await run(numbers, { ...numbers, interleave: 2 }, other);
+    const mixed = apiece === undefined || beside === undefined ? undefined : updatesDifference(apiece, beside, subject.dtype);
+    if (mixed !== undefined)
+      return {
+        ...mixed,
+        diagnosis: 'shared-configuration',
+        because: 'given numbers only, next to a second optimizer with other numbers it behaves otherwise than alone',
+      };
     const made = solo.updates[middle];
     const again =
       made === undefined || solo.replayed === undefined ? undefined : treeDifference(made, solo.replayed, middle, subject.dtype);
@@ -59,5 +80,5 @@ export const updatesArePure: Law = {
       ? undefined
       : { ...again, diagnosis: 'aliased-state', because: `the state of step ${middle}, kept and used again, gives another update` };
   },
-  catches: { saboteurs: ['mutating'], diagnoses: ['mutates-its-input', 'aliased-state', 'shared-schedule-state'] },
+  catches: { saboteurs: ['mutating'], diagnoses: ['mutates-its-input', 'aliased-state', 'shared-schedule-state', 'shared-configuration'] },
 };

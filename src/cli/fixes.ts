@@ -44,14 +44,20 @@ export const fixes: Readonly<Record<string, string>> = {
   'reads-ahead': 'The update uses a value of a later step; compute the next rate after the update, not before.',
   unknown: 'No clock we know explains the updates; replay the case and print the value that each update multiplies by.',
   'shared-schedule-state': 'The schedule or its counter is shared between optimizers; keep the count in the state of each.',
+  'shared-configuration':
+    'Two optimizers read a hyperparameter from one place, e.g. a variable of the module or a default object that is written to; copy it into each.',
   // The rate
   'rate-in-the-buffer':
     'The rate is multiplied into the momentum, so that an old rate acts on later updates; keep the buffer free of it, or declare `placement: "buffer"`.',
   'cached-by-rate':
     'A value is kept for each rate and comes back when the rate does; key the cache by everything it depends on, or drop it.',
   'sub-linear': 'The update grows less than the rate: the rate also enters a denominator or a trust ratio; scale last.',
+  'super-linear':
+    'The update grows faster than the rate: the rate is multiplied in twice, e.g. into a decay and once more into the finished update; multiply once.',
   inverse: 'The update shrinks as the rate grows; look for a division by the rate.',
   clamped: 'The rate is limited inside; drop the limit, or refuse values beyond it when the optimizer is built.',
+  'moves-without-a-rate':
+    'Something is added to the update that no rate multiplies, e.g. a decay of its own; declare it (`decayContract`, `interpolates`, `placement`), or multiply it.',
   'falsy-zero': 'Test for `undefined`, not for truth: `rate || fallback` takes the fallback when the schedule is at zero.',
   'division-by-rate': 'Do not divide by the rate (a warm-up starts at zero): keep the unscaled quantity instead.',
   // The optimistic family

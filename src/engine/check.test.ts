@@ -1,3 +1,4 @@
+import { declared } from '#judgement/applicability.ts';
 import { describe, expect, test } from 'vitest';
 import { museum } from '#fixtures/museum/index.ts';
 import { momentumSubject } from '#fixtures/museum/healthy/momentum.ts';
@@ -145,6 +146,32 @@ test('the committed case of optax-1286 still fails the faulty optimizer, and not
     status: 'STALE',
     reason: 'it was recorded on darwin-arm64 and passes here, on linux-x64: replay it there before it is called fixed',
   });
+});
+
+test('a case of a subject whose conventions were inferred still fails when it is replayed', async () => {
+  const { subject, law, hyperparameter, diagnosis } = piece('no-momentum-no-decay');
+  const { role, range, schedulable } = declared(subject, hyperparameter);
+  const silent = { ...subject, hyperparameters: { ...subject.hyperparameters, [hyperparameter]: { role, range, schedulable } } };
+  const [keeps] = only(law);
+  const [outcome] = (await check([silent], { laws: only(law), hyperparameter })).outcomes;
+  if (outcome?.case === undefined || keeps === undefined) throw new Error('the piece passed, or the law is missing');
+  expect(await replay(outcome.case, silent, keeps)).toMatchObject({ status: 'FAILED', finding: { diagnosis } });
+});
+
+test('a kept case no longer fails once the subject declares that the law does not apply', async () => {
+  const { subject, law, hyperparameter } = piece('rate-in-the-buffer');
+  const [outcome] = (await check([subject], { laws: only(law), hyperparameter })).outcomes;
+  const [scales] = only(law);
+  if (outcome?.case === undefined || scales === undefined) throw new Error('the piece passed, or the law is missing');
+  const learningRate = { ...declared(subject, 'learningRate'), placement: 'buffer' } as const;
+  const mended = { ...subject, hyperparameters: { ...subject.hyperparameters, learningRate } };
+  const why = 'placement buffer, not scale';
+  expect(await replay(outcome.case, mended, scales)).toEqual({
+    status: 'STALE',
+    reason: `the law does not apply to ${subject.name} now: ${why}`,
+  });
+  const { outcomes } = await check([mended], { laws: [scales], hyperparameter, cases: [outcome.case] });
+  expect(outcomes.map(({ verdict, reason }) => [verdict, reason])).toEqual([['skipped', why]]);
 });
 
 describe('a law that sees no effect in the few programs of a costly subject', () => {

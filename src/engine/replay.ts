@@ -3,8 +3,9 @@ import { programs } from '#arbitraries/programs.ts';
 import type { Finding } from '#model/finding.ts';
 import type { Judgement, Law } from '#model/law.ts';
 import type { Case } from '#model/report.ts';
-import type { Subject } from '#model/subject.ts';
+import type { Session, Subject } from '#model/subject.ts';
 import { hash } from './hash.ts';
+import { inferred } from './infer.ts';
 import { notShown } from './must-show.ts';
 import { traitsOf } from './rows.ts';
 import type { Row } from './rows.ts';
@@ -29,36 +30,47 @@ async function neverShown(kept: Case, row: Row, judgement: Judgement, check: Jud
   return absent.finding;
 }
 
+/** What a case does in a session of its own. */
+async function replayed(kept: Case, row: Row, session: Session, here: string | undefined): Promise<Replayed> {
+  const check = judge(row.law, row.subject, row.hyperparameter, session);
+  try {
+    const judgement = await check(kept.program);
+    const finding = findingOf(judgement) ?? (await neverShown(kept, row, judgement, check));
+    if (finding !== undefined && finding.diagnosis !== kept.diagnosis)
+      return { status: 'STALE', reason: `it now fails with ${finding.diagnosis}, not ${kept.diagnosis}` };
+    if (finding !== undefined) return { status: 'FAILED', finding };
+    if (here === undefined || kept.platform === undefined || kept.platform === here) return { status: 'FIXED' };
+    return {
+      status: 'STALE',
+      reason: `it was recorded on ${kept.platform} and passes here, on ${here}: replay it there before it is called fixed`,
+    };
+  } finally {
+    await check.close();
+  }
+}
+
 /**
  * Runs exactly one case: no shrinking, and a search only where the case stands for what no program of its row shows.
  * A case that passes where it was not recorded is stale, not fixed: another platform may only round otherwise.
  *
  * @param here The present platform, e.g. `linux-x64`; absent, every platform is taken for the one of the case.
  */
-export async function replay(kept: Case, subject: Subject, law: Law, here?: string): Promise<Replayed> {
-  if (!(kept.hyperparameter in subject.hyperparameters) && kept.hyperparameter !== '*') {
-    return { status: 'STALE', reason: `${subject.name} no longer declares ${kept.hyperparameter}` };
+export async function replay(kept: Case, given: Subject, law: Law, here?: string): Promise<Replayed> {
+  if (!(kept.hyperparameter in given.hyperparameters) && kept.hyperparameter !== '*') {
+    return { status: 'STALE', reason: `${given.name} no longer declares ${kept.hyperparameter}` };
   }
-  const session = await subject.open();
-  const check = judge(law, subject, kept.hyperparameter, session);
+  if (given.unavailable !== undefined) return { status: 'STALE', reason: given.unavailable };
+  const session = await given.open();
   try {
-    const judgement = await check(kept.program);
-    const finding =
-      findingOf(judgement) ?? (await neverShown(kept, { subject, hyperparameter: kept.hyperparameter, law }, judgement, check));
-    const elsewhere = here !== undefined && kept.platform !== undefined && kept.platform !== here;
-    if (finding === undefined && elsewhere)
-      return {
-        status: 'STALE',
-        reason: `it was recorded on ${kept.platform} and passes here, on ${here}: replay it there before it is called fixed`,
-      };
-    if (finding === undefined) return { status: 'FIXED' };
-    if (finding.diagnosis !== kept.diagnosis)
-      return { status: 'STALE', reason: `it now fails with ${finding.diagnosis}, not ${kept.diagnosis}` };
-    return { status: 'FAILED', finding };
+    // The case was found on a subject whose undeclared conventions had been probed: without them a law may have nothing to say.
+    const { subject } = await inferred(given, session);
+    // What is no longer promised is no longer broken: a declaration may have been mended since.
+    const skipped = law.skips(subject, kept.hyperparameter);
+    if (skipped !== undefined) return { status: 'STALE', reason: `the law does not apply to ${subject.name} now: ${skipped}` };
+    return await replayed(kept, { subject, hyperparameter: kept.hyperparameter, law }, session, here);
   } catch (error) {
     return { status: 'STALE', reason: error instanceof Error ? error.message : String(error) };
   } finally {
-    await check.close();
     await session.close();
   }
 }

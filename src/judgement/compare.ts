@@ -67,6 +67,11 @@ export function updatesDifference(
   return undefined;
 }
 
+/** A run of which only the updates are looked at. */
+export function withoutOutputs({ updates, threw }: Trace): Trace {
+  return { updates, forks: [], mutations: [], ...(threw === undefined ? {} : { threw }) };
+}
+
 /** The arrays of a state, without its counters, flags and functions. */
 export function arraysOf(state: Snapshot): Snapshot {
   return Object.fromEntries(Object.entries(state).filter(([, value]) => typeof value === 'object'));

@@ -22,15 +22,23 @@ export function rangeEnds(subject: Subject, hyperparameter: string): readonly (r
   ];
 }
 
-/** What a program tells of the ends when a change in the middle shows, or does not, and so at each end. */
-export function shownAtEnds([middle, lower, upper]: readonly boolean[]): Readonly<Record<string, boolean>> {
-  const shown: Record<string, boolean> = {};
-  if (lower === true || middle === true) shown['lower end'] = lower === true;
-  if (upper === true || middle === true) shown['upper end'] = upper === true;
-  return shown;
+/**
+ * What a program tells of a range, from whether two values at these indices of the flattened pairs give different updates.
+ *
+ * A change in the middle that shows asks the same of each end. Where a bound lies beyond the middle, nothing shows there
+ * either; what shows at the other end then asks it of the whole half, a change hundreds of times as large.
+ */
+export function shownInRange(differ: (one: number, other: number) => boolean): Readonly<Record<string, boolean>> {
+  const [middle, lower, upper] = [differ(0, 1), differ(2, 3), differ(4, 5)];
+  return {
+    ...(lower || middle ? { 'lower end': lower } : {}),
+    ...(upper || middle ? { 'upper end': upper } : {}),
+    ...(upper ? { 'lower half': differ(2, 0) } : {}),
+    ...(lower ? { 'upper half': differ(0, 5) } : {}),
+  };
 }
 
-const endMustShow = (end: string): MustShow => ({
+const mustShow = (where: string, silent: string): MustShow => ({
   // Where showing is luck, as under a sign, and as likely in the middle as at the end, each program that shows it in one
   // of the two places is a toss: eight of eight fall alike in one row of 2⁸, and then no other program may show it either.
   programs: 8,
@@ -40,12 +48,14 @@ const endMustShow = (end: string): MustShow => ({
     step: declared(subject, hyperparameter).lag ?? 0,
     expected: 'another update',
     actual: 'the same update',
-    because: `a small change of ${hyperparameter} shows in the middle of its range, and in no program at its ${end}: it is clamped inside its range`,
+    because: `a small change of ${hyperparameter} shows ${where} of its range, and ${silent}: it is clamped inside its range`,
   }),
 });
 
 /** A range reaches as far as it is declared to. */
-export const endsMustShow: Readonly<Record<string, MustShow>> = {
-  'lower end': endMustShow('lower end'),
-  'upper end': endMustShow('upper end'),
+export const rangeMustShow: Readonly<Record<string, MustShow>> = {
+  'lower end': mustShow('in the middle', 'in no program at its lower end'),
+  'upper end': mustShow('in the middle', 'in no program at its upper end'),
+  'lower half': mustShow('at the upper end', 'in no program does going from its lower end to its middle'),
+  'upper half': mustShow('at the lower end', 'in no program does going from its middle to its upper end'),
 };

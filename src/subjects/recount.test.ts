@@ -31,3 +31,10 @@ test('an integer of a library object is its own affair', () => {
   }
   expect(recount({ h: new Handle(0) }, { h: new Handle(1) }, { h: new Handle(2) }, 2, 256).found).toBe(0);
 });
+
+test('a frozen state is set as any other, and left as it was', () => {
+  const frozen = (count: number) => Object.freeze({ count, deep: Object.freeze({ count }) });
+  const now = frozen(4);
+  expect(recount(frozen(0), frozen(1), now, 4, 256)).toEqual({ state: { count: 256, deep: { count: 256 } }, found: 2 });
+  expect(now).toEqual(frozen(4));
+});

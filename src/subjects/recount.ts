@@ -36,13 +36,9 @@ function replaced(state: unknown, [key, ...rest]: Path, value: number): unknown 
     if (typeof copied === 'object' && copied !== null) Reflect.set(copied, key, value);
     return copied;
   }
-  const copied: object = Object.create(Object.getPrototypeOf(state), Object.getOwnPropertyDescriptors(state));
-  Object.defineProperty(copied, key, {
-    value: replaced(Reflect.get(state, key), rest, value),
-    enumerable: true,
-    writable: true,
-    configurable: true,
-  });
+  // A frozen state stays frozen: its properties are not redefined, but described anew.
+  const property = { value: replaced(Reflect.get(state, key), rest, value), enumerable: true, writable: true, configurable: true };
+  const copied: object = Object.create(Object.getPrototypeOf(state), { ...Object.getOwnPropertyDescriptors(state), [key]: property });
   return copied;
 }
 
