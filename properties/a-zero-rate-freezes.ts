@@ -74,6 +74,6 @@ export const aZeroRateFreezes: Law = {
   catches: {
     saboteurs: (subject, hyperparameter) =>
       notAScale(subject, hyperparameter) === undefined && !subject.interpolates ? ['falsy-zero'] : [],
-    diagnoses: ['falsy-zero', 'division-by-rate', 'rate-in-the-buffer'],
+    diagnoses: ['falsy-zero', 'division-by-rate', 'rate-in-the-buffer', 'unknown'],
   },
 };
