@@ -142,5 +142,8 @@ export const aChangedRateChangesTheUpdate: Law = {
     },
     ...rangeMustShow,
   },
-  catches: { saboteurs: ['frozen'], diagnoses: ['ignored', 'frozen', 'delayed', 'leaf-left-behind', 'undeclared-lag', 'clamped'] },
+  catches: {
+    saboteurs: ['frozen'],
+    diagnoses: ['ignored', 'frozen', 'delayed', 'leaf-left-behind', 'undeclared-lag', 'clamped', 'unknown'],
+  },
 };

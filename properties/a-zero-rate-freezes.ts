@@ -104,6 +104,6 @@ export const aZeroRateFreezes: Law = {
   catches: {
     saboteurs: (subject, hyperparameter) =>
       notAScale(subject, hyperparameter) === undefined && !subject.interpolates ? ['falsy-zero'] : [],
-    diagnoses: ['falsy-zero', 'division-by-rate', 'rate-in-the-buffer', 'moves-without-a-rate'],
+    diagnoses: ['falsy-zero', 'division-by-rate', 'rate-in-the-buffer', 'moves-without-a-rate', 'unknown'],
   },
 };

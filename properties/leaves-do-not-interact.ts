@@ -54,7 +54,8 @@ export const leavesDoNotInteract: Law = {
     const [base, ...made] = await run(rearranged(program, subject), ...all.map((one) => one.program));
     if (base === undefined || base.threw !== undefined) return undefined;
     for (const [index, { how, back }] of all.entries()) {
-      const apart = difference(base, (made[index]?.updates ?? []).map(back), trial);
+      const seen = made[index];
+      const apart = seen === undefined ? undefined : difference(base, seen.updates.map(back), trial);
       if (apart === undefined) continue;
       const diagnosis = await diagnose(trial, base, how);
       const because = `with its leaves ${how}, the update of ${apart.leaf ?? 'a leaf'} at step ${apart.step} is another one`;

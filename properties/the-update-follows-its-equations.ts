@@ -94,5 +94,5 @@ export const theUpdateFollowsItsEquations: Law = {
     }
     return undefined;
   },
-  catches: { saboteurs: ['off-equations'], diagnoses: ['wrong-formula'] },
+  catches: { saboteurs: ['off-equations'], diagnoses: ['wrong-formula', 'not-a-number', 'wrong-shape', 'throws-at-step'] },
 };

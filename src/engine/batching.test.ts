@@ -47,3 +47,27 @@ test('a session that breaks breaks every request of the batch', async () => {
   const { run } = batching({ run: async () => Promise.reject(new Error('gone')), close: async () => {} });
   await expect(Promise.all([run([program(1)]), run([program(2)])])).rejects.toThrow('gone');
 });
+
+test('what a program alternates with moves with it, and the first of a batch stay as they are', async () => {
+  const batches: (readonly Program[])[] = [];
+  const { run } = batching(echo(batches));
+  const [first, second] = [program(1, { follow: 1, interleave: 2 }), program(2)];
+  await Promise.all([run([first, second]), run([program(3, { interleave: 1 }), program(4, { follow: 0, interleave: 0 }), second])]);
+  const [batch = []] = batches;
+  expect(batch.slice(0, 2)).toEqual([first, second]);
+  expect(batch.slice(2).map(({ follow, interleave }) => [follow, interleave])).toEqual([
+    [undefined, 3],
+    [2, 2],
+    [undefined, undefined],
+  ]);
+  expect(batch.map((one) => 'follow' in one)).toEqual([true, false, false, true, false]);
+  expect(batch[4]).toBe(second);
+});
+
+test('requests in a row are each sent, however many there are', async () => {
+  const batches: (readonly Program[])[] = [];
+  const { run } = batching(echo(batches));
+  await Promise.all([run([program(1)]), run([program(2)]), run([program(3)])]);
+  await Promise.all([run([program(4)]), run([program(5)])]);
+  expect(batches.map((batch) => batch.length)).toEqual([3, 2]);
+});

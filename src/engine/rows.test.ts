@@ -1,59 +1,61 @@
 import { expect, test } from 'vitest';
-import { defineOptimizer } from '#subjects/define-optimizer.ts';
-import { laws } from '#properties/index.ts';
-import type { ScalarOrSchedule } from '#model/schedule.ts';
-import type { Tree } from '#model/tree.ts';
-import { check } from './check.ts';
-import { traitsOf } from './rows.ts';
+import { momentumSubject } from '#fixtures/museum/healthy/momentum.ts';
+import { cosineSubject } from '#fixtures/museum/healthy/schedules/cosine.ts';
+import type { Law } from '#model/law.ts';
+import { concerns, rowColumns, rowKey, rowsOf, traitsOf } from './rows.ts';
 
-const at = (value: ScalarOrSchedule, step: number): number => (typeof value === 'number' ? value : value(step));
+const law = (id: string, more: Partial<Law> = {}): Law => ({
+  id,
+  statement: 'It holds.',
+  why: 'It is planted.',
+  source: 'this test',
+  scope: 'hyperparameter',
+  skips: () => undefined,
+  traits: { target: 'varying', minSteps: 2 },
+  check: async () => undefined,
+  catches: { saboteurs: [], diagnoses: [] },
+  ...more,
+});
+const each = law('each');
+const whole = law('whole', { scope: 'subject' });
+const aboutSchedules = law('about-schedules', { about: 'schedule', scope: 'subject' });
+const laws = [each, whole, aboutSchedules];
+const subject = momentumSubject('mine/momentum');
+const keys = (...given: Parameters<typeof rowsOf>): readonly string[] => rowsOf(...given).map(rowKey);
 
-/** Descent by the gradient alone, whose momentum is taken up after so many updates. */
-function lateMomentum(settlesAfter: number) {
-  return defineOptimizer({
-    name: `mine/late-${settlesAfter}`,
-    countMatters: 'always',
-    settlesAfter,
-    hyperparameters: {
-      learningRate: { schedulable: true, role: 'learning-rate', range: [1e-3, 1] },
-      momentum: { schedulable: true, role: 'momentum', range: [0.5, 0.95], default: 0.9 },
-    },
-    create: ({ learningRate, momentum = 0.9 }) => ({
-      init: (params: Tree) => ({
-        count: 0,
-        buffer: Object.fromEntries(Object.entries(params).map(([name, leaf]) => [name, leaf.map(() => 0)])),
-      }),
-      update: (gradients: Tree, { count, buffer }: { count: number; buffer: Tree }) => {
-        const mu = count < 16 ? 0 : at(momentum, count);
-        const next = Object.fromEntries(
-          Object.entries(gradients).map(([name, leaf]) => [name, leaf.map((g, i) => g + mu * (buffer[name]?.[i] ?? 0))]),
-        );
-        const rate = at(learningRate, count);
-        return [
-          Object.fromEntries(Object.entries(next).map(([name, leaf]) => [name, leaf.map((v) => -rate * v)])),
-          { count: count + 1, buffer: next },
-        ];
-      },
-    }),
-  });
-}
-
-test('the programs of a subject that settles late are longer by as much, under every law', () => {
-  const [now, late] = [lateMomentum(0), lateMomentum(16)];
-  for (const law of laws.filter(({ about }) => about !== 'schedule')) {
-    const plain = traitsOf({ subject: now, hyperparameter: 'learningRate', law });
-    const longer = traitsOf({ subject: late, hyperparameter: 'learningRate', law });
-    expect(longer.minSteps, law.id).toBe(plain.minSteps + 16);
-    expect(longer.maxSteps, law.id).toBe(plain.maxSteps === undefined ? undefined : plain.maxSteps + 16);
-  }
+test('a law about a hyperparameter has a row for each, one about the subject has one row', () => {
+  expect(keys(subject, laws, undefined)).toEqual([
+    'mine/momentum||learningRate|each',
+    'mine/momentum||momentum|each',
+    'mine/momentum||*|whole',
+  ]);
 });
 
-test('a hyperparameter that acts later than most programs end is shown once that is declared', async () => {
-  const only = { laws: laws.filter(({ id }) => id === 'a-changed-rate-changes-the-update'), hyperparameter: 'momentum', seed: 1 };
-  expect((await check([lateMomentum(0)], only)).outcomes).toMatchObject([{ verdict: 'failed', diagnosis: 'ignored' }]);
-  expect((await check([lateMomentum(16)], only)).outcomes).toMatchObject([{ verdict: 'passed' }]);
+test('one hyperparameter may be chosen, and the whole subject as well', () => {
+  expect(keys(subject, laws, 'momentum')).toEqual(['mine/momentum||momentum|each']);
+  expect(keys(subject, laws, '*')).toEqual(['mine/momentum||*|whole']);
 });
 
-test('it can only settle after a number of updates', () => {
-  expect(() => lateMomentum(-1)).toThrow('mine/late--1 declares settlesAfter -1, but it must be an integer of at least 1.');
+test('a schedule has the rows of laws about schedules, and no others', () => {
+  expect(keys(cosineSubject('mine/cosine'), laws, undefined)).toEqual(['mine/cosine||*|about-schedules']);
+});
+
+test('a variant is part of the key and of the columns', () => {
+  const row = { subject: { ...subject, variant: 'setter' }, hyperparameter: 'momentum', law: each };
+  expect(rowKey(row)).toBe('mine/momentum|setter|momentum|each');
+  expect(rowColumns(row)).toEqual({ subject: 'mine/momentum', variant: 'setter', hyperparameter: 'momentum', law: 'each' });
+  expect(rowColumns({ ...row, subject })).toEqual({ subject: 'mine/momentum', hyperparameter: 'momentum', law: 'each' });
+});
+
+test('traits may depend on the row', () => {
+  const traits: Law['traits'] = ({ name }, hyperparameter) => ({ target: 'scalar', minSteps: name.length + hyperparameter.length });
+  expect(traitsOf({ subject, hyperparameter: 'momentum', law: law('own', { traits }) })).toEqual({ target: 'scalar', minSteps: 13 + 8 });
+  expect(traitsOf({ subject, hyperparameter: 'momentum', law: each })).toEqual({ target: 'varying', minSteps: 2 });
+});
+
+test('an entry concerns the row that has all its columns', () => {
+  const row = { subject: { ...subject, variant: 'setter' }, hyperparameter: 'momentum', law: each };
+  const entry = { subject: 'mine/momentum', variant: 'setter', hyperparameter: 'momentum', law: 'each' };
+  expect(concerns(row, entry)).toBe(true);
+  for (const column of Object.keys(entry)) expect(concerns(row, { ...entry, [column]: 'another' })).toBe(false);
 });

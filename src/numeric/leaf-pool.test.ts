@@ -38,3 +38,11 @@ test('a leaf that was released once is given once', () => {
   const again = [1, 2, 3].map(() => pool.take('float64', 2));
   expect(new Set(again).size).toBe(3);
 });
+
+test('of several leaves of one length all are used again', () => {
+  const pool = new LeafPool();
+  const taken = [1, 2, 3].map(() => pool.take('float32', 4));
+  pool.release();
+  expect(new Set([1, 2, 3].map(() => pool.take('float32', 4)))).toEqual(new Set(taken));
+  expect(taken).not.toContain(pool.take('float32', 4));
+});

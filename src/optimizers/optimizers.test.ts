@@ -237,3 +237,72 @@ test('ten thousand steps leave the number of tensors as it was', () => {
   expect(tf.memory().numTensors).toBe(before);
   trainer.dispose();
 });
+
+describe('what an option says is what is used', () => {
+  const { chain, optimisticAdam, optimisticAdamV2, scaleByAdam, scaleByLion, scaleByRadam, sgd, trace } = library;
+  const gradients = [2, 3, -1, 4];
+
+  test('optimisticAdamV2 takes both of its coefficients', () => {
+    const of = (alpha: number, beta: number): readonly number[] => updates(optimisticAdamV2({ learningRate: 0.1, alpha, beta }), gradients);
+    const plain = of(1, 0);
+    expectClose(
+      of(2, 0),
+      plain.map((u) => 2 * u),
+    );
+    expectClose(
+      of(1, 0.5),
+      plain.map((u, step) => u + 0.5 * (u - (plain[step - 1] ?? u))),
+    );
+  });
+
+  test('optimisticAdam takes numbers, and its optimism is its rate where none is given', () => {
+    expectClose(
+      updates(optimisticAdam({ learningRate: 0.1 }), gradients),
+      updates(optimisticAdamV2({ learningRate: 1, alpha: 0.1, beta: 0.1 }), gradients),
+    );
+    for (const wrong of [Number.NaN, Number.POSITIVE_INFINITY]) expect(() => optimisticAdam({ learningRate: wrong })).toThrow(TypeError);
+  });
+
+  test.each<[string, () => GradientTransformation<unknown>, () => GradientTransformation<unknown>, () => GradientTransformation<unknown>]>([
+    [
+      'sgd',
+      () => sgd({ learningRate: 0.1, momentum: 0.5 }),
+      () => sgd({ learningRate: 0.1, momentum: 0.5, nesterov: false }),
+      () => sgd({ learningRate: 0.1, momentum: 0.5, nesterov: true }),
+    ],
+    [
+      'trace',
+      () => trace({ momentum: 0.5 }),
+      () => trace({ momentum: 0.5, nesterov: false }),
+      () => trace({ momentum: 0.5, nesterov: true }),
+    ],
+    ['scaleByAdam', () => scaleByAdam(), () => scaleByAdam({ nesterov: false }), () => scaleByAdam({ nesterov: true })],
+  ])('%s looks ahead only where it is told to', (_, plain, without, nesterov) => {
+    expect(updates(plain(), gradients)).toEqual(updates(without(), gradients));
+    expect(updates(plain(), gradients)).not.toEqual(updates(nesterov(), gradients));
+  });
+
+  test('the direction of lion is the sign of the mixture of memory and gradient', () => {
+    // With b1 = 0.9 and b2 = 0.5 the memory is 1 after a gradient of 2: 0.9 · 1 + 0.1 · g is below zero from g < −9 on.
+    expect(updates(chain(scaleByLion({ b1: 0.9, b2: 0.5 })), [2, -8])).toEqual([1, 1]);
+    expect(updates(chain(scaleByLion({ b1: 0.9, b2: 0.5 })), [2, -10])).toEqual([1, -1]);
+  });
+
+  test('a rectification that has no real value is refused at its step', () => {
+    expect(() => updates(scaleByRadam({ threshold: 3.5 }), [1])).toThrow(RangeError);
+    expect(updates(scaleByRadam({ threshold: 4 }), [1])).toHaveLength(1);
+  });
+});
+
+test('an update of other names than the state has is refused by the name', () => {
+  const optimizer = library.scaleByAdam();
+  tf.tidy(() => {
+    const state = optimizer.init({ w: tf.tensor1d([1]) });
+    expect(() => optimizer.update({ v: tf.tensor1d([1]) }, state, { v: tf.tensor1d([1]) })).toThrow('There is no tensor "v" here, only w');
+  });
+});
+
+test('without parameters there is nothing to update', () => {
+  const optimizer = library.scaleByPolyak();
+  expect(optimizer.update({}, optimizer.init({}), {}, { value: 1 })[0]).toEqual({});
+});

@@ -112,3 +112,13 @@ test('asking for the parameters to evaluate leaves no tensor behind', () => {
   expect(tf.memory().numTensors).toBe(before + 1);
   tf.dispose(Object.values(evaluated));
 });
+
+test('a share of one stays on the average', () => {
+  const optimizer = scheduleFree(sgd({ learningRate: 0.5 }), { learningRate: 0.5, b1: 1 });
+  tf.tidy(() => {
+    const params = { w: tf.tensor1d([1]) };
+    // The first average is the first iterate: 1 − 0.5 · 2 = 0.
+    const [update] = optimizer.update({ w: tf.tensor1d([2]) }, optimizer.init(params), params);
+    expect([...(update['w']?.dataSync() ?? [])]).toEqual([-1]);
+  });
+});

@@ -159,3 +159,23 @@ test('zero to any power is zero, and to the power zero one', () => {
   expect(single(0).raised(single(0.5)).value.toNumber()).toBe(0);
   expect(single(0).raised(single(0)).value.toNumber()).toBe(1);
 });
+
+test('what is farther off than it is large may have the other sign: dividing by it says nothing', () => {
+  const opposite = new Bounded(exact(1), 2, roundings.float32);
+  expect(single(1).div(opposite).bound).toBe(Number.POSITIVE_INFINITY);
+});
+
+test('what is not known is told as zero, never as what is no number', () => {
+  expect(single(-1).sqrt().value.isZero()).toBe(true);
+  expect(single(1).div(single(0)).value.isZero()).toBe(true);
+});
+
+test('a power of an exact number is off by a unit of a library and half of one of its own, and one of zero by nothing', () => {
+  const double = (value: number): Bounded => new Bounded(exact(value), 0, roundings.float64);
+  for (const told of [double(3).power(2), double(9).raised(double(0.5))]) {
+    const units = told.bound / (told.value.toNumber() * 2 ** -53);
+    expect(units).toBeCloseTo(2, 9);
+  }
+  expect(double(0).raised(double(0.5)).bound).toBe(0);
+  expect(double(0).raised(double(0)).bound).toBe(0);
+});

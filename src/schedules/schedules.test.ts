@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { scheduleFactories } from './catalogue.ts';
+import { checkFactor } from './check-factor.ts';
 import { drawArguments } from './draw-arguments.ts';
 import { clamp, constant, cosine, cyclic, exponential, inverseSquareRoot, join, linear, oneCycle, piecewiseConstant } from './index.ts';
 import { piecewiseInterpolate, polynomial, scale, sgdr, warmupConstant, warmupCosineDecay, warmupStableDecay } from './index.ts';
@@ -314,4 +315,67 @@ describe('an argument that means nothing is refused when the schedule is built',
     expect(() => join([constant(1), JSON.parse('0.1') as never], [1])).toThrow(TypeError);
     expect(() => cyclic({ from: 0, peak: 1, stepsUp: 2, mode: JSON.parse('"sine"') as 'triangular' })).toThrow(RangeError);
   });
+});
+
+describe('the shapes of the catalogue', () => {
+  const shapeOf = (name: string, values: Readonly<Record<string, number>>): unknown => scheduleFactories[name]?.shape(values);
+
+  test('a stable schedule leaves its peak where the decay begins', () => {
+    const values = { from: 0, peak: 1, to: 0.25, steps: 10, warmupSteps: 2, decaySteps: 3 };
+    expect(shapeOf('warmupStableDecayCosine', values)).toMatchObject({
+      anchors: [
+        { step: 0, value: 0 },
+        { step: 2, value: 1 },
+        { step: 7, value: 1 },
+        { step: 10, value: 0.25 },
+      ],
+      length: 10,
+    });
+  });
+
+  test('what has equal cycles says after how many steps it repeats', () => {
+    expect(shapeOf('cyclicTriangular', { from: 0, peak: 1, stepsUp: 2, stepsDown: 3 })).toMatchObject({ period: 5 });
+    expect(shapeOf('sgdr', { peak: 1, to: 0, cycleSteps: 4 })).toMatchObject({ period: 4 });
+    expect(shapeOf('sgdr', { peak: 1, to: 0, cycleSteps: 4, cycleFactor: 2 })).not.toHaveProperty('period');
+  });
+
+  test('of anchors at one step the last is met, and all bound the schedule', () => {
+    expect(shapeOf('warmupStableDecayCosine', { from: 0, peak: 1, to: 0.25, steps: 3, warmupSteps: 0, decaySteps: 3 })).toMatchObject({
+      anchors: [
+        { step: 0, value: 1 },
+        { step: 3, value: 0.25 },
+      ],
+      hull: [0, 1],
+    });
+  });
+});
+
+describe('one bound alone', () => {
+  test('is a bound', () => {
+    const rising: Schedule = (step) => step;
+    expect([0, 3, 9].map(clamp(rising, { max: 4 }))).toEqual([0, 3, 4]);
+    expect([0, 3, 9].map(clamp(rising, { min: 2 }))).toEqual([2, 3, 9]);
+  });
+
+  test('of infinity lets nothing through, and is refused', () => {
+    expect(() => clamp(constant(1), { min: Infinity })).toThrow(RangeError);
+    expect(() => clamp(constant(1), { max: -Infinity })).toThrow(RangeError);
+  });
+});
+
+test('a negative value decays towards zero from below, and may stop only there', () => {
+  const rising = exponential({ from: -1, decayRate: 0.5, transitionSteps: 1, to: -0.25 });
+  expect([0, 1, 2, 3].map(rising)).toEqual([-1, -0.5, -0.25, -0.25]);
+  expect(() => exponential({ from: -1, decayRate: 0.5, transitionSteps: 1, to: 0.25 })).toThrow('between from and 0');
+  expect(() => exponential({ from: 1, decayRate: 2, transitionSteps: 1, to: 0.5 })).toThrow('of the sign of from and further from 0');
+});
+
+test.each([
+  [() => checkFactor('share', 2, { min: 0, max: 1 }), 'share is 2, but must be a number of at least 0 and at most 1'],
+  [() => checkFactor('rate', 0, { above: 0 }), 'rate is 0, but must be a number above 0; '],
+  [() => checkFactor('rate', 2, { above: 0, max: 1 }), 'rate is 2, but must be a number above 0 and at most 1'],
+  [() => checkFactor('rate', 0, { min: 0, above: 0 }), 'rate is 0, but must be a number of at least 0; '],
+  [() => join([constant(1), constant(2)], []), 'boundaries has 0 entries, but 2 schedules need 1'],
+])('the refusal of %s says what would do: %s', (refused, sentence) => {
+  expect(refused).toThrow(sentence);
 });
