@@ -199,11 +199,6 @@ const scheduleRows: ScheduleRow[] = [
     { hyperparameters: { steps: { ...fixed, unit: 'steps' } } },
   ],
   ['the-schedule-follows-its-formula', undefined, { schedule: { ...traits, formula: { id: 'linear', hyperparameters: {} } } }],
-  [
-    'the-schedule-follows-its-formula',
-    'the oracle has no formula "zigzag"',
-    { schedule: { ...traits, formula: { id: 'zigzag', hyperparameters: {} } } },
-  ],
   ['a-configuration-rebuilds-the-schedule', undefined, { schedule: { ...traits, configures: true }, hyperparameters: {} }],
   ['a-configuration-rebuilds-the-schedule', undefined, { schedule: { ...traits, configures: false }, hyperparameters: { decay } }],
   [

@@ -3,6 +3,9 @@ import type { Judgement } from '#model/law.ts';
 import type { Program } from '#model/program.ts';
 import type { Row } from './rows.ts';
 
+/** How many programs must all show nothing before something is said never to show: when it is found as when it is replayed. */
+export const searched = 100;
+
 /** What never showed, and the first program that could have shown it. */
 export interface Missing {
   readonly finding: Finding;

@@ -6,7 +6,7 @@ import type { Case } from '#model/report.ts';
 import type { Session, Subject } from '#model/subject.ts';
 import { hash } from './hash.ts';
 import { inferred } from './infer.ts';
-import { notShown } from './must-show.ts';
+import { notShown, searched } from './must-show.ts';
 import { traitsOf } from './rows.ts';
 import type { Row } from './rows.ts';
 import { findingOf, judge } from './trial.ts';
@@ -17,9 +17,6 @@ export type Replayed =
   | { readonly status: 'FAILED'; readonly finding: Finding }
   | { readonly status: 'FIXED' }
   | { readonly status: 'STALE'; readonly reason: string };
-
-/** How many programs must all show nothing before a case of something that never shows is said to fail still. */
-const searched = 100;
 
 /** What a case says never shows: unless one of many programs shows it now. */
 async function neverShown(kept: Case, row: Row, judgement: Judgement, check: Judge): Promise<Finding | undefined> {

@@ -15,7 +15,7 @@ import { irrelevantParts } from './explain.ts';
 import { hash } from './hash.ts';
 import { typicalProgram } from './plain-program.ts';
 import { beside, pinnedProgram, pinnedTraits } from './pinned.ts';
-import { MustShowTally, notShown } from './must-show.ts';
+import { MustShowTally, notShown, searched } from './must-show.ts';
 import type { Missing } from './must-show.ts';
 import { normalise } from './normalise.ts';
 import type { StillFails } from './normalise.ts';
@@ -127,10 +127,10 @@ export async function runRow(row: Row, session: Session, options: RowOptions): P
     };
     // Few at first: they may tell that the law does not apply, and a full batch would be wasted on that.
     runs = await judgeAll(check, drawn, { first: fewAtFirst, width }, consider);
-    // Where few programs are run because each costs much, more are needed to tell that something never shows.
-    const more = Math.max(numRuns, options.programs);
-    if (missing() !== undefined && told.found === undefined && runs < more) {
-      drawn = fc.sample(arbitrary, { seed, numRuns: more });
+    // More are needed to tell that something never shows than that it shows: as many as a replay of that finding searches.
+    const most = Math.max(numRuns, options.programs, searched);
+    if (missing() !== undefined && told.found === undefined && runs < most) {
+      drawn = fc.sample(arbitrary, { seed, numRuns: most });
       runs += await judgeAll(
         check,
         drawn.slice(numRuns),
@@ -180,11 +180,11 @@ export async function runRow(row: Row, session: Session, options: RowOptions): P
     }
     // Most saboteurs are caught by the first program; one that few programs miss may have as many as any other subject gets.
     const missed = options.saboteurs && (await uncaught(row, drawn)) !== undefined;
-    const blind = missed ? await uncaught(row, fc.sample(arbitrary, { seed, numRuns: more })) : undefined;
+    const blind = missed ? await uncaught(row, fc.sample(arbitrary, { seed, numRuns: most })) : undefined;
     // What does not apply to some programs, and cannot fail on the others, does not apply.
     if (blind !== undefined && reason !== undefined) return { verdict: 'skipped', reason, runs };
     if (blind !== undefined)
-      return { verdict: 'errored', reason: `vacuous: the saboteur "${blind}" was not caught in ${more} programs`, runs };
+      return { verdict: 'errored', reason: `vacuous: the saboteur "${blind}" was not caught in ${most} programs`, runs };
     return { verdict: 'passed', runs };
   } catch (error) {
     return { verdict: 'errored', reason: error instanceof Error ? error.message : String(error), runs };

@@ -85,12 +85,18 @@ export interface Expected {
  * @param id One of `equations`.
  * @param run Finite numbers, in the dtype of the subject.
  * @returns For each step, the elements of every leaf.
- * @throws RangeError for an unknown id, a number that is not finite, and a hyperparameter without value and default.
+ * @throws RangeError for an unknown id or hyperparameter, a number that is not finite, and a hyperparameter without value and default.
  * @example await follow('sgd', { dtype: 'float64', leaves: [{ name: 'w', size: 1 }], parameters: [{ w: [0] }], gradients: [{ w: [1] }], values: [{ learningRate: 0.1 }] });
  */
 export async function follow(id: string, run: Run): Promise<readonly Readonly<Record<string, readonly Expected[]>>[]> {
   const equation = equations.get(id);
   if (equation === undefined) throw new RangeError(`"${id}" is not an equation of the oracle; it has ${[...equations.keys()].join(', ')}.`);
+  // A number under another name would be left aside, and its default judged in its place.
+  const unknown = Object.keys(run.values[0] ?? {}).find((name) => !(name in equation.defaults));
+  if (unknown !== undefined)
+    throw new RangeError(
+      `${id} has no hyperparameter "${unknown}"; it has ${Object.keys(equation.defaults).join(', ')}: map the names with equations: { id, hyperparameters }.`,
+    );
   const { exact } = await loadBig();
   const rounding = roundings[run.dtype];
   const rounded = run.dtype === 'float32';

@@ -112,6 +112,8 @@ test('an id that is not known, and a number that is missing, are refused by name
   } as const;
   await expect(follow('adamm', run)).rejects.toThrow('"adamm" is not an equation of the oracle');
   await expect(follow('adam', run)).rejects.toThrow('learningRate is NaN at step 0');
+  const misnamed = { ...run, values: [{ learningRate: 0.1, beta1: 0.5 }] };
+  await expect(follow('adam', misnamed)).rejects.toThrow('adam has no hyperparameter "beta1"; it has learningRate, b1');
 });
 
 /** One update of one leaf, with what else a test wants to say. */

@@ -1,3 +1,5 @@
+import { equations } from '#oracle/index.ts';
+import { scheduleOracleIds } from '#oracle/schedules/schedule-oracle.ts';
 import type { Hyperparameter } from '#model/subject.ts';
 import type { Declarations } from '#subjects/capabilities.ts';
 import type { OptimizerDefinition } from '#subjects/define-optimizer.ts';
@@ -15,6 +17,8 @@ interface Declaration {
 }
 
 const line = (meaning: string, when: string, fallback = 'none'): Declaration => ({ meaning, when, default: fallback });
+
+const oneOf = (names: readonly string[]): string => names.map((name) => `\`${name}\``).join(', ');
 
 type Own<Definition> = Exclude<keyof Definition, keyof Declarations | 'name' | 'hyperparameters' | 'create'>;
 type Described<Keys extends PropertyKey> = Readonly<Record<Keys, Declaration>>;
@@ -38,7 +42,7 @@ const hyperparameter: Described<keyof Hyperparameter> = {
     '`default`',
   ),
   placement: line(
-    'where a rate acts: `scale`, `buffer`, `delayed`, `init`, `none`',
+    'where a rate acts: `scale` multiplies the finished update and nothing else; `buffer` enters the state, or the update otherwise than as a factor; `delayed` acts on a later update; `init` is read once; `none` acts on no update',
     'when the documentation says it; else it is probed and the report says what was found',
     'inferred',
   ),
@@ -71,7 +75,7 @@ const subject: Described<keyof Declarations> = {
     'when a branch is taken only later (the rectification of RAdam: 5)',
     '0',
   ),
-  accumulates: line('one update per so many calls', 'for gradient accumulation', '1'),
+  accumulates: line('one update per so many calls', 'for gradient accumulation; only with `wraps` can a sum be told from a mean', '1'),
   skipsNonFinite: line(
     'a non-finite gradient leaves everything unchanged; a number: at most so many in a row',
     'for wrappers that skip bad steps',
@@ -90,7 +94,10 @@ const subject: Described<keyof Declarations> = {
   ),
   wraps: line('the subject it must be transparent over', 'for a wrapper: a chain, a mask, an injection'),
   with: line('the settings with which the wrapper does nothing', 'together with `wraps`', '`{}`'),
-  equations: line('the published equations the oracle holds it to', 'when it claims to be a known optimizer'),
+  equations: line(
+    `the published equations the oracle holds it to, with a map of names where they differ: ${oneOf([...equations.keys()])}`,
+    'when it claims to be a known optimizer',
+  ),
   debiased: line(
     "`'power'` or `'product'`: how moments are debiased",
     'when moments are debiased and the decay may be scheduled',
@@ -108,7 +115,10 @@ const optimizer: Described<keyof Optimizer<unknown, unknown> | Own<OptimizerDefi
     save: line('`(state) → JSON`', 'when a checkpoint is not simply a copy of the state', 'a structural copy'),
     load: line('`(json) → state`', 'together with `save`', 'a structural copy'),
     reported: line('`(state) → { learningRate: … }`', 'when it shows the hyperparameters it uses'),
-    outputs: line('`(state, params) → tree`', 'when people evaluate averages or another view of the parameters'),
+    outputs: line(
+      '`(state, params) → tree`',
+      'when people evaluate averages or another view of the parameters: a state that holds them may then depend on the rate',
+    ),
     addGroup: line('`(state, group, params) → state`', 'when a group can join in mid-run'),
     codec: line('how your own tensor is made from numbers and read back', 'when leaves are no typed arrays', 'typed arrays'),
     compile: line('`(optimizer) → { update, compilations }`', 'when the update can be compiled'),
@@ -151,7 +161,10 @@ const schedule: Described<Own<ScheduleDefinition<Record<string, never>, unknown>
   shares: line('what all schedulers of one run share', 'when they write to one optimizer'),
   toConfig: line('serialises', 'when a configuration can be saved'),
   fromConfig: line('rebuilds', 'together with `toConfig`'),
-  formula: line('the published formula the oracle holds it to', 'when it claims to be a known schedule'),
+  formula: line(
+    `the published formula the oracle holds it to, with a map of names where they differ: ${oneOf(scheduleOracleIds)}`,
+    'when it claims to be a known schedule',
+  ),
   validates: line('it refuses numbers that are none, when built', 'when your documentation promises errors', '`false`'),
   dtype: line('the dtype of its values', 'when it computes in float32', '`float64`'),
 };
