@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { exactStringify } from '#numeric/exact-json.ts';
@@ -7,6 +7,7 @@ import { caseSchema } from '#schemas/case.ts';
 import { knownFailuresSchema } from '#schemas/known-failures.ts';
 import { reportSchema } from '#schemas/report.ts';
 import { UsageError } from './usage-error.ts';
+import { writeText } from './write-text.ts';
 
 /**
  * Reads a file of JSON.
@@ -51,11 +52,16 @@ export function readCases(folder: string): readonly Case[] {
 /** The present platform, as cases name it. */
 export const platform = `${process.platform}-${process.arch}`;
 
-/** Keeps a case as a file that is meant to be committed. @returns Its path. */
-export function writeCase(folder: string, kept: Case): string {
-  mkdirSync(folder, { recursive: true });
+/**
+ * Keeps a case as a file that is meant to be committed.
+ *
+ * @param from What names its subject on the command line, where its own name does not.
+ * @returns Its path.
+ * @throws UsageError when it cannot be written.
+ */
+export function writeCase(folder: string, kept: Case, from?: string): string {
   const file = join(folder, `${kept.id}.json`);
-  writeFileSync(file, `${exactStringify({ ...kept, platform })}\n`);
+  writeText(file, `${exactStringify({ ...kept, platform, ...(from === undefined ? {} : { from }) })}\n`);
   return file;
 }
 
@@ -71,7 +77,7 @@ const listed = ({ subject, variant = '', hyperparameter, law, diagnosis, case: k
 /** Writes the known failures, pleasant to edit by hand: a block for each entry, in the order of their rows. */
 export function writeKnown(file: string, entries: readonly KnownFailure[]): void {
   const sorted = entries.toSorted((a, b) => (listed(a) < listed(b) ? -1 : 1));
-  writeFileSync(file, `${exactStringify(sorted)}\n`);
+  writeText(file, `${exactStringify(sorted)}\n`);
 }
 
 /** Reads a saved run. @throws UsageError when the file is not a report. */

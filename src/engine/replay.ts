@@ -29,9 +29,19 @@ async function neverShown(kept: Case, row: Row, judgement: Judgement, check: Jud
   return absent.finding;
 }
 
+/** What stands under the subject now and did not when the case was recorded, in one sentence; `undefined` when nothing does. */
+function otherVersions({ versions = {} }: Case, { versions: present = {} }: Subject): string | undefined {
+  const changed = Object.entries(versions).filter(([name, version]) => present[name] !== version);
+  if (changed.length === 0) return undefined;
+  const before = changed.map(([name, version]) => `${name} ${version}`).join(', ');
+  const now = changed.map(([name]) => (present[name] === undefined ? `no ${name}` : `${name} ${present[name]}`)).join(', ');
+  return `it was recorded with ${before} and passes here, with ${now}: remove it if that mended it, or replay it with what it was recorded with`;
+}
+
 /**
  * Runs exactly one case: no shrinking, and a search only where the case stands for what no program of its row shows.
- * A case that passes where it was not recorded is stale, not fixed: another platform may only round otherwise.
+ * A case that passes where it was not recorded is stale, not fixed: another platform, or another build of a library, may
+ * only round otherwise.
  *
  * @param here The present platform, e.g. `linux-x64`; absent, every platform is taken for the one of the case.
  */
@@ -51,6 +61,8 @@ export async function replay(kept: Case, subject: Subject, law: Law, here?: stri
         status: 'STALE',
         reason: `it was recorded on ${kept.platform} and passes here, on ${here}: replay it there before it is called fixed`,
       };
+    const other = otherVersions(kept, subject);
+    if (finding === undefined && other !== undefined) return { status: 'STALE', reason: other };
     if (finding === undefined) return { status: 'FIXED' };
     if (finding.diagnosis !== kept.diagnosis)
       return { status: 'STALE', reason: `it now fails with ${finding.diagnosis}, not ${kept.diagnosis}` };

@@ -1,6 +1,7 @@
 import type { Finding } from './finding.ts';
 import type { Pin } from './pin.ts';
 import type { Program } from './program.ts';
+import type { Versions } from './subject.ts';
 
 /** How a row ended. */
 export type Verdict = 'passed' | 'failed' | 'skipped' | 'errored';
@@ -16,8 +17,12 @@ export interface Case {
   readonly diagnosis: string;
   readonly program: Program;
   readonly ratelaw: string;
+  /** The versions of what the subject stands on, where they are known. */
+  readonly versions?: Versions;
   /** Where it was recorded, e.g. `linux-x64`, in files. */
   readonly platform?: string;
+  /** What names its subject on the command line, where its own name does not: a module, `python:…` or `process:…`; in files. */
+  readonly from?: string;
 }
 
 /** What tells one row of the ledger from another: subject × hyperparameter × law. */

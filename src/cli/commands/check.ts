@@ -20,7 +20,7 @@ import { readPin } from '../read-pin.ts';
 import { publish } from '../publish.ts';
 import type { RangeOverride } from '../range.ts';
 import { resultCache } from '../result-cache.ts';
-import { selectLaws } from '../select.ts';
+import { namedOtherwise, selectLaws } from '../select.ts';
 import { inShard, parseShard } from '../shard.ts';
 import { platform, readCases, readKnown, writeCase } from '../store.ts';
 import { UsageError } from '../usage-error.ts';
@@ -78,6 +78,7 @@ export async function checkCommand(given: CheckArguments, context: Context): Pro
   context.settle(2);
   const began = performance.now();
   const timeIsUp = (): boolean => maxTime !== undefined && performance.now() - began > 1000 * maxTime;
+  const from = new Map(subjects.map(({ name }, index) => [name, namedOtherwise(origins[index] ?? '')]));
   const planned: RowKey[] = [];
   const kept = new Set<string>();
   tell({
@@ -111,7 +112,7 @@ export async function checkCommand(given: CheckArguments, context: Context): Pro
       // Kept at once: what was found must outlive a closed pipe, a full disk or a subject that takes the process down.
       const { case: failing, known } = outcome;
       if (failing !== undefined && known === undefined && !cases.some(({ id }) => id === failing.id))
-        kept.add(writeCase(given.cases, failing));
+        kept.add(writeCase(given.cases, failing, from.get(failing.subject)));
       tell({ event: 'outcome', outcome: given.times ? outcome : { ...outcome, ms: 0 } });
     },
   };
@@ -144,7 +145,7 @@ export async function checkCommand(given: CheckArguments, context: Context): Pro
   const absent = subjects.some(({ name, unavailable }) => unavailable !== undefined && given.subjects.includes(name));
   const code = absent && exitCode(report) === 0 ? 2 : exitCode(report);
   context.settle(code);
-  await publish(report, outputs, context);
+  await publish(report, outputs, context, given.cases);
   for (const name of cache === undefined ? [] : named) {
     const why = cache?.refusal(name);
     if (why !== undefined) context.error(`Not kept by --cache: ${name}, since ${why}.\n`);
