@@ -21,6 +21,14 @@ const context: Context = {
   out: (text) => void process.stdout.write(text),
   error: (text) => void process.stderr.write(text),
   style: (format, text) => styleText(format, text, { stream: process.stdout }),
+  // The first Ctrl-C ends after the present row and prints what was found; the second ends at once.
+  interruptible: () => {
+    process.on('SIGINT', () => {
+      if (interrupted) process.exit(130);
+      interrupted = true;
+      context.error('\nInterrupted: finishing the present row, then printing what was found (Ctrl-C again ends at once).\n');
+    });
+  },
   aborted: () => interrupted,
   environment: process.env,
   settle: (given) => {
@@ -44,12 +52,6 @@ const context: Context = {
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(code);
   throw error;
-});
-// The first Ctrl-C ends after the present row and prints what was found; the second ends at once.
-process.on('SIGINT', () => {
-  if (interrupted) process.exit(130);
-  interrupted = true;
-  context.error('\nInterrupted: finishing the present row, then printing what was found (Ctrl-C again ends at once).\n');
 });
 
 function integer(value: string): number {
@@ -124,6 +126,7 @@ program
   .option('--no-times', 'write every time as 0, so that equal runs give equal files')
   .option('--shard <part/number>', 'run only one part of the rows, e.g. 2/3; ratelaw merge joins them')
   .option('--max-time <seconds>', 'start no row after this time', seconds)
+  .option('--deadline <seconds>', 'give up code of a subject that does not come back for so long', seconds, 120)
   .option('--programs <integer>', 'programs drawn for each row, instead of the number of the profile', count)
   .addOption(rangeOption())
   .addOption(pythonOption())

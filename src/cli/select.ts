@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import type { ConversationOptions } from '#subjects/process/conversation.ts';
 import type { Law } from '#model/law.ts';
 import type { Subject, Versions } from '#model/subject.ts';
 import { libraries } from './libraries.ts';
@@ -35,6 +36,8 @@ export function namedOtherwise(origin: string): string | undefined {
 export interface SelectOptions {
   /** The Python that the Python libraries run in. */
   readonly python?: string;
+  /** Milliseconds of silence after which another process is given up. */
+  readonly deadline?: number;
   /** Other ranges for hyperparameters. */
   readonly range?: readonly RangeOverride[];
 }
@@ -44,19 +47,23 @@ export interface SelectOptions {
  *
  * @throws UsageError when a name matches nothing, with what is near.
  */
-export async function selectSubjects(names: readonly string[], { python, range = [] }: SelectOptions = {}): Promise<readonly Subject[]> {
+export async function selectSubjects(
+  names: readonly string[],
+  { python, deadline, range = [] }: SelectOptions = {},
+): Promise<readonly Subject[]> {
   const selected: Subject[] = [];
+  const talking = deadline === undefined ? {} : { deadline };
   for (const name of names) {
     if (name.startsWith('process:')) {
-      selected.push(...(await processSubjects(name.slice('process:'.length))));
+      selected.push(...(await processSubjects(name.slice('process:'.length), talking)));
       continue;
     }
     if (name.startsWith('python:')) {
-      selected.push(...(await factorySubjects(name.slice('python:'.length), python)));
+      selected.push(...(await factorySubjects(name.slice('python:'.length), python, talking)));
       continue;
     }
     const [library = ''] = name.split('/');
-    const load = library in pythonLibraries ? async () => pythonSubjects(library, python) : libraries[library];
+    const load = library in pythonLibraries ? async () => pythonSubjects(library, python, talking) : libraries[library];
     if (load === undefined || name.startsWith('.')) {
       if (!/[./\\]/.test(name))
         throw new UsageError(
@@ -79,7 +86,7 @@ export async function selectSubjects(names: readonly string[], { python, range =
 }
 
 /** The subjects of a program that speaks the protocol. */
-async function processSubjects(command: string): Promise<readonly Subject[]> {
+async function processSubjects(command: string, talking: ConversationOptions): Promise<readonly Subject[]> {
   if (command.trim() === '')
     throw new UsageError('"process:" names no program; give one and its arguments, e.g. process:"python my_driver.py".');
   const [{ process }, { ConversationError }] = await Promise.all([
@@ -87,7 +94,7 @@ async function processSubjects(command: string): Promise<readonly Subject[]> {
     import('#subjects/process/errors.ts'),
   ]);
   try {
-    return await process(command);
+    return await process(command, talking);
   } catch (error) {
     if (error instanceof ConversationError) throw new UsageError(`${error.name}: ${error.message}`);
     throw error;
