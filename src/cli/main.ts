@@ -64,6 +64,12 @@ function count(value: string): number {
   if (given < 1) throw new InvalidArgumentError('It must be 1 or more.');
   return given;
 }
+/** More steps than any picture shows, and than a person waits for. */
+function length(value: string): number {
+  const given = count(value);
+  if (given > 1_000_000) throw new InvalidArgumentError('It must be at most 1000000.');
+  return given;
+}
 function seconds(value: string): number {
   const given = Number(value);
   if (value.trim() === '' || !(given > 0) || given === Infinity) throw new InvalidArgumentError('It must be a number of seconds above 0.');
@@ -202,7 +208,7 @@ program
     '<schedule>',
     'an expression like "0.1 * 0.5^floor(t / 30)", a module that exports a function of the step, or an optimizer (tfjs/sgd, a file)',
   )
-  .requiredOption('--steps <number>', 'the length of the run', count)
+  .requiredOption('--steps <number>', 'the length of the run', length)
   .option('--under <expression>', 'for an optimizer: the schedule it is given; default: a warm-up and a cosine')
   .option('--hyperparameter <name>', 'for an optimizer: what is given the schedule; default: the learning rate')
   .option('-o, --output <file>', 'also draw it as SVG')

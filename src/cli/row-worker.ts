@@ -74,12 +74,9 @@ export class RowWorker {
 
   constructor(options: RowWorkerOptions) {
     this.#options = options;
-    const { names, select, abort, onPrinted } = options;
+    const { names, select, abort } = options;
     const workerData: WorkerData = { names, select, abort, pulse: this.#pulse.buffer };
     this.#worker = new Worker(new URL('./check-worker.js', import.meta.url), { workerData, stdout: true });
-    // Until it is given something to do it keeps nothing alive.
-    this.#worker.unref();
-    this.#worker.stdout.on('data', (chunk: Buffer) => onPrinted(chunk.toString()));
     this.#ready = new Promise((resolve) => {
       this.#worker.on('message', (message: FromWorker) => {
         if (message.kind === 'ready') resolve();
@@ -95,11 +92,16 @@ export class RowWorker {
       );
       this.#worker.on('exit', (code) => end(`its code ended the thread it ran in, with exit code ${code}`));
     });
+    // Until it is given something to do it keeps nothing alive; last, since to listen keeps it.
+    this.#worker.unref();
   }
 
   /** Runs rows of one subject; one call at a time. */
   async check(task: Task, { onProgress, onOutcome }: Told): Promise<Ending> {
     this.#worker.ref();
+    // To listen keeps the thread as well, so that it begins here; what was printed so far was kept.
+    if (this.#worker.stdout.listenerCount('data') === 0)
+      this.#worker.stdout.on('data', (chunk: Buffer) => this.#options.onPrinted(chunk.toString()));
     await this.#ready;
     return new Promise((resolve) => {
       const watch = this.#watch();

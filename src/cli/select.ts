@@ -82,6 +82,12 @@ export async function selectSubjects(
     const versions = installedVersions(stands[library] ?? [], fileURLToPath(import.meta.url));
     selected.push(...found.map((subject) => withVersions(subject, versions)));
   }
+  for (const { name } of range) {
+    const declared = [...new Set(selected.flatMap(({ hyperparameters }) => Object.keys(hyperparameters)))];
+    // A library that is not installed declares nothing.
+    if (!declared.includes(name) && selected.every(({ unavailable }) => unavailable === undefined))
+      throw new UsageError(`--range names "${name}", which no subject declares. ${didYouMean(name, declared)}`);
+  }
   return selected.map((subject) => withRanges(subject, range));
 }
 
