@@ -3,6 +3,7 @@
  * Run with `npm run bench`; the bounds are printed, not enforced.
  */
 import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import fc from 'fast-check';
@@ -176,9 +177,22 @@ async function allLaws(subject) {
   return (performance.now() - start) / 1000;
 }
 
+/** What the replays of known failures take of a run that has all of ours, in percent: each is timed within the run. */
+async function knownFailures(subjects) {
+  const read = (file) => JSON.parse(readFileSync(file, 'utf8'));
+  const known = read('fixtures/known-failures.json').map((entry) => ({ entry, case: read(`fixtures/cases/${entry.case}.json`) }));
+  const { outcomes, ms } = await check(subjects, { laws, known });
+  const replayed = outcomes.filter((outcome) => outcome.known !== undefined);
+  const about = known.filter(({ entry }) => subjects.some(({ name }) => name === entry.subject));
+  if (replayed.length !== about.length) throw new Error(`${replayed.length} of ${about.length} known failures were replayed`);
+  return (100 * replayed.reduce((sum, outcome) => sum + outcome.ms, 0)) / ms;
+}
+
 const typed = defineOptimizer({ name: 'bench/adam', hyperparameters: { learningRate }, create: typedAdam });
 rows.push(['all laws on one typed-array optimizer, seconds', await allLaws(typed), '< 1']);
-const builtIn = [...(await tfjsSubjects()), ...(await referenceSubjects())];
+const train = await tfjsSubjects();
+rows.push(['replays of known failures on tfjs, percent of the run', await knownFailures(train), '< 2']);
+const builtIn = [...train, ...(await referenceSubjects())];
 for (const name of ['tfjs/adam', 'reference/adamw']) {
   const subject = builtIn.find((one) => one.name === name);
   if (subject === undefined) throw new Error(`no built-in subject is called ${name}`);

@@ -28,11 +28,12 @@ test.each([
       PATH: `${join(folder, 'bin')}:${process.env['PATH'] ?? ''}`,
       RUNNER_TEMP: join(folder, 'temp dir'),
       GITHUB_OUTPUT: output,
-      SUBJECTS: subject,
+      SUBJECTS: `museum/falsy-zero\n${subject}\n`,
       PROFILE: 'fast',
       SHARD: '1/1',
       MAX_TIME: '600',
-      ARGUMENTS: `--cases ${folder}`,
+      // As a block of YAML has it.
+      ARGUMENTS: `--no-times\n--cases ${folder}\n`,
     },
   });
   expect(String(status), stderr).toBe(code);
@@ -44,5 +45,6 @@ test.each([
   );
   expect(outputs['exit-code']).toBe(code);
   for (const name of ['json', 'sarif', 'html']) expect(existsSync(outputs[name] ?? '')).toBe(code === '1');
+  if (code === '1') expect(readFileSync(outputs['json'] ?? '', 'utf8')).toContain(`"subject": "${subject}"`);
   rmSync(folder, { recursive: true });
 });

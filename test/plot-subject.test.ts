@@ -39,6 +39,14 @@ describe('plot of an optimizer', () => {
     expect(picture).toContain(`aria-label="${subject}, learningRate, as declared and as used. It is not used`);
   });
 
+  test('draws each way in which a rate can be set, in a file of its own', () => {
+    const { out, status } = plot('tfjs/sgd', '--steps', '8', '-o', join(folder, 'rates.svg'));
+    const variants = [...out.matchAll(/^tfjs\/sgd via (\w+) · learningRate/gm)].map(([, variant]) => variant);
+    expect(variants.length).toBeGreaterThan(1);
+    for (const variant of variants) expect(readFileSync(join(folder, `rates.${variant}.svg`), 'utf8')).toMatch(/^<svg xmlns/);
+    expect(status).toBe(0);
+  });
+
   test.each([
     [
       ['reference/adam', '--steps', '8', '--hyperparameter', 'b9'],

@@ -1,19 +1,48 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { check } from '#engine/check.ts';
 import { rowColumns, rowKey } from '#engine/rows.ts';
+import type { Subject } from '#model/subject.ts';
 import { laws } from '#properties/index.ts';
-import type { FromWorker, ToWorker, WorkerPlan } from './parallel-check.ts';
+import type { FromWorker, Task, ToWorker, WorkerData } from './row-worker.ts';
 import { selectSubjects } from './select.ts';
 
-/** One core's part of a run: checks the subjects it is told, one after the other, and sends what it finds. */
-async function work(plan: WorkerPlan, send: (message: FromWorker) => void): Promise<(index: number) => Promise<void>> {
-  const subjects = await selectSubjects(plan.names, plan.select);
-  const { laws: ids, chosen: keys, abort, ...rest } = plan.options;
-  const flag = new Int32Array(abort);
-  const chosen = new Set(keys);
-  return async (index) => {
+/** How often a thread that waits for another process shows that it does, in milliseconds. */
+const beat = 500;
+
+/** A subject that moves the pulse when its code is entered and left. */
+function watched(subject: Subject, pulse: Int32Array): Subject {
+  return {
+    ...subject,
+    open: async () => {
+      const session = await subject.open();
+      return {
+        ...(session.batch === undefined ? {} : { batch: session.batch }),
+        run: async (programs) => {
+          Atomics.add(pulse, 0, 1);
+          try {
+            return await session.run(programs);
+          } finally {
+            Atomics.add(pulse, 0, 1);
+          }
+        },
+        recycle: () => session.recycle?.(),
+        close: () => session.close(),
+      };
+    },
+  };
+}
+
+/** One core's part of a run: checks the rows it is told, one subject after the other, and sends what it finds. */
+async function work(given: WorkerData, send: (message: FromWorker) => void): Promise<(task: Task) => Promise<void>> {
+  const pulse = new Int32Array(given.pulse);
+  const subjects = (await selectSubjects(given.names, given.select)).map((subject) => watched(subject, pulse));
+  const flag = new Int32Array(given.abort);
+  // Runs only while nothing else does, so that it never speaks for an endless loop.
+  setInterval(() => Atomics.add(pulse, 0, 2), beat).unref();
+  return async ({ index, keys, options: { laws: ids, ...rest } }) => {
     const subject = subjects[index];
     if (subject === undefined) throw new Error(`There is no subject ${index}.`);
+    const chosen = new Set(keys);
     const report = await check([subject], {
       ...rest,
       laws: laws.filter(({ id }) => ids.includes(id)),
@@ -22,21 +51,18 @@ async function work(plan: WorkerPlan, send: (message: FromWorker) => void): Prom
       onProgress: (row) => send({ kind: 'progress', row: rowColumns(row) }),
       onOutcome: (outcome) => send({ kind: 'outcome', outcome }),
     });
-    send({ kind: 'report', index, report });
+    send({ kind: 'report', report });
   };
 }
 
 const port = parentPort;
 if (port !== null) {
-  const plan: WorkerPlan = workerData;
-  const send = (message: FromWorker): void => port.postMessage(message);
-  const run = await work(plan, send);
+  const given: WorkerData = workerData;
+  const run = await work(given, (message) => port.postMessage(message));
   port.on('message', (message: ToWorker) => {
-    if (message.kind === 'end') port.close();
-    else
-      void run(message.index).catch((error: unknown) =>
-        send({ kind: 'broken', message: error instanceof Error ? error.message : String(error) }),
-      );
+    if (message.kind === 'check') void run(message);
+    // Whatever a subject has left running ends with its thread.
+    else process.exit(0);
   });
-  send({ kind: 'ready' });
+  port.postMessage({ kind: 'ready' } satisfies FromWorker);
 }

@@ -5,6 +5,8 @@ export interface Context {
   /** Shows a passing line on a terminal; absent when there is none. */
   readonly progress?: (text: string) => void;
   readonly style: (format: 'bold' | 'dim' | 'green' | 'red' | 'yellow', text: string) => string;
+  /** From here on the first Ctrl-C only asks to stop; before, it ends the command at once. */
+  readonly interruptible: () => void;
   readonly aborted: () => boolean;
   /** Says what the exit code is if the reader of stdout goes away from here on. */
   readonly settle: (code: number) => void;

@@ -24,6 +24,14 @@ async function native(file: string): Promise<object> {
   return await jiti.import<object>(file);
 }
 
+/** The first line of what was thrown; of code that could not be read, also the place, which is in the lines after it. */
+function said(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const lines = error.message.split('\n').map((line) => line.trim());
+  const place = lines.slice(1).find((line) => /:\d+:\d+$/.test(line));
+  return `${lines[0] || error.name}${place === undefined ? '' : `, at ${place}`}`;
+}
+
 /**
  * Imports a module of a user, TypeScript included.
  *
@@ -44,7 +52,6 @@ export async function importModule(path: string): Promise<object> {
       throw new UsageError(
         `${path} is no module of JavaScript or TypeScript; name one that exports a subject, e.g. ./my-optimizer.ts, or a factory in Python, e.g. python:my_optim:make_adamw.`,
       );
-    const said = error instanceof Error ? (error.message.split('\n')[0] ?? error.name) : String(error);
-    throw new UsageError(`${path} could not be loaded: ${said}`);
+    throw new UsageError(`${path} could not be loaded: ${said(error)}`);
   }
 }

@@ -22,6 +22,14 @@ const context: Context = {
   out: (text) => void process.stdout.write(text),
   error: (text) => void process.stderr.write(text),
   style: (format, text) => styleText(format, text, { stream: process.stdout }),
+  // The first Ctrl-C ends after the present row and prints what was found; the second ends at once.
+  interruptible: () => {
+    process.on('SIGINT', () => {
+      if (interrupted) process.exit(130);
+      interrupted = true;
+      context.error('\nInterrupted: finishing the present row, then printing what was found (Ctrl-C again ends at once).\n');
+    });
+  },
   aborted: () => interrupted,
   environment: process.env,
   settle: (given) => {
@@ -46,12 +54,6 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(code);
   throw error;
 });
-// The first Ctrl-C ends after the present row and prints what was found; the second ends at once.
-process.on('SIGINT', () => {
-  if (interrupted) process.exit(130);
-  interrupted = true;
-  context.error('\nInterrupted: finishing the present row, then printing what was found (Ctrl-C again ends at once).\n');
-});
 
 function integer(value: string): number {
   const seed = Number(value);
@@ -61,6 +63,12 @@ function integer(value: string): number {
 function count(value: string): number {
   const given = integer(value);
   if (given < 1) throw new InvalidArgumentError('It must be 1 or more.');
+  return given;
+}
+/** More steps than any picture shows, and than a person waits for. */
+function length(value: string): number {
+  const given = count(value);
+  if (given > 1_000_000) throw new InvalidArgumentError('It must be at most 1000000.');
   return given;
 }
 function seconds(value: string): number {
@@ -125,6 +133,7 @@ program
   .option('--no-times', 'write every time as 0, so that equal runs give equal files')
   .option('--shard <part/number>', 'run only one part of the rows, e.g. 2/3; ratelaw merge joins them')
   .option('--max-time <seconds>', 'start no row after this time', seconds)
+  .option('--deadline <seconds>', 'give up code of a subject that does not come back for so long', seconds, 120)
   .option('--programs <integer>', 'programs drawn for each row, instead of the number of the profile', count)
   .addOption(rangeOption())
   .addOption(pythonOption())
@@ -200,7 +209,7 @@ program
     '<schedule>',
     'an expression like "0.1 * 0.5^floor(t / 30)", a module that exports a function of the step, or an optimizer (tfjs/sgd, a file)',
   )
-  .requiredOption('--steps <number>', 'the length of the run', count)
+  .requiredOption('--steps <number>', 'the length of the run', length)
   .option('--under <expression>', 'for an optimizer: the schedule it is given; default: a warm-up and a cosine')
   .option('--hyperparameter <name>', 'for an optimizer: what is given the schedule; default: the learning rate')
   .option('-o, --output <file>', 'also draw it as SVG')

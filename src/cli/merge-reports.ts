@@ -57,9 +57,10 @@ export function joinReports(reports: readonly Report[]): Report {
   const order = first.shard?.groups ?? [];
   const place = new Map(order.map((group, index) => [group, index]));
   const rank = (group: string): number => place.get(group) ?? order.length;
-  const { shard: _, locations: __, notRun: ___, ...head } = first;
+  const { shard: _, locations: __, notRun: ___, replayed: ____, ...head } = first;
   const locations = Object.assign({}, ...reports.map((report) => report.locations ?? {}));
   const cut = reports.flatMap(({ notRun }) => (notRun === undefined ? [] : [notRun]));
+  const replayed = reports.flatMap((report) => report.replayed ?? []).toSorted((a, b) => rank(groupOf(a)) - rank(groupOf(b)));
   return {
     ...head,
     // What a failure follows from may have been in another part.
@@ -67,6 +68,7 @@ export function joinReports(reports: readonly Report[]): Report {
     coverage: coverageOf(reports),
     missed: reports.flatMap(({ missed }) => missed).toSorted(),
     stale: reports.flatMap(({ stale }) => stale).toSorted(),
+    ...(replayed.length === 0 ? {} : { replayed }),
     inferred: inferredOf(reports),
     ...(cut.length === 0
       ? {}

@@ -1,42 +1,22 @@
-import { Worker } from 'node:worker_threads';
 import type { CheckOptions } from '#engine/check.ts';
-import { check } from '#engine/check.ts';
-import { rowKey, rowsOf } from '#engine/rows.ts';
-import type { Row } from '#engine/rows.ts';
+import { rowColumns, rowKey, rowsOf } from '#engine/rows.ts';
+import { version } from '#engine/version.ts';
 import type { Outcome, Report, RowKey } from '#model/report.ts';
 import type { Subject } from '#model/subject.ts';
 import { joinReports } from './merge-reports.ts';
-import type { SelectOptions } from './select.ts';
-
-/** What a worker needs to know, all of it data. */
-export interface WorkerPlan {
-  /** The names that the user gave, and how to find them: every worker selects the same subjects in the same order. */
-  readonly names: readonly string[];
-  readonly select: SelectOptions;
-  readonly options: Pick<CheckOptions, 'profile' | 'seed' | 'programs' | 'hyperparameter' | 'pin' | 'platform' | 'known' | 'cases'> & {
-    readonly laws: readonly string[];
-    /** The keys of the rows to run. */
-    readonly chosen: readonly string[];
-    readonly abort: SharedArrayBuffer;
-  };
-}
-
-/** What a worker is told: to check a subject, or that there is no more. */
-export type ToWorker = { readonly kind: 'check'; readonly index: number } | { readonly kind: 'end' };
-
-/** What a worker says. */
-export type FromWorker =
-  | { readonly kind: 'ready' }
-  | { readonly kind: 'progress'; readonly row: RowKey }
-  | { readonly kind: 'outcome'; readonly outcome: Outcome }
-  | { readonly kind: 'report'; readonly index: number; readonly report: Report }
-  | { readonly kind: 'broken'; readonly message: string };
+import { RowWorker } from './row-worker.ts';
+import type { Ending, RowWorkerOptions } from './row-worker.ts';
 
 /** How often an interruption is passed on to the workers, in milliseconds. */
 const beat = 50;
 
+/** Threads that one subject may end before it is tried no further. */
+const patience = 3;
+
 /** What the command line wants to know while workers run. */
-interface Watched extends Omit<CheckOptions, 'onProgress'> {
+interface Watched extends Omit<CheckOptions, 'onProgress' | 'saboteurs'> {
+  readonly seed: number;
+  readonly profile: NonNullable<CheckOptions['profile']>;
   readonly onProgress?: (row: RowKey, done: number, total: number) => void;
   /** Results that need not be found again, by the place of the subject; `keys` are the rows that were chosen of it. */
   readonly reused?: (index: number, keys: readonly string[]) => Report | undefined;
@@ -44,110 +24,113 @@ interface Watched extends Omit<CheckOptions, 'onProgress'> {
   readonly onReport?: (index: number, keys: readonly string[], report: Report) => void;
 }
 
+/** The threads of a run. */
+interface Threads {
+  readonly worker: RowWorkerOptions;
+  readonly first: RowWorker;
+  readonly jobs: number;
+}
+
+/** Rows that ended without the engine, as a report of their own. */
+function reportOf({ seed, profile }: Watched, outcomes: readonly Outcome[]): Report {
+  return { ratelaw: version, seed, profile, outcomes, coverage: {}, missed: [], stale: [], inferred: [], ms: 0 };
+}
+
 /**
  * The same as `check`, with one subject after the other handed to as many worker threads as there are jobs. The report
- * is the one of a single run: what a row gives depends on its key and the seed alone.
+ * is the one of a single run: what a row gives depends on its key and the seed alone. No code of a subject runs in this
+ * thread, so that none of it can keep an interruption, a time limit or what was found from being seen: a thread that does
+ * not come back is ended, its row is errored, and another one goes on.
  *
- * @param chosen What the user named, and what was found; each worker selects again, since subjects cannot be sent.
- * @param jobs Threads, `≥ 1`; one runs everything here.
+ * @param subjects What was found; each worker selects again, since subjects cannot be sent.
+ * @param options How to check, and whom to tell.
+ * @param threads How to start a thread; one that was started ahead, since that takes a while; and how many there may be, `≥ 1`.
  */
 export async function parallelCheck(
-  {
-    names,
-    options: select,
-    subjects,
-  }: { readonly names: readonly string[]; readonly options: SelectOptions; readonly subjects: readonly Subject[] },
+  subjects: readonly Subject[],
   options: Watched,
-  jobs: number,
+  { worker: ahead, first, jobs }: Threads,
 ): Promise<Report> {
-  const columns = ({ subject, hyperparameter, law }: Row): RowKey => ({
-    subject: subject.name,
-    ...(subject.variant === undefined ? {} : { variant: subject.variant }),
-    hyperparameter,
-    law: law.id,
-  });
   const { onProgress, reused, onReport, ...rest } = options;
   const began = performance.now();
-  const { laws, only, aborted, onOutcome, saboteurs: _, ...plain } = rest;
-  const keysOf = subjects.map((subject) =>
-    rowsOf(subject, laws, options.hyperparameter)
-      .filter((row) => only?.(row) ?? true)
-      .map(rowKey),
-  );
-  const chosen = keysOf.flat();
-  const reports: Report[] = [];
+  const { laws, only, aborted, onOutcome, ...plain } = rest;
+  const rows = subjects.map((subject) => rowsOf(subject, laws, options.hyperparameter).filter((row) => only?.(row) ?? true));
+  const keysOf = rows.map((ofSubject) => ofSubject.map(rowKey));
+  const total = keysOf.flat().length;
+  /** The parts of the result of each subject: more than one where a thread was ended in the middle. */
+  const parts: Report[][] = subjects.map(() => []);
   let done = 0;
   for (const [index, keys] of keysOf.entries()) {
     const before = reused?.(index, keys);
     if (before === undefined) continue;
-    reports[index] = before;
+    parts[index]?.push(before);
     done += keys.length;
     for (const outcome of before.outcomes) onOutcome?.(outcome);
   }
-  const waiting = subjects.map((_subject, index) => index).filter((index) => reports[index] === undefined);
-  const finished = (index: number, report: Report): void => {
-    reports[index] = report;
-    const keys = keysOf[index] ?? [];
-    if (aborted?.() !== true) onReport?.(index, keys, report);
-  };
-  const joined = (): Report => ({ ...joinReports(reports.filter((report) => report !== undefined)), ms: performance.now() - began });
-  if (Math.min(jobs, waiting.length) < 2) {
-    const keys = new Set(chosen);
-    for (const index of waiting) {
-      const subject = subjects[index];
-      if (subject === undefined) continue;
-      finished(
-        index,
-        await check([subject], {
-          ...rest,
-          only: (row) => keys.has(rowKey(row)),
+  const waiting = subjects.map((_subject, index) => index).filter((index) => parts[index]?.length === 0);
+  const stopped = (): boolean => aborted?.() === true;
+  const told = { ...plain, laws: laws.map(({ id }) => id) };
+  const start = (): RowWorker => new RowWorker(ahead);
+
+  /** Runs all rows of one subject. @returns The worker to go on with. */
+  async function whole(index: number, first: RowWorker): Promise<RowWorker> {
+    let worker = first;
+    let left = rows[index] ?? [];
+    const errored = (row: RowKey, reason: string): void => {
+      const outcome: Outcome = { ...row, verdict: 'errored', reason, runs: 0, ms: 0 };
+      parts[index]?.push(reportOf(options, [outcome]));
+      onOutcome?.(outcome);
+    };
+    for (let ended = 1; ; ended += 1) {
+      let reached = -1;
+      const found: Outcome[] = [];
+      const ending: Ending = await worker.check(
+        { index, keys: left.map(rowKey), options: told },
+        {
           onProgress: (row) => {
-            onProgress?.(columns(row), done, chosen.length);
+            reached += 1;
+            onProgress?.(row, done, total);
             done += 1;
           },
-        }),
+          onOutcome: (outcome) => {
+            found.push(outcome);
+            onOutcome?.(outcome);
+          },
+        },
       );
+      if (ending.kind === 'report') {
+        parts[index]?.push(ending.report);
+        if (!stopped() && ended === 1) onReport?.(index, keysOf[index] ?? [], ending.report);
+        return worker;
+      }
+      parts[index]?.push(reportOf(options, found));
+      if (stopped()) return worker;
+      worker = start();
+      // Where it ended before its first row, it would again.
+      const tried = reached < 0 ? left.length : reached + 1;
+      const further = ended < patience ? tried : left.length;
+      const [present, never] = [left.slice(Math.max(0, reached), tried), left.slice(tried, further)];
+      for (const row of present) errored(rowColumns(row), ending.reason);
+      for (const row of never) errored(rowColumns(row), `${ending.reason}; ${patience} threads ended so, and it is not tried any further`);
+      done += further - Math.max(0, reached + 1);
+      left = left.slice(further);
+      if (left.length === 0) return worker;
     }
-    return joined();
   }
-  const abort = new SharedArrayBuffer(4);
-  const flag = new Int32Array(abort);
-  const plan: WorkerPlan = { names, select, options: { ...plain, laws: laws.map(({ id }) => id), chosen, abort } };
+
   const watch = setInterval(() => {
-    if (aborted?.() === true) Atomics.store(flag, 0, 1);
+    if (stopped()) Atomics.store(new Int32Array(ahead.abort), 0, 1);
   }, beat);
-  const one = (): Promise<void> =>
-    new Promise((resolve, reject) => {
-      const worker = new Worker(new URL('./check-worker.js', import.meta.url), { workerData: plan });
-      const next = (): void => {
-        const index = waiting.shift();
-        const message: ToWorker = index === undefined ? { kind: 'end' } : { kind: 'check', index };
-        worker.postMessage(message);
-      };
-      worker.on('message', (message: FromWorker) => {
-        switch (message.kind) {
-          case 'ready':
-            return next();
-          case 'progress':
-            onProgress?.(message.row, done, chosen.length);
-            done += 1;
-            return undefined;
-          case 'outcome':
-            return onOutcome?.(message.outcome);
-          case 'report':
-            finished(message.index, message.report);
-            return next();
-          case 'broken':
-            return reject(new Error(message.message));
-        }
-      });
-      worker.on('error', reject);
-      worker.on('exit', () => resolve());
-    });
+  const one = async (_: unknown, place: number): Promise<void> => {
+    let worker = place === 0 ? first : start();
+    for (let index = waiting.shift(); index !== undefined && !stopped(); index = waiting.shift()) worker = await whole(index, worker);
+    await worker.close();
+  };
   try {
-    await Promise.all(Array.from({ length: Math.min(jobs, waiting.length) }, one));
+    await Promise.all(Array.from({ length: Math.min(jobs, waiting.length) }).map(one));
   } finally {
     clearInterval(watch);
   }
-  return joined();
+  const found = parts.flat();
+  return { ...joinReports(found.length === 0 ? [reportOf(options, [])] : found), ms: performance.now() - began };
 }

@@ -7,6 +7,8 @@ import { appendText, writeText } from './write-text.ts';
 /**
  * Writes the reports that were asked for; text on stdout unless another one goes there. Under GitHub Actions also the
  * annotations and the step summary, without being asked.
+ *
+ * @throws UsageError when a file cannot be written, once everything else is.
  */
 export async function publish(report: Report, outputs: readonly Output[], context: Context): Promise<void> {
   const printed = outputs.filter(({ file }) => file === undefined).map(({ reporter }) => reporter);
@@ -15,11 +17,21 @@ export async function publish(report: Report, outputs: readonly Output[], contex
     // Those lines were written while it ran.
     if (reporter !== 'jsonl') context.out(await render(reporter, report, { style: context.style }));
   }
+  // One file that cannot be written must not cost the others.
+  let refused: unknown;
   for (const { reporter, file } of outputs) {
-    if (file !== undefined && reporter !== 'jsonl') writeText(file, await render(reporter, report));
+    if (file === undefined || reporter === 'jsonl') continue;
+    const text = await render(reporter, report);
+    try {
+      writeText(file, text);
+    } catch (error) {
+      refused ??= error;
+    }
   }
   const { GITHUB_ACTIONS: actions, GITHUB_STEP_SUMMARY: summary } = context.environment;
-  if (actions !== 'true') return;
-  if (printed.every((reporter) => reporter === 'text')) context.out(await render('github', report));
-  if (summary !== undefined && summary !== '') appendText(summary, await render('markdown', report));
+  if (actions === 'true') {
+    if (printed.every((reporter) => reporter === 'text')) context.out(await render('github', report));
+    if (summary !== undefined && summary !== '') appendText(summary, await render('markdown', report));
+  }
+  if (refused !== undefined) throw refused;
 }

@@ -1,5 +1,7 @@
+import { fileURLToPath } from 'node:url';
+import type { ConversationOptions } from '#subjects/process/conversation.ts';
 import type { Law } from '#model/law.ts';
-import type { Subject } from '#model/subject.ts';
+import type { Subject, Versions } from '#model/subject.ts';
 import { libraries } from './libraries.ts';
 import { loadModule } from './load-module.ts';
 import { didYouMean } from './near.ts';
@@ -7,15 +9,35 @@ import { pythonLibraries } from './python/environments.ts';
 import { factorySubjects, pythonSubjects } from './python/library.ts';
 import { withRanges } from './range.ts';
 import type { RangeOverride } from './range.ts';
+import { importedVersions, installedVersions } from './source-digest.ts';
 import { UsageError } from './usage-error.ts';
 
 /** The names of the built-in libraries. */
 export const libraryNames: readonly string[] = Object.keys(libraries);
 
+const tfjs = ['@tensorflow/tfjs-core', '@tensorflow/tfjs-backend-cpu'];
+/** The packages that the built-in libraries stand on. */
+const stands: Readonly<Record<string, readonly string[]>> = { reference: tfjs, tfjs, deepbox: ['deepbox'] };
+
+/** A subject with the versions of what it stands on, unless it tells them itself. */
+const withVersions = (subject: Subject, versions: Versions): Subject =>
+  subject.versions !== undefined || Object.keys(versions).length === 0 ? subject : { ...subject, versions };
+
+/**
+ * What a user must name so that a subject is found again by the same name, from the same folder; `undefined` where the
+ * name of the subject itself does.
+ */
+export function namedOtherwise(origin: string): string | undefined {
+  const [library = ''] = origin.split('/');
+  return !origin.startsWith('.') && (library in pythonLibraries || Object.hasOwn(libraries, library)) ? undefined : origin;
+}
+
 /** How to find subjects. */
 export interface SelectOptions {
   /** The Python that the Python libraries run in. */
   readonly python?: string;
+  /** Milliseconds of silence after which another process is given up. */
+  readonly deadline?: number;
   /** Other ranges for hyperparameters. */
   readonly range?: readonly RangeOverride[];
 }
@@ -25,25 +47,31 @@ export interface SelectOptions {
  *
  * @throws UsageError when a name matches nothing, with what is near.
  */
-export async function selectSubjects(names: readonly string[], { python, range = [] }: SelectOptions = {}): Promise<readonly Subject[]> {
+export async function selectSubjects(
+  names: readonly string[],
+  { python, deadline, range = [] }: SelectOptions = {},
+): Promise<readonly Subject[]> {
   const selected: Subject[] = [];
+  const talking = deadline === undefined ? {} : { deadline };
   for (const name of names) {
     if (name.startsWith('process:')) {
-      selected.push(...(await processSubjects(name.slice('process:'.length))));
+      selected.push(...(await processSubjects(name.slice('process:'.length), talking)));
       continue;
     }
     if (name.startsWith('python:')) {
-      selected.push(...(await factorySubjects(name.slice('python:'.length), python)));
+      selected.push(...(await factorySubjects(name.slice('python:'.length), python, talking)));
       continue;
     }
     const [library = ''] = name.split('/');
-    const load = library in pythonLibraries ? async () => pythonSubjects(library, python) : libraries[library];
+    const load = library in pythonLibraries ? async () => pythonSubjects(library, python, talking) : libraries[library];
     if (load === undefined || name.startsWith('.')) {
       if (!/[./\\]/.test(name))
         throw new UsageError(
           `"${name}" is no built-in library. ${didYouMean(name, [...libraryNames, ...Object.keys(pythonLibraries)])} A file is named with its path, e.g. ./${name}.ts.`,
         );
-      selected.push(...(await loadModule(name)));
+      const loaded = await loadModule(name);
+      const versions = importedVersions(name);
+      selected.push(...loaded.map((subject) => withVersions(subject, versions)));
       continue;
     }
     const all = await load();
@@ -51,19 +79,28 @@ export async function selectSubjects(names: readonly string[], { python, range =
     const found = all.filter((subject) => name === library || subject.name === name || subject.name === library);
     if (found.length === 0)
       throw new UsageError(`There is no subject "${name}". ${didYouMean(name, [...new Set(all.map((subject) => subject.name))])}`);
-    selected.push(...found);
+    const versions = installedVersions(stands[library] ?? [], fileURLToPath(import.meta.url));
+    selected.push(...found.map((subject) => withVersions(subject, versions)));
+  }
+  for (const { name } of range) {
+    const declared = [...new Set(selected.flatMap(({ hyperparameters }) => Object.keys(hyperparameters)))];
+    // A library that is not installed declares nothing.
+    if (!declared.includes(name) && selected.every(({ unavailable }) => unavailable === undefined))
+      throw new UsageError(`--range names "${name}", which no subject declares. ${didYouMean(name, declared)}`);
   }
   return selected.map((subject) => withRanges(subject, range));
 }
 
 /** The subjects of a program that speaks the protocol. */
-async function processSubjects(command: string): Promise<readonly Subject[]> {
+async function processSubjects(command: string, talking: ConversationOptions): Promise<readonly Subject[]> {
+  if (command.trim() === '')
+    throw new UsageError('"process:" names no program; give one and its arguments, e.g. process:"python my_driver.py".');
   const [{ process }, { ConversationError }] = await Promise.all([
     import('#subjects/process/process.ts'),
     import('#subjects/process/errors.ts'),
   ]);
   try {
-    return await process(command);
+    return await process(command, talking);
   } catch (error) {
     if (error instanceof ConversationError) throw new UsageError(`${error.name}: ${error.message}`);
     throw error;

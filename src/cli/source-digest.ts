@@ -3,6 +3,7 @@ import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import { dirname, join, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { Versions } from '#model/subject.ts';
 
 /** What a module is made of: its digest, or why that cannot be told from its text. */
 export type SourceDigest = { readonly digest: string } | { readonly unknown: string };
@@ -22,9 +23,15 @@ function fileOf(path: string): string | undefined {
   return candidates.find((candidate) => existsSync(candidate) && statSync(candidate).isFile());
 }
 
+/** What a text imports by a name that it spells out. */
+const importsOf = (text: string): readonly string[] =>
+  [...text.matchAll(/\b(?:from|import|require)\s*\(?\s*(['"])([^'"\n]+)\1/g)].map(([, , specifier = '']) => specifier);
+
+/** The name of the package that an import names. */
+const packageOf = (specifier: string): string => specifier.split('/', specifier.startsWith('@') ? 2 : 1).join('/');
+
 /** The installed version of a package as seen from a file; a linked folder has none that can be trusted. */
-function versionOf(specifier: string, from: string): string | undefined {
-  const name = specifier.split('/', specifier.startsWith('@') ? 2 : 1).join('/');
+function versionOf(name: string, from: string): string | undefined {
   for (let at = dirname(from); ; at = dirname(at)) {
     const folder = join(at, 'node_modules', name);
     const manifest = join(folder, 'package.json');
@@ -33,7 +40,7 @@ function versionOf(specifier: string, from: string): string | undefined {
       const version: unknown = typeof read === 'object' && read !== null ? Reflect.get(read, 'version') : undefined;
       // ratelaw itself is told by its own files, linked or not.
       if (name !== 'ratelaw' && !realpathSync(folder).includes(`${sep}node_modules${sep}`)) return undefined;
-      return `${name}@${String(version)}`;
+      return String(version);
     }
     if (dirname(at) === at) return undefined;
   }
@@ -56,7 +63,7 @@ export function sourceDigest(entry: string, ours: string): SourceDigest {
     hash.update(`${text.length}:${text}`);
     if (file.endsWith('.json')) continue;
     if (/\b(?:import|require)\s*\(\s*[^'"\s)]/.test(text)) return { unknown: `${file} imports by a computed name` };
-    for (const [, , specifier = ''] of text.matchAll(/\b(?:from|import|require)\s*\(?\s*(['"])([^'"\n]+)\1/g)) {
+    for (const specifier of importsOf(text)) {
       if (worldly.test(specifier)) return { unknown: `${file} imports ${specifier}` };
       if (specifier.startsWith('node:') || builtinModules.includes(specifier)) continue;
       if (/^(?:\.|\/|file:)/.test(specifier)) {
@@ -66,10 +73,39 @@ export function sourceDigest(entry: string, ours: string): SourceDigest {
         if (!ownFolders.some((folder) => found.startsWith(join(ours, folder) + sep))) waiting.push(found);
         continue;
       }
-      const version = versionOf(specifier, file);
+      const name = packageOf(specifier);
+      const version = versionOf(name, file);
       if (version === undefined) return { unknown: `${file} imports ${specifier}, which is no installed package` };
-      hash.update(version);
+      hash.update(`${name}@${version}`);
     }
   }
   return { digest: hash.digest('hex') };
+}
+
+/** The versions of packages as seen from a file; what is not installed is left out. */
+export function installedVersions(names: readonly string[], from: string): Versions {
+  return Object.fromEntries(
+    names.toSorted().flatMap((name) => {
+      const version = versionOf(name, from);
+      return version === undefined ? [] : [[name, version]];
+    }),
+  );
+}
+
+/** The versions of the installed packages that a module imports, by itself or through its own files; ratelaw is told by the case. */
+export function importedVersions(entry: string): Versions {
+  const seen = new Set<string>();
+  const waiting = [resolve(entry)];
+  const found: Record<string, string> = {};
+  for (let file = waiting.pop(); file !== undefined; file = waiting.pop()) {
+    if (seen.has(file) || file.endsWith('.json')) continue;
+    seen.add(file);
+    for (const specifier of importsOf(readFileSync(file, 'utf8'))) {
+      const own = /^(?:\.|\/)/.test(specifier) ? fileOf(resolve(dirname(file), specifier)) : undefined;
+      if (own !== undefined) waiting.push(own);
+      else if (packageOf(specifier) !== 'ratelaw' && !specifier.startsWith('node:') && !builtinModules.includes(specifier))
+        Object.assign(found, installedVersions([packageOf(specifier)], file));
+    }
+  }
+  return Object.fromEntries(Object.entries(found).toSorted(([one], [other]) => (one < other ? -1 : 1)));
 }

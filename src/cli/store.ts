@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { exactStringify } from '#numeric/exact-json.ts';
@@ -7,6 +7,7 @@ import { caseSchema } from '#schemas/case.ts';
 import { knownFailuresSchema } from '#schemas/known-failures.ts';
 import { reportSchema } from '#schemas/report.ts';
 import { UsageError } from './usage-error.ts';
+import { writeText } from './write-text.ts';
 
 /**
  * Reads a file of JSON.
@@ -30,6 +31,11 @@ export function parsed<S extends v.GenericSchema>(schema: S, file: string): v.In
   const result = v.safeParse(schema, readJson(file));
   if (result.success) return result.output;
   const [issue] = result.issues;
+  const key = issue.path?.at(-1)?.key;
+  if (issue.expected === 'never')
+    throw new UsageError(`${file} has "${String(key)}" at ${v.getDotPath(issue) ?? 'the top'}, which means nothing there.`);
+  if (issue.received === 'undefined')
+    throw new UsageError(`${file} has no "${String(key)}", which it needs; it is no such file as ratelaw writes or reads here.`);
   throw new UsageError(`${file} is not as expected at ${v.getDotPath(issue) ?? 'the top'}: ${issue.message}`);
 }
 
@@ -51,11 +57,16 @@ export function readCases(folder: string): readonly Case[] {
 /** The present platform, as cases name it. */
 export const platform = `${process.platform}-${process.arch}`;
 
-/** Keeps a case as a file that is meant to be committed. @returns Its path. */
-export function writeCase(folder: string, kept: Case): string {
-  mkdirSync(folder, { recursive: true });
+/**
+ * Keeps a case as a file that is meant to be committed.
+ *
+ * @param from What names its subject on the command line, where its own name does not.
+ * @returns Its path.
+ * @throws UsageError when it cannot be written.
+ */
+export function writeCase(folder: string, kept: Case, from?: string): string {
   const file = join(folder, `${kept.id}.json`);
-  writeFileSync(file, `${exactStringify({ ...kept, platform })}\n`);
+  writeText(file, `${exactStringify({ ...kept, platform, ...(from === undefined ? {} : { from }) })}\n`);
   return file;
 }
 
@@ -71,7 +82,7 @@ const listed = ({ subject, variant = '', hyperparameter, law, diagnosis, case: k
 /** Writes the known failures, pleasant to edit by hand: a block for each entry, in the order of their rows. */
 export function writeKnown(file: string, entries: readonly KnownFailure[]): void {
   const sorted = entries.toSorted((a, b) => (listed(a) < listed(b) ? -1 : 1));
-  writeFileSync(file, `${exactStringify(sorted)}\n`);
+  writeText(file, `${exactStringify(sorted)}\n`);
 }
 
 /** Reads a saved run. @throws UsageError when the file is not a report. */

@@ -23,5 +23,11 @@ export function makeCase(subject: Subject, hyperparameter: string, law: string, 
     program,
   };
   const { schema, ...rest } = parts;
-  return { schema, id: caseId(parts), ...rest, ratelaw: version };
+  return {
+    schema,
+    id: caseId(parts),
+    ...rest,
+    ratelaw: version,
+    ...(subject.versions === undefined ? {} : { versions: subject.versions }),
+  };
 }

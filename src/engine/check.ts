@@ -1,6 +1,6 @@
 import type { Law } from '#model/law.ts';
 import type { Pin } from '#model/pin.ts';
-import type { Case, Inferred, KnownFailure, Outcome, Report } from '#model/report.ts';
+import type { Case, Inferred, KnownFailure, Outcome, ReplayedCase, Report } from '#model/report.ts';
 import type { Session, Subject } from '#model/subject.ts';
 import { CoverageCounter } from './coverage.ts';
 import { folded } from './implication.ts';
@@ -57,6 +57,7 @@ interface Run {
   readonly profile: Profile;
   readonly coverage: CoverageCounter;
   readonly stale: string[];
+  readonly replayed: ReplayedCase[];
   readonly keep: (outcome: Outcome) => void;
 }
 
@@ -98,12 +99,14 @@ async function replayKnown(row: Row, { options, stale, keep }: Run): Promise<Rea
 }
 
 /** Replays the kept cases of a row. @returns Whether one of them fails again. */
-async function replayCases(row: Row, covered: ReadonlySet<string>, { options, keep }: Run): Promise<boolean> {
+async function replayCases(row: Row, covered: ReadonlySet<string>, { options, replayed, keep }: Run): Promise<boolean> {
   let failed = false;
   for (const stored of options.cases ?? []) {
     if (!concerns(row, stored) || covered.has(stored.diagnosis)) continue;
     const start = performance.now();
-    const again = await replay(stored, row.subject, row.law);
+    const again = await replay(stored, row.subject, row.law, options.platform);
+    const { status } = again;
+    replayed.push({ ...rowColumns(row), case: stored.id, status, ...(status === 'STALE' ? { reason: again.reason } : {}) });
     if (again.status !== 'FAILED') continue;
     failed = true;
     keep({
@@ -192,6 +195,7 @@ export async function check(subjects: readonly Subject[], options: CheckOptions)
     profile,
     coverage,
     stale: [],
+    replayed: [],
     keep: (outcome) => {
       outcomes.push(outcome);
       options.onOutcome?.(outcome);
@@ -221,6 +225,7 @@ export async function check(subjects: readonly Subject[], options: CheckOptions)
     coverage: coverage.counts(),
     missed: options.pin === undefined ? coverage.missed(subjects).toSorted() : [],
     stale: run.stale,
+    ...(run.replayed.length === 0 ? {} : { replayed: run.replayed }),
     inferred: told.toSorted((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1)),
     ...pinOf(options),
     ms: performance.now() - began,

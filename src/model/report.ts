@@ -1,6 +1,7 @@
 import type { Finding } from './finding.ts';
 import type { Pin } from './pin.ts';
 import type { Program } from './program.ts';
+import type { Versions } from './subject.ts';
 
 /** How a row ended. */
 export type Verdict = 'passed' | 'failed' | 'skipped' | 'errored';
@@ -16,8 +17,12 @@ export interface Case {
   readonly diagnosis: string;
   readonly program: Program;
   readonly ratelaw: string;
+  /** The versions of what the subject stands on, where they are known. */
+  readonly versions?: Versions;
   /** Where it was recorded, e.g. `linux-x64`, in files. */
   readonly platform?: string;
+  /** What names its subject on the command line, where its own name does not: a module, `python:…` or `process:…`; in files. */
+  readonly from?: string;
 }
 
 /** What tells one row of the ledger from another: subject × hyperparameter × law. */
@@ -59,6 +64,14 @@ export interface Outcome extends RowKey {
   readonly ms: number;
 }
 
+/** What became of a kept case: it fails as it did, it passes, or it no longer fits, and why. */
+export interface ReplayedCase extends RowKey {
+  readonly case: string;
+  readonly status: 'FAILED' | 'FIXED' | 'STALE';
+  /** Why it is stale. */
+  readonly reason?: string;
+}
+
 /** How often the search drew what it should draw. */
 export type Coverage = Readonly<Record<string, number>>;
 
@@ -92,6 +105,10 @@ export interface Report {
   /** Known failures that passed again, or whose case is missing: each fails the run. */
   readonly stale: readonly string[];
   readonly inferred: readonly Inferred[];
+  /** The kept cases that were replayed before the search, those of known failures aside. */
+  readonly replayed?: readonly ReplayedCase[];
+  /** The folder of the cases, where it is not the usual one, for the commands that replay them. */
+  readonly cases?: string;
   /** Rows that were chosen but not run, and why: lack of time, or an interruption. */
   readonly notRun?: { readonly because: string; readonly rows: readonly RowKey[] };
   /** Which part of a run this is, `index` from 1 to `count`; `groups` names all parts in the order of the whole run. */

@@ -141,6 +141,9 @@ interface Guess {
   readonly value: string;
 }
 
+/** Versions of installed libraries by their names, e.g. `{ optax: '0.2.8' }`. */
+export type Versions = Readonly<Record<string, string>>;
+
 /** What is tested. */
 export interface Subject {
   readonly name: string;
@@ -176,6 +179,8 @@ export interface Subject {
   readonly debiased?: 'power' | 'product';
   /** Where the subject is defined, for reports that must point at a line. */
   readonly definedAt?: { readonly file: string; readonly line: number };
+  /** The versions of what it stands on, where they are known: kept with each case. */
+  readonly versions?: Versions;
   /** Why it cannot be run here at all: every row is skipped with this reason. */
   readonly unavailable?: string;
   /** The most programs worth running in a row of the profile `fast`, where one costs much; longer profiles and laws that need fewer scale it. */

@@ -31,6 +31,10 @@ export function github(report: Report, { replayCommand = defaultReplayCommand }:
     ...report.stale.map((sentence) => `::error ${at('')},title=Known failure::${escapeData(sentence)}`),
     ...mostTelling(failed).map(command),
     ...errored.map(command),
+    ...report.missed.map((sentence) => `::error ${at('')},title=Too little was drawn::${escapeData(sentence)}`),
+    ...(report.notRun === undefined
+      ? []
+      : [`::error ${at('')},title=Not run::${escapeData(`${report.notRun.rows.length} rows were not run: ${report.notRun.because}`)}`]),
   ];
   const rest = all.length - shown;
   return [...all.slice(0, shown), ...(rest > 0 ? [`::notice title=ratelaw::and ${rest} more, all in the step summary`] : [])]

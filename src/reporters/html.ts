@@ -6,6 +6,7 @@ import { matrix } from './html/matrix.ts';
 import { script } from './html/script.ts';
 import { style } from './html/style.ts';
 import { mostTelling } from './most-telling.ts';
+import { replayedText } from './replayed-text.ts';
 import { defaultReplayCommand } from './reporter.ts';
 import type { LawText, ReportOptions } from './reporter.ts';
 import { sections } from './sections.ts';
@@ -62,6 +63,7 @@ export function html(report: Report, { laws = [], replayCommand = defaultReplayC
   const subjects = new Set(report.outcomes.map(subjectText)).size;
   const time = report.ms === 0 ? '' : ` · ${(report.ms / 1000).toFixed(1)} s`;
   const warnings = [
+    ...report.missed,
     ...report.stale,
     ...(report.notRun === undefined ? [] : [`${report.notRun.rows.length} rows were not run: ${report.notRun.because}.`]),
   ];
@@ -72,6 +74,7 @@ export function html(report: Report, { laws = [], replayCommand = defaultReplayC
     `<title>ratelaw: ${word.toLowerCase()}</title><style>${style}</style></head><body>`,
     `<header><h1${word === 'PASSED' ? '' : ' class=bad'}>ratelaw ${escapeMarkup(report.ratelaw)} <strong>${word[0]}${word.slice(1).toLowerCase()}</strong></h1>`,
     `<p class=meta>${subjects} subjects · ${shown.length} laws · profile ${escapeMarkup(report.profile)} · seed ${report.seed}${time}</p>`,
+    ...replayedText(report).map((sentence) => `<p class=meta>${escapeMarkup(sentence)}</p>`),
     ...warnings.map((sentence) => `<p class=stale>${escapeMarkup(sentence)}</p>`),
     `<div class=bar role=group aria-label="Show only" hidden>${chips
       .map(([name, outcomes]) => `<button type=button aria-pressed=false data-v=${name[0]}><b>${outcomes.length}</b> ${name}</button>`)

@@ -78,6 +78,7 @@ export function junit(report: Report, { replayCommand = defaultReplayCommand }: 
   const all = [
     ...suites,
     ...extra('known failures', report.stale, 'failure'),
+    ...extra('coverage', report.missed, 'error'),
     ...extra('not run', report.notRun === undefined ? [] : [`${report.notRun.rows.length} rows: ${report.notRun.because}`], 'error'),
   ];
   return ['<?xml version="1.0" encoding="UTF-8"?>', '<testsuites name="ratelaw">', ...all.flatMap(suiteText), '</testsuites>', ''].join(

@@ -1,6 +1,7 @@
 import type { Outcome, Report } from '#model/report.ts';
 import { findingLines, rowText } from './finding-text.ts';
 import { mostTelling } from './most-telling.ts';
+import { replayedText } from './replayed-text.ts';
 import { defaultReplayCommand } from './reporter.ts';
 import type { ReportOptions } from './reporter.ts';
 import { sections } from './sections.ts';
@@ -43,6 +44,7 @@ export function markdown(report: Report, { replayCommand = defaultReplayCommand 
   const { failed, known, errored } = sections(report);
   const blocks: readonly string[] = [
     `## ratelaw: ${verdict(report)}\n\n${tally(report)} · profile ${escaped(report.profile)} · seed ${report.seed}\n`,
+    ...[...report.missed, ...replayedText(report)].map((sentence) => `- ${escaped(sentence)}\n`),
     ...report.stale.map((sentence) => `- ${escaped(sentence)}\n`),
     ...(report.notRun === undefined ? [] : [`- ${report.notRun.rows.length} rows were not run: ${escaped(report.notRun.because)}\n`]),
     `${table(report).join('\n')}\n`,

@@ -49,6 +49,21 @@ describe.each(Object.keys(reporters))('%s', (name) => {
     expect(written).toMatch(/gone, which is not stored/);
   });
 
+  test('says why a run is not green that broke no law: what was not drawn, and what was not run', async () => {
+    const render = await reporters[name]?.();
+    const rows = report.outcomes.slice(0, 3).map(({ subject, hyperparameter, law }) => ({ subject, hyperparameter, law }));
+    const short = {
+      ...report,
+      outcomes: report.outcomes.filter(({ verdict }) => verdict === 'passed'),
+      stale: [],
+      missed: ['no schedule was zero at an inner step'],
+      notRun: { because: 'the time was over', rows },
+    };
+    const written = render?.(short, { laws }) ?? '';
+    expect(written).toContain('no schedule was zero at an inner step');
+    expect(written).toContain('the time was over');
+  });
+
   test('gives the same text for the same report', async () => {
     const render = await reporters[name]?.();
     expect(render?.(report, { laws })).toBe(render?.(report, { laws }));
@@ -69,6 +84,19 @@ describe.each(Object.keys(reporters))('%s', (name) => {
     };
     expect(() => render?.(empty)).not.toThrow();
   });
+});
+
+test.each(['text', 'markdown', 'html'])('%s tells what became of the kept cases', async (name) => {
+  const row = { subject: 'a', hyperparameter: 'b', law: 'c' };
+  const replayed = [
+    { ...row, case: '00000001', status: 'FAILED' as const },
+    { ...row, case: '00000002', status: 'FIXED' as const },
+    { ...row, case: '00000003', status: 'FIXED' as const },
+    { ...row, case: '00000004', status: 'STALE' as const, reason: 'it now fails with frozen, not lagging' },
+  ];
+  const written = (await reporters[name]?.())?.({ ...report, replayed });
+  expect(written).toContain('Kept cases, replayed first: 1 FAILED, 2 FIXED, 1 STALE');
+  expect(written).toContain('00000004 is stale: a · b · c: it now fails with frozen, not lagging');
 });
 
 describe('json', () => {

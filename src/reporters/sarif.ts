@@ -61,6 +61,7 @@ export function sarif(report: Report, { laws = [], replayCommand = defaultReplay
   }));
   const notifications = [
     ...errored.map((outcome): Notification => ({ level: 'error', message: { text: `${rowText(outcome)}: ${outcome.reason ?? ''}` } })),
+    ...report.missed.map((text): Notification => ({ level: 'error', message: { text } })),
     ...(report.notRun === undefined
       ? []
       : [{ level: 'error', message: { text: `${report.notRun.rows.length} rows were not run: ${report.notRun.because}` } } as const]),

@@ -1,5 +1,6 @@
 import type { Outcome, Report } from '#model/report.ts';
 import { findingLines, rowText } from './finding-text.ts';
+import { replayedText } from './replayed-text.ts';
 import { defaultReplayCommand } from './reporter.ts';
 import type { ReportOptions } from './reporter.ts';
 import { sections } from './sections.ts';
@@ -120,6 +121,8 @@ export function text(report: Report, { style = (_, plain) => plain, replayComman
       );
     }
   }
+  const [replayed, ...staleCases] = replayedText(report);
+  if (replayed !== undefined) out.push('', replayed, ...staleCases.map((sentence) => style('yellow', `  ${sentence}`)));
   for (const sentence of report.missed) out.push('', `${style('red', 'MISSED')}  ${sentence}`);
   for (const sentence of report.stale) out.push('', `${style('red', 'STALE')}   ${sentence}`);
   const skips = skipped(report);

@@ -12,5 +12,7 @@ export const caseSchema = v.looseObject({
   diagnosis: v.string(),
   program: programSchema,
   ratelaw: v.string(),
+  versions: v.exactOptional(v.record(v.string(), v.string())),
   platform: v.exactOptional(v.string()),
+  from: v.exactOptional(v.string()),
 });

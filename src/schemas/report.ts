@@ -20,6 +20,17 @@ export const headSchema = v.looseObject({
       value: v.string(),
     }),
   ),
+  replayed: v.exactOptional(
+    v.array(
+      v.looseObject({
+        ...rowKeySchema.entries,
+        case: v.string(),
+        status: v.picklist(['FAILED', 'FIXED', 'STALE']),
+        reason: v.exactOptional(v.string()),
+      }),
+    ),
+  ),
+  cases: v.exactOptional(v.string()),
   notRun: v.exactOptional(v.looseObject({ because: v.string(), rows: v.array(rowKeySchema) })),
   shard: v.exactOptional(v.looseObject({ index: v.number(), count: v.number(), groups: v.array(v.string()) })),
   pin: v.exactOptional(

@@ -38,6 +38,13 @@ function shared(name: string, spec: ScheduleSpec, recorder: () => Recorder, hand
   return schedule;
 }
 
+/** What came back instead of an array of two. */
+function shown(made: unknown): string {
+  if (Array.isArray(made)) return `an array of ${made.length} without a state`;
+  if (made instanceof Promise) return 'a promise, which nothing awaits';
+  return typeof made === 'object' && made !== null ? `an object with ${Object.keys(made).join(', ') || 'nothing in it'}` : String(made);
+}
+
 /** A program that this subject cannot run at all. */
 class Cannot extends Error {}
 
@@ -111,7 +118,11 @@ export class OptimizerRun<State, L> {
 
   #create(settings: Settings, recorder: () => Recorder, handles?: Handles): Optimizer<State, L> {
     const groups = (this.#program.groups ?? []).map((group) => this.#group(group, recorder));
-    return this.#source.create(this.#settings(settings, recorder, handles), groups);
+    const made = this.#source.create(this.#settings(settings, recorder, handles), groups);
+    for (const name of ['init', 'update'] as const)
+      if (typeof made?.[name] !== 'function')
+        throw new TypeError(`create must return { init, update }, two functions; its ${name} is ${String(made?.[name])}`);
+    return made;
   }
 
   /** Leaves for the subject; copied unless nobody else will look at them again. */
@@ -179,6 +190,7 @@ export class OptimizerRun<State, L> {
     }
     try {
       this.#state = this.#optimizer.init(this.#encode(first));
+      if (this.#state === undefined) throw new TypeError('init must return a state; return {} where there is nothing to remember');
     } catch (error) {
       this.#threw = thrown('init', -1, error);
     }
@@ -215,8 +227,14 @@ export class OptimizerRun<State, L> {
     const handedParameters = this.#encode(parameters, kept);
     try {
       const made = (this.#compiled ?? optimizer).update(handedGradients, state, handedParameters, this.#source.extra?.(step));
+      if (!Array.isArray(made) || made[1] === undefined)
+        throw new TypeError(`update must return [updates, state], an array of both; it returned ${shown(made)}`);
       const [updates, next] = made;
-      this.updates.push(this.#decode(updates));
+      const decoded = this.#decode(updates);
+      const plain = Object.keys(decoded).find((name) => decoded[name]?.length === 0 && Array.isArray(updates[name]));
+      if (plain !== undefined)
+        throw new TypeError(`the update of ${plain} is an ordinary array; an update is typed as its parameter is, as leaf.map(…) keeps it`);
+      this.updates.push(decoded);
       if (observe?.dtypes === true) this.#dtypes.updates.push(dtypesOf(updates, this.#source.codec));
       this.#state = next;
     } catch (error) {

@@ -19,8 +19,9 @@ import { parallelCheck } from '../parallel-check.ts';
 import { readPin } from '../read-pin.ts';
 import { publish } from '../publish.ts';
 import type { RangeOverride } from '../range.ts';
+import { RowWorker } from '../row-worker.ts';
 import { resultCache } from '../result-cache.ts';
-import { selectLaws } from '../select.ts';
+import { namedOtherwise, selectLaws } from '../select.ts';
 import { inShard, parseShard } from '../shard.ts';
 import { platform, readCases, readKnown, writeCase } from '../store.ts';
 import { UsageError } from '../usage-error.ts';
@@ -40,6 +41,8 @@ export interface CheckArguments {
   readonly maxTime?: number;
   /** Threads; as many as there are cores when absent. */
   readonly jobs?: number;
+  /** Seconds after which code of a subject that does not come back is given up. */
+  readonly deadline: number;
   readonly known: string;
   readonly cases: string;
   readonly python?: string;
@@ -63,9 +66,21 @@ export async function checkCommand(given: CheckArguments, context: Context): Pro
   const chosen = selectLaws(laws, given.law);
   const named = given.subjects.length === 0 ? ['reference', 'tfjs'] : given.subjects;
   const { python, programs, range } = given;
-  const options = { ...(python === undefined ? {} : { python }), range };
-  const { subjects, origins, locations } = await locatedSubjects(named, options);
+  const options = { ...(python === undefined ? {} : { python }), range, deadline: 1000 * given.deadline };
   const { hyperparameter, profile, maxTime } = given;
+  const began = performance.now();
+  const stopped = (): boolean => context.aborted() || (maxTime !== undefined && performance.now() - began > 1000 * maxTime);
+  const worker = {
+    names: named,
+    select: options,
+    abort: new SharedArrayBuffer(4),
+    deadline: options.deadline,
+    stopped,
+    onPrinted: context.error,
+  };
+  // It loads the subjects while they are loaded here.
+  const first = new RowWorker(worker);
+  const { subjects, origins, locations } = await locatedSubjects(named, options);
   const pin = given.at === undefined ? undefined : await readPin(given.at, subjects);
   const seed = given.seed ?? (profile === 'nightly' ? Math.floor(Math.random() * 2 ** 31) : fixedSeed);
   const names = [...new Set(subjects.flatMap((subject) => Object.keys(subject.hyperparameters)))];
@@ -76,10 +91,19 @@ export async function checkCommand(given: CheckArguments, context: Context): Pro
   const entries = readKnown(given.known);
   const tell = eventWriter(outputs, context);
   context.settle(2);
-  const began = performance.now();
-  const timeIsUp = (): boolean => maxTime !== undefined && performance.now() - began > 1000 * maxTime;
+  const from = new Map(subjects.map(({ name }, index) => [name, namedOtherwise(origins[index] ?? '')]));
   const planned: RowKey[] = [];
   const kept = new Set<string>();
+  // What cannot be written must not cost what is still to be found: it is said once all else is.
+  const refused: UsageError[] = [];
+  const attempt = (write: () => void): void => {
+    try {
+      write();
+    } catch (error) {
+      if (!(error instanceof UsageError)) throw error;
+      refused.push(error);
+    }
+  };
   tell({
     event: 'started',
     ratelaw: version,
@@ -102,17 +126,17 @@ export async function checkCommand(given: CheckArguments, context: Context): Pro
       planned.push(rowKey(row));
       return shard === undefined || inShard(rowKey(row), shard);
     },
-    aborted: () => context.aborted() || timeIsUp(),
+    aborted: stopped,
     onProgress: (row, done, total) => {
-      tell({ event: 'row-started', row, done, total });
+      attempt(() => tell({ event: 'row-started', row, done, total }));
       context.progress?.(`${done}/${total}  ${rowText(row)}`);
     },
     onOutcome: (outcome) => {
       // Kept at once: what was found must outlive a closed pipe, a full disk or a subject that takes the process down.
       const { case: failing, known } = outcome;
       if (failing !== undefined && known === undefined && !cases.some(({ id }) => id === failing.id))
-        kept.add(writeCase(given.cases, failing));
-      tell({ event: 'outcome', outcome: given.times ? outcome : { ...outcome, ms: 0 } });
+        attempt(() => kept.add(writeCase(given.cases, failing, from.get(failing.subject))));
+      attempt(() => tell({ event: 'outcome', outcome: given.times ? outcome : { ...outcome, ms: 0 } }));
     },
   };
   const cache = given.cache === undefined ? undefined : resultCache(given.cache === true ? '.ratelaw/cache' : given.cache);
@@ -128,7 +152,8 @@ export async function checkCommand(given: CheckArguments, context: Context): Pro
           reused: (index, keys) => cache.get(origins[index] ?? '', told(index, keys)),
           onReport: (index, keys, report) => cache.put(origins[index] ?? '', told(index, keys), report),
         };
-  const found = await parallelCheck({ names: named, options, subjects }, { ...checking, ...reuse }, given.jobs ?? availableParallelism());
+  context.interruptible();
+  const found = await parallelCheck(subjects, { ...checking, ...reuse }, { worker, first, jobs: given.jobs ?? availableParallelism() });
   context.progress?.('');
   const complete = completeReport(found, {
     planned,
@@ -136,6 +161,7 @@ export async function checkCommand(given: CheckArguments, context: Context): Pro
     because: context.aborted() ? 'the run was interrupted' : `${maxTime} s were over (--max-time)`,
     stale: expired(entries, found.outcomes, new Date().toISOString().slice(0, 10)),
     locations,
+    cases: given.cases,
   });
   const report = given.times ? complete : timeless(complete);
   const { outcomes: _, ...head } = report;
@@ -144,12 +170,18 @@ export async function checkCommand(given: CheckArguments, context: Context): Pro
   const absent = subjects.some(({ name, unavailable }) => unavailable !== undefined && given.subjects.includes(name));
   const code = absent && exitCode(report) === 0 ? 2 : exitCode(report);
   context.settle(code);
-  await publish(report, outputs, context);
+  try {
+    await publish(report, outputs, context);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    refused.push(error);
+  }
   for (const name of cache === undefined ? [] : named) {
     const why = cache?.refusal(name);
     if (why !== undefined) context.error(`Not kept by --cache: ${name}, since ${why}.\n`);
   }
   const note = outputs.some(({ reporter, file }) => file === undefined && reporter !== 'text') ? context.error : context.out;
   for (const file of kept) note(`Kept: ${file}\n`);
+  if (refused[0] !== undefined) throw refused[0];
   return code;
 }

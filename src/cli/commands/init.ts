@@ -61,7 +61,10 @@ export async function initCommand({ ci }: InitArguments, context: Context): Prom
     ...(ci === true ? [{ file: '.github/workflows/ratelaw.yml', text: workflow(subject) }] : []),
   ];
   const there = files.filter(({ file }) => existsSync(file)).map(({ file }) => file);
-  if (there.length > 0) throw new UsageError(`${there.join(' and ')} is already there, and init overwrites nothing; move it away first.`);
+  if (there.length > 0)
+    throw new UsageError(
+      `${there.join(' and ')} ${there.length === 1 ? 'is' : 'are'} already there, and init overwrites nothing; move ${there.length === 1 ? 'it' : 'them'} away first.`,
+    );
   for (const one of files) {
     writeText(one.file, one.text);
     context.out(`Written: ${one.file}\n`);

@@ -50,21 +50,32 @@ async function parsed(expression: string, parse: ParseExpression): Promise<Sched
 
 const short = (value: number): string => String(Number(value.toPrecision(6)));
 
-/** The optimizer that is named, if one is: of a library, or the only one that a module exports. */
-async function subjectOf(name: string): Promise<Subject | undefined> {
+/** The optimizer that is named, if one is, in all its variants: of a library, or the only one that a module exports. */
+async function subjectsOf(name: string): Promise<readonly Subject[]> {
   const file = /\.[cm]?[jt]sx?$/.test(name);
   const [library = ''] = name.split('/');
-  if (!file && !(/^[\w-]+\/[\w-]+$/.test(name) && libraryNames.includes(library))) return undefined;
-  if (file && !Object.values(await importModule(name)).some(isSubject)) return undefined;
-  const [subject, ...others] = (await selectSubjects([name])).filter(({ kind }) => kind !== 'schedule');
-  if (subject === undefined) throw new UsageError(`${name} is no optimizer; plot draws an expression, a function or an optimizer.`);
-  const names = [...new Set([subject, ...others].map((one) => one.name))];
+  if (!file && !(/^[\w-]+\/[\w-]+$/.test(name) && libraryNames.includes(library))) return [];
+  if (
+    file &&
+    !Object.values(await importModule(name))
+      .flat()
+      .some(isSubject)
+  )
+    return [];
+  const variants = (await selectSubjects([name])).filter(({ kind }) => kind !== 'schedule');
+  if (variants.length === 0) throw new UsageError(`${name} is no optimizer; plot draws an expression, a function or an optimizer.`);
+  const names = [...new Set(variants.map((one) => one.name))];
   if (names.length > 1) throw new UsageError(`${name} has several optimizers (${names.join(', ')}); export the one to draw alone.`);
-  return subject;
+  return variants;
+}
+
+/** The file for one of several variants: `rates.svg` is `rates.assign.svg`. */
+function fileOf(output: string, { variant }: Subject, several: boolean): string {
+  return several && variant !== undefined ? output.replace(/(?=\.\w+$|$)/, `.${variant}`) : output;
 }
 
 /** Draws a schedule as declared and, under it, as an optimizer used it. */
-async function plotSubject(subject: Subject, given: PlotArguments, { out, style }: Context, parse: ParseExpression): Promise<number> {
+async function plotSubject(subject: Subject, given: PlotArguments, { out, style }: Context, parse: ParseExpression): Promise<void> {
   const { steps, under, output } = given;
   const name = scheduledOf(subject, given.hyperparameter);
   const range = subject.hyperparameters[name]?.range ?? [0, 1];
@@ -93,15 +104,19 @@ async function plotSubject(subject: Subject, given: PlotArguments, { out, style 
     );
     out(`Drawn: ${output}\n`);
   }
-  return 0;
 }
 
 /** Draws a schedule, says where it starts, peaks and ends, and what looks wrong with it. */
 export async function plotCommand(given: PlotArguments, context: Context, parse: ParseExpression): Promise<number> {
   const { schedule, steps, output } = given;
   const { out, style } = context;
-  const subject = await subjectOf(schedule);
-  if (subject !== undefined) return plotSubject(subject, given, context, parse);
+  const subjects = await subjectsOf(schedule);
+  for (const [place, subject] of subjects.entries()) {
+    if (place > 0) out('\n');
+    const file = output === undefined ? {} : { output: fileOf(output, subject, subjects.length > 1) };
+    await plotSubject(subject, { ...given, ...file }, context, parse);
+  }
+  if (subjects.length > 0) return 0;
   const found = /\.[cm]?[jt]sx?$/.test(schedule) ? await exported(schedule) : await parsed(schedule, parse);
   const { values, first, peak, end, remarks } = inspectSchedule(found, steps);
   const line = sparkline(values, 64);

@@ -3,11 +3,12 @@ import { dirname, relative, resolve, sep } from 'node:path';
 import { replay } from '#engine/replay.ts';
 import { laws } from '#properties/index.ts';
 import { findingLines, rowText } from '#reporters/finding-text.ts';
+import { subjectText } from '#reporters/subject-text.ts';
 import type { Context } from '../context.ts';
 import { didYouMean } from '../near.ts';
 import { writeText } from '../write-text.ts';
 import { pythonSnippet } from '../python-snippet.ts';
-import { libraryNames, selectSubjects } from '../select.ts';
+import { namedOtherwise, selectSubjects } from '../select.ts';
 import { platform, readCase, readCases } from '../store.ts';
 import { UsageError } from '../usage-error.ts';
 import { vitestFile } from '../vitest-file.ts';
@@ -62,17 +63,21 @@ export async function replayCommand(
     context.out(pythonSnippet(kept, law));
     return 0;
   }
+  const named = where ?? kept.from ?? kept.subject;
+  if (namedOtherwise(named) !== undefined && named === kept.subject)
+    throw new UsageError(`${kept.subject} is not built in, and the case does not say where it is; name its module with --subject.`);
   if (vitest !== undefined) {
-    if (where === undefined && !libraryNames.includes(kept.subject.split('/')[0] ?? ''))
-      throw new UsageError(`${kept.subject} is not built in; name its module with --subject, so that the test can import it.`);
-    writeText(vitest, vitestFile(kept, law, where === undefined ? undefined : imported(where, vitest)));
+    const module = /\.[cm]?[jt]sx?$/.test(named) ? imported(named, vitest) : undefined;
+    writeText(vitest, vitestFile(kept, law, module));
     context.out(`Written: ${vitest}\n`);
     return 0;
   }
-  const subjects = await selectSubjects([where ?? kept.subject], interpreter === undefined ? {} : { python: interpreter });
+  const subjects = await selectSubjects([named], interpreter === undefined ? {} : { python: interpreter });
   const subject = subjects.find((one) => one.name === kept.subject && one.variant === kept.variant);
   if (subject === undefined)
-    throw new UsageError(`The case ${kept.id} is about ${kept.subject}, which was not found; name its file with --subject.`);
+    throw new UsageError(
+      `The case ${kept.id} is about ${subjectText(kept)}, but ${named} has ${[...new Set(subjects.map(({ name, variant }) => subjectText({ subject: name, ...(variant === undefined ? {} : { variant }) })))].join(', ')}; name another module with --subject.`,
+    );
   const again = await replay(kept, subject, law, platform);
   const row = rowText(kept);
   if (again.status === 'FAILED') {

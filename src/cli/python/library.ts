@@ -1,6 +1,7 @@
 import type { Subject } from '#model/subject.ts';
 import { capabilities } from '#subjects/capabilities.ts';
 import { ConversationError } from '#subjects/process/errors.ts';
+import type { ConversationOptions } from '#subjects/process/conversation.ts';
 import { process as fromProcess } from '#subjects/process/process.ts';
 import { UsageError } from '../usage-error.ts';
 import { compilations, interpreterFor, interpreterOf, pythonFile, pythonLibraries } from './environments.ts';
@@ -23,8 +24,13 @@ function missing(name: string, reason: string): Subject {
  * is missing.
  *
  * @param python The Python to use instead of the environment made by `setup-python`.
+ * @param talking When it is given up.
  */
-export async function pythonSubjects(name: string, python: string | undefined): Promise<readonly Subject[]> {
+export async function pythonSubjects(
+  name: string,
+  python: string | undefined,
+  talking: ConversationOptions = {},
+): Promise<readonly Subject[]> {
   const library = pythonLibraries[name];
   if (library === undefined) throw new RangeError(`There is no built-in Python library "${name}".`);
   const more = library.extra === undefined ? '' : ` ${library.extra}`;
@@ -32,7 +38,10 @@ export async function pythonSubjects(name: string, python: string | undefined): 
   const interpreter = interpreterFor(library, python);
   if (interpreter === undefined) return [missing(name, `${name} is not installed: ${install}`)];
   try {
-    return await fromProcess([interpreter, '-B', pythonFile(library.driver), name], { environment: compilations(library, python) });
+    return await fromProcess([interpreter, '-B', pythonFile(library.driver), name], {
+      ...talking,
+      environment: compilations(library, python),
+    });
   } catch (error) {
     if (error instanceof ConversationError)
       return [missing(name, `${name} does not run in ${interpreter} (${firstLines(error.message)}): ${install}`)];
@@ -45,9 +54,14 @@ export async function pythonSubjects(name: string, python: string | undefined): 
  *
  * @param factory `module.path:function`, found from the present folder on.
  * @param python The Python to use; the active virtual environment when absent.
+ * @param talking When it is given up.
  * @throws UsageError when there is no Python to use, or what is named gives no optimizer.
  */
-export async function factorySubjects(factory: string, python: string | undefined): Promise<readonly Subject[]> {
+export async function factorySubjects(
+  factory: string,
+  python: string | undefined,
+  talking: ConversationOptions = {},
+): Promise<readonly Subject[]> {
   if (!/^[\w.]+:\w+$/.test(factory))
     throw new UsageError(
       `"python:${factory}" names no factory: give a module and a function of it, e.g. python:my_package.optim:make_adamw.`,
@@ -59,7 +73,7 @@ export async function factorySubjects(factory: string, python: string | undefine
       `There is no Python for "python:${factory}": name one that has its library with --python, or activate its virtual environment.`,
     );
   try {
-    return await fromProcess([interpreter, '-B', pythonFile('factory_driver.py'), factory]);
+    return await fromProcess([interpreter, '-B', pythonFile('factory_driver.py'), factory], talking);
   } catch (error) {
     if (error instanceof ConversationError) throw new UsageError(`python:${factory} gives no subject (${firstLines(error.message)}).`);
     throw error;

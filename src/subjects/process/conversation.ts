@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type { Program } from '#model/program.ts';
+import type { Versions } from '#model/subject.ts';
 import type { Trace } from '#model/trace.ts';
 import type { Dtype } from '#model/tree.ts';
 import { Child } from './child.ts';
@@ -67,6 +68,13 @@ function alone(programs: readonly Program[], indices: readonly number[]): readon
   });
 }
 
+/** The versions in a text like `optax 0.2.8, jax 0.7.1`. */
+function versionsOf(library: string): Versions {
+  return Object.fromEntries(
+    [...library.matchAll(/([A-Za-z][\w.-]*) v?(\d[\w.+-]*)/g)].map(([, name = '', version = '']) => [name, version]),
+  );
+}
+
 /**
  * A conversation with one library in another process. All its sessions share one child, which is started when it is
  * first needed, and again after it died.
@@ -79,6 +87,7 @@ export class Conversation {
   #asked = 0;
   /** Whether the process takes numbers packed, as it said when it was first started. */
   #packs = false;
+  #versions: Versions = {};
   #queue: Promise<unknown> = Promise.resolve();
   /** Deaths that nothing repeated. */
   #unexplained = 0;
@@ -94,6 +103,11 @@ export class Conversation {
   /** The process number of the present child, if there is one. */
   get pid(): number | undefined {
     return this.#child?.ended === undefined ? this.#child?.pid : undefined;
+  }
+
+  /** The versions of its libraries, as it said when it was last started. */
+  get versions(): Versions {
+    return this.#versions;
   }
 
   /** What the library has, as it says itself. */
@@ -185,6 +199,7 @@ export class Conversation {
             `"${this.#command.join(' ')}" speaks version ${hello.version} of the protocol, but this is version ${protocolVersion}; update the one that is older.`,
           );
         this.#packs = hello.packs ?? false;
+        this.#versions = versionsOf(hello.library ?? '');
       } catch (error) {
         return this.#broken(error);
       }

@@ -73,6 +73,7 @@ function subjectOf(conversation: Conversation, description: Description): Subjec
     ...(atMost === undefined ? {} : { atMost }),
     ...(shapes === undefined ? {} : { shapes }),
     ...(guessed.length === 0 ? {} : { guessed }),
+    ...(Object.keys(conversation.versions).length === 0 ? {} : { versions: conversation.versions }),
     open: async () => session,
   };
 }
