@@ -5,54 +5,54 @@ import { groups } from './groups.mjs';
 const reasons = () => JSON.parse(readFileSync('tools/mutation/reasons.json', 'utf8'));
 
 const code = (text) => `\`${text.replaceAll(/\s+/gu, ' ').replaceAll('|', '\\|').replaceAll('`', 'ˋ').slice(0, 100)}\``;
-const alive = new Set(['Survived', 'NoCoverage', 'Timeout']);
 
-function counts(mutants) {
-  const of = (status) => mutants.filter((mutant) => mutant.status === status).length;
-  const judged = mutants.filter(({ status }) => status === 'Killed' || alive.has(status)).length;
+const how = { Survived: '', NoCoverage: ' (no test of the group runs it)', Timeout: ' (ran out of time)' };
+
+function counts(files) {
+  const alive = Object.values(files).flatMap((file) => file.alive);
+  const of = (status) => alive.filter((mutant) => mutant.status === status).length;
+  const killed = Object.values(files).reduce((sum, file) => sum + file.killed, 0);
+  const judged = killed + alive.length;
   return {
     judged,
-    killed: of('Killed'),
+    killed,
     survived: of('Survived'),
     uncovered: of('NoCoverage'),
     late: of('Timeout'),
-    score: judged === 0 ? 0 : (100 * of('Killed')) / judged,
+    score: judged === 0 ? 0 : (100 * killed) / judged,
   };
 }
 
 /** The page of `docs/` from the saved mutants. */
 export function page(saved) {
   const known = reasons();
-  const why = ({ file, original, replacement }) => known[file]?.[`${original} => ${replacement}`.replaceAll(/\s+/gu, ' ')];
-  const rows = Object.entries(groups)
-    .filter(([name]) => saved[name] !== undefined)
-    .map(([name, { mutate }]) => {
-      const { judged, killed, survived, uncovered, late, score } = counts(saved[name]);
-      return `| ${code(mutate[0].replace(/\/\*.*$/u, ''))} | ${judged} | ${killed} | ${survived} | ${uncovered} | ${late} | ${score.toFixed(1)} % |`;
-    });
+  const run = Object.keys(groups).filter((name) => saved[name] !== undefined);
   const missing = Object.keys(groups).filter((name) => saved[name] === undefined);
-  const survivors = Object.entries(groups).flatMap(([name]) => {
-    const left = (saved[name] ?? []).filter(({ status }) => alive.has(status));
-    if (left.length === 0) return [];
-    return [
+  const rows = run.map((name) => {
+    const { judged, killed, survived, uncovered, late, score } = counts(saved[name]);
+    const folder = groups[name].mutate[0].replace(/\/\*.*$/u, '');
+    return `| ${code(folder)} | ${judged} | ${killed} | ${survived} | ${uncovered} | ${late} | ${score.toFixed(1)} % |`;
+  });
+  const living = run.map((name) => ({
+    name,
+    mutants: Object.entries(saved[name]).flatMap(([file, { alive }]) =>
+      alive.map((mutant) => ({ ...mutant, file, why: known[file]?.[`${mutant.was} => ${mutant.became}`.replaceAll(/\s+/gu, ' ')] })),
+    ),
+  }));
+  const survivors = living
+    .filter(({ mutants }) => mutants.length > 0)
+    .flatMap(({ name, mutants }) => [
       '',
       `## ${name}`,
       '',
       '| where | was | became | why it may live |',
       '|---|---|---|---|',
-      ...left.map((mutant) => {
-        const how =
-          mutant.status === 'Timeout' ? ' (ran out of time)' : mutant.status === 'NoCoverage' ? ' (no test of the group runs it)' : '';
-        return `| ${mutant.file}:${mutant.line}${how} | ${code(mutant.original)} | ${code(mutant.replacement)} | ${why(mutant) ?? ''} |`;
-      }),
-    ];
-  });
-  const read = Object.values(saved)
-    .flat()
-    .filter((mutant) => alive.has(mutant.status) && why(mutant) !== undefined).length;
-  const all = Object.values(saved)
-    .flat()
-    .filter(({ status }) => alive.has(status)).length;
+      ...mutants.map(
+        ({ file, line, status, was, became, why }) => `| ${file}:${line}${how[status]} | ${code(was)} | ${code(became)} | ${why ?? ''} |`,
+      ),
+    ]);
+  const all = living.flatMap(({ mutants }) => mutants);
+  const read = all.filter(({ why }) => why !== undefined).length;
   return [
     '# Mutation testing',
     '',
@@ -66,7 +66,7 @@ export function page(saved) {
     ...rows,
     '',
     ...(missing.length === 0 ? [] : [`Not run yet: ${missing.join(', ')}.`, '']),
-    `Of ${all} that live, ${read} have a reason below; the others are work to do.`,
+    `Of ${all.length} that live, ${read} have a reason below; the others are work to do.`,
     ...survivors,
     '',
   ].join('\n');
