@@ -1,15 +1,35 @@
 import type { Subject } from '#model/subject.ts';
-import { UsageError } from './usage-error.ts';
+import type { Convnetjs } from '#subjects/convnetjs/index.ts';
+import type { Jax, JaxOptax } from '#subjects/jax-js/index.ts';
+import type { Toygrad } from '#subjects/toygrad/index.ts';
+import { missing } from './missing.ts';
 
-/** A library that is not ours to bring along: it is checked where it is installed. */
-async function installed<T>(name: string, load: () => Promise<T>): Promise<T> {
+/** Where jax-js computes. */
+interface Backends {
+  init(backend: string): Promise<unknown>;
+  defaultDevice(backend: string): unknown;
+}
+
+/** A JavaScript library that is not ours to bring along: it is checked where it is installed, else skipped with the way to get it. */
+async function installed(name: string, install: string, load: () => Promise<readonly Subject[]>): Promise<readonly Subject[]> {
   try {
     return await load();
   } catch (error) {
     const code: unknown = error instanceof Error ? Reflect.get(error, 'code') : undefined;
     if (code !== 'ERR_MODULE_NOT_FOUND') throw error;
-    throw new UsageError(`${name} is not installed here; install it beside ratelaw: npm install ${name}.`);
+    return [missing(name, `${name} is not installed here: ${install}`)];
   }
+}
+
+/** A module without types, or one that is not on the registry; `T` is what is used of it. */
+async function untyped<T>(name: string): Promise<T> {
+  const found: T = await import(name);
+  return found;
+}
+
+/** jax-js names `Float16Array` when it is loaded, which Node has from 24 on. */
+function withFloat16Array(): void {
+  Reflect.set(globalThis, 'Float16Array', Reflect.get(globalThis, 'Float16Array') ?? function Float16Array() {});
 }
 
 /** The libraries that are built in, each loaded only when asked for. */
@@ -18,8 +38,30 @@ export const libraries: Readonly<Record<string, () => Promise<readonly Subject[]
   schedules: async () => (await import('#subjects/reference/schedules.ts')).referenceSchedules,
   tfjs: async () => (await import('#subjects/tfjs/index.ts')).tfjsSubjects(),
   deepbox: async () =>
-    installed('deepbox', async () =>
+    installed('deepbox', 'install it beside ratelaw, npm install deepbox', async () =>
       (await import('#subjects/deepbox/index.ts')).deepboxSubjects(await import('deepbox/optim'), await import('deepbox/ndarray')),
+    ),
+  convnetjs: async () =>
+    installed('convnetjs', 'install it beside ratelaw, npm install convnetjs', async () => {
+      const { default: convnetjs } = await untyped<{ readonly default: Convnetjs }>('convnetjs');
+      return (await import('#subjects/convnetjs/index.ts')).convnetjsSubjects(convnetjs);
+    }),
+  toygrad: async () =>
+    installed('toygrad', 'install it beside ratelaw, npm install toygrad', async () =>
+      (await import('#subjects/toygrad/index.ts')).toygradSubjects(await untyped<Toygrad>('toygrad')),
+    ),
+  'jax-js': async () =>
+    installed(
+      'jax-js',
+      'npm install @jax-js/jax beside ratelaw, and link @jax-js/optax, which is not on the registry, from packages/optax of ekzhang/jax-js',
+      async () => {
+        withFloat16Array();
+        const jax = await untyped<Jax & Backends>('@jax-js/jax');
+        const optax = await untyped<JaxOptax>('@jax-js/optax');
+        await jax.init('wasm');
+        jax.defaultDevice('wasm');
+        return (await import('#subjects/jax-js/index.ts')).jaxOptaxSubjects(optax, jax);
+      },
     ),
   museum: async () => (await import('#fixtures/museum/index.ts')).museum.map((piece) => piece.subject),
 };

@@ -20,7 +20,17 @@ function ownDigest(): string {
     const files = readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).filter((file) => /\.(?:js|ts)$/.test(file));
     for (const file of files.toSorted()) hash.update(`${file}:`).update(readFileSync(join(root, folder, file)));
   }
-  for (const name of ['@tensorflow/tfjs-core', '@tensorflow/tfjs-backend-cpu', 'deepbox', 'fast-check', 'mathjs']) {
+  for (const name of [
+    '@tensorflow/tfjs-core',
+    '@tensorflow/tfjs-backend-cpu',
+    '@jax-js/jax',
+    '@jax-js/optax',
+    'convnetjs',
+    'deepbox',
+    'fast-check',
+    'mathjs',
+    'toygrad',
+  ]) {
     for (const folder of [join(root, '../..'), join(root, '..'), root, '.']) {
       const manifest = join(folder, 'node_modules', name, 'package.json');
       if (existsSync(manifest)) hash.update(readFileSync(manifest));

@@ -11,6 +11,8 @@ import { adamw } from './equations/adamw.ts';
 import { adan } from './equations/adan.ts';
 import { amsgrad } from './equations/amsgrad.ts';
 import { fromage } from './equations/fromage.ts';
+import { heavyBallNesterov } from './equations/heavy-ball-nesterov.ts';
+import { heavyBall } from './equations/heavy-ball.ts';
 import { lamb } from './equations/lamb.ts';
 import { lars } from './equations/lars.ts';
 import { lion } from './equations/lion.ts';
@@ -40,6 +42,8 @@ export const equations: ReadonlyMap<string, Equation> = new Map<string, Equation
   ['adan', adan],
   ['amsgrad', amsgrad],
   ['fromage', fromage],
+  ['heavy-ball', heavyBall],
+  ['heavy-ball-nesterov', heavyBallNesterov],
   ['lamb', lamb],
   ['lars', lars],
   ['lion', lion],

@@ -4,7 +4,10 @@ import { programs } from '#arbitraries/programs.ts';
 import { evaluateSchedule } from '#numeric/evaluate-schedule.ts';
 import { expand } from '#numeric/expand.ts';
 import type { Program } from '#model/program.ts';
+import type { ScalarOrSchedule } from '#model/schedule.ts';
 import type { Subject } from '#model/subject.ts';
+import type { Leaf, Tree } from '#model/tree.ts';
+import { defineOptimizer } from '#subjects/define-optimizer.ts';
 import { referenceSubjects } from '#subjects/reference/index.ts';
 import { equations, follow } from './index.ts';
 import type { Expected, Run } from './index.ts';
@@ -13,7 +16,41 @@ import type { Expected, Run } from './index.ts';
 const count = Number(process.env['RATELAW_ORACLE_PROGRAMS'] ?? 4);
 const seeds = Array.from({ length: Number(process.env['RATELAW_ORACLE_SEEDS'] ?? 1) }, (_, index) => 42 + index);
 
-const subjects = new Map((await referenceSubjects()).map((subject) => [subject.name.replace('reference/', ''), subject]));
+/** Momentum with the rate in the velocity, as Keras has it: the reference library has it outside. */
+function heavyBall(id: string, looksAhead: boolean): Subject {
+  const at = (value: ScalarOrSchedule, step: number): number => Math.fround(typeof value === 'function' ? value(step) : value);
+  return defineOptimizer({
+    name: `reference/${id}`,
+    dtype: 'float32',
+    hyperparameters: {
+      learningRate: { schedulable: true, role: 'learning-rate', range: [1e-3, 1], placement: 'buffer' },
+      momentum: { schedulable: true, role: 'momentum', range: [0, 0.95], default: 0 },
+      weightDecay: { schedulable: true, role: 'weight-decay', range: [0, 0.5], decayContract: 'gradient', default: 0 },
+    },
+    equations: id,
+    create: ({ learningRate, momentum = 0, weightDecay = 0 }) => ({
+      init: () => ({ step: 0, velocity: {} }),
+      update: (gradients: Tree, { step, velocity }: { step: number; velocity: Tree }, params: Tree) => {
+        const [rate, mu, decay] = [at(learningRate, step), at(momentum, step), at(weightDecay, step)];
+        const pushed = (name: string, from: Leaf | undefined): Leaf =>
+          (gradients[name] ?? new Float32Array()).map((g, index) => {
+            const push = Math.fround(rate * Math.fround(g + Math.fround(decay * (params[name]?.[index] ?? 0))));
+            return Math.fround(mu * (from?.[index] ?? 0)) - push;
+          });
+        const moved = Object.fromEntries(Object.keys(gradients).map((name) => [name, pushed(name, velocity[name])]));
+        const updates = looksAhead ? Object.fromEntries(Object.keys(gradients).map((name) => [name, pushed(name, moved[name])])) : moved;
+        return [updates, { step: step + 1, velocity: moved }];
+      },
+    }),
+  });
+}
+
+const subjects = new Map(
+  [...(await referenceSubjects()), heavyBall('heavy-ball', false), heavyBall('heavy-ball-nesterov', true)].map((subject) => [
+    subject.name.replace('reference/', ''),
+    subject,
+  ]),
+);
 
 function sizes(program: Program): { readonly name: string; readonly size: number }[] {
   return program.leaves.map(({ name, shape }) => ({ name, size: shape.reduce((size, length) => size * length, 1) }));

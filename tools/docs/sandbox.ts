@@ -10,7 +10,7 @@ export interface Ran {
   readonly error: string;
 }
 
-/** A project of a reader: an empty folder in which ratelaw, Vitest, TypeScript and tfjs are installed. */
+/** A project of a reader: an empty folder in which ratelaw, Vitest, TypeScript and the libraries of the findings are installed. */
 export interface Sandbox {
   readonly folder: string;
   /** Writes a file. A TypeScript file that is written again is checked before. */
@@ -41,9 +41,19 @@ const settings = {
 export function makeSandbox(): Sandbox {
   const folder = mkdtempSync(join(tmpdir(), 'ratelaw-docs-'));
   const modules = join(folder, 'node_modules');
-  mkdirSync(join(modules, '@tensorflow'), { recursive: true });
+  for (const scope of ['@tensorflow', '@jax-js']) mkdirSync(join(modules, scope), { recursive: true });
   symlinkSync(resolve('.'), join(modules, 'ratelaw'));
-  for (const name of ['vitest', 'typescript', '@types', '@tensorflow/tfjs-core', '@tensorflow/tfjs-backend-cpu'])
+  for (const name of [
+    'vitest',
+    'typescript',
+    '@types',
+    '@tensorflow/tfjs-core',
+    '@tensorflow/tfjs-backend-cpu',
+    '@jax-js/jax',
+    'convnetjs',
+    'deepbox',
+    'toygrad',
+  ])
     symlinkSync(resolve('node_modules', name), join(modules, name));
   const tools = join(folder, 'node_modules', '.tools');
   mkdirSync(tools);

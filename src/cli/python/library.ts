@@ -1,23 +1,10 @@
 import type { Subject } from '#model/subject.ts';
-import { capabilities } from '#subjects/capabilities.ts';
 import { ConversationError } from '#subjects/process/errors.ts';
 import type { ConversationOptions } from '#subjects/process/conversation.ts';
 import { process as fromProcess } from '#subjects/process/process.ts';
+import { missing } from '../missing.ts';
 import { UsageError } from '../usage-error.ts';
 import { compilations, interpreterFor, interpreterOf, pythonFile, pythonLibraries } from './environments.ts';
-
-/** A subject that stands for a whole library that is not there. */
-function missing(name: string, reason: string): Subject {
-  return {
-    name,
-    kind: 'optimizer',
-    hyperparameters: {},
-    ...capabilities(name, { hyperparameters: {} }),
-    visible: { reads: false, states: false, write: false },
-    unavailable: reason,
-    open: async () => ({ run: async () => [], close: async () => {} }),
-  };
-}
 
 /**
  * The subjects of a built-in Python library; one that stands for all of them, with the command to install it, where it

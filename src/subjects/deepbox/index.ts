@@ -1,9 +1,13 @@
 import type { ScalarOrSchedule } from '#model/schedule.ts';
 import type { Subject } from '#model/subject.ts';
 import type { Leaf, Tree } from '#model/tree.ts';
+import { defineSchedule } from '../define-schedule.ts';
 import { defineStepper } from '../define-stepper.ts';
+import type { StatefulSchedule } from '../schedule-definition.ts';
 import type { Stepper } from '../stepper.ts';
 import { deepboxOptimizers } from './optimizers.ts';
+import { baseRate, deepboxSchedulers } from './schedulers.ts';
+import type { DeepboxScheduler, Make, Scheduler } from './schedulers.ts';
 
 /** A tensor with a gradient, as far as it is used here. */
 interface Parameter {
@@ -111,18 +115,83 @@ function isClass(value: unknown): value is new (parameters: readonly unknown[], 
   return typeof value === 'function';
 }
 
+function isScheduler(value: unknown): value is new (optimizer: Optimizer, ...more: readonly unknown[]) => Scheduler {
+  return typeof value === 'function';
+}
+
+function classOf(optim: DeepboxOptim, name: string): unknown {
+  const found = optim[name];
+  if (typeof found !== 'function') throw new TypeError(`deepbox/optim exports no ${name}; version 1.0.0 does.`);
+  return found;
+}
+
 function isParameter(value: unknown): value is Parameter {
   return typeof value === 'object' && value !== null && 'setGrad' in value;
 }
 
+/** A scheduler on an optimizer of one parameter: what it sets is read from that optimizer, as an update would. */
+function scheduled(
+  optim: DeepboxOptim,
+  ndarray: DeepboxNdarray,
+  create: DeepboxScheduler['create'],
+  numbers: Readonly<Record<string, number>>,
+): StatefulSchedule {
+  const SGD = classOf(optim, 'SGD');
+  if (!isClass(SGD)) throw new TypeError('SGD of deepbox/optim is no class.');
+  const { lr = 1 } = numbers;
+  const optimizer = new SGD([ndarray.parameter(ndarray.tensor([0], { dtype: 'float64' }))], { lr });
+  const make: Make = (of, ...more) => {
+    const Class = classOf(optim, of);
+    if (!isScheduler(Class)) throw new TypeError(`${of} of deepbox/optim is no class.`);
+    return new Class(optimizer, ...more);
+  };
+  const scheduler = create(make, numbers);
+  return {
+    value: () => Number(optimizer.paramGroups[0]?.options['lr']),
+    advance: (metric) => scheduler.step(metric),
+  };
+}
+
+/** The schedulers of deepbox as subjects: `deepbox/step-lr` … */
+function schedulerSubjects(optim: DeepboxOptim, ndarray: DeepboxNdarray): readonly Subject[] {
+  return deepboxSchedulers.map(({ name, hyperparameters, create, shape, monotone, formula, pieces, boundaries, metric }) =>
+    defineSchedule({
+      name: `deepbox/${name}`,
+      // A cycle sets both its rates itself.
+      hyperparameters: 'maxLr' in hyperparameters ? hyperparameters : { lr: baseRate, ...hyperparameters },
+      create: (given) => scheduled(optim, ndarray, create, given),
+      // "must be finite", "must be a positive integer" …: every number is looked at.
+      validates: true,
+      ...(shape === undefined
+        ? {}
+        : {
+            anchors: (numbers) => shape(numbers).anchors,
+            limit: (numbers) => shape(numbers).limit,
+            length: (numbers) => shape(numbers).length,
+            period: (numbers) => shape(numbers).period,
+          }),
+      ...(monotone === undefined ? {} : { monotone }),
+      ...(formula === undefined ? {} : { formula }),
+      ...(pieces === undefined ? {} : { pieces: (numbers) => pieces.map((piece) => scheduled(optim, ndarray, piece, numbers)) }),
+      ...(boundaries === undefined ? {} : { boundaries }),
+      ...(metric === undefined ? {} : { metric }),
+    }),
+  );
+}
+
 /**
- * The optimizers of deepbox as subjects: `deepbox/sgd` …, each way of setting the rate a variant.
+ * The optimizers and schedulers of deepbox as subjects: `deepbox/sgd` …, each way of setting the rate a variant, and
+ * `deepbox/step-lr` …
  *
  * @param optim The module `deepbox/optim`.
  * @param ndarray The module `deepbox/ndarray`.
  * @example deepboxSubjects(optim, ndarray); // import * as optim from deepbox/optim, import * as ndarray from deepbox/ndarray
  */
 export function deepboxSubjects(optim: DeepboxOptim, ndarray: DeepboxNdarray): readonly Subject[] {
+  return [...optimizerSubjects(optim, ndarray), ...schedulerSubjects(optim, ndarray)];
+}
+
+function optimizerSubjects(optim: DeepboxOptim, ndarray: DeepboxNdarray): readonly Subject[] {
   return deepboxOptimizers.flatMap(({ of, name, hyperparameters, fixed = {}, coupling, countMatters, settlesAfter }) =>
     defineStepper({
       name: `deepbox/${name}`,
@@ -136,8 +205,8 @@ export function deepboxSubjects(optim: DeepboxOptim, ndarray: DeepboxNdarray): r
       ...(countMatters === undefined ? {} : { countMatters }),
       ...(settlesAfter === undefined ? {} : { settlesAfter }),
       create: (given: Readonly<Record<string, ScalarOrSchedule | undefined>>, params, leaves, via) => {
-        const Class = optim[of];
-        if (!isClass(Class)) throw new TypeError(`deepbox/optim exports no ${of}; version 1.0.0 does.`);
+        const Class = classOf(optim, of);
+        if (!isClass(Class)) throw new TypeError(`${of} of deepbox/optim is no class.`);
         const shapes = new Map(leaves.map((leaf) => [leaf.name, leaf.shape]));
         const parameters = new Map<string, Parameter>();
         for (const { name: leaf, shape } of leaves) {
