@@ -2,8 +2,8 @@ import { givenNumber } from '#judgement/other-settings.ts';
 import { closeness, oracleBudget, within } from '#judgement/schedule-budget.ts';
 import { wrongValue } from '#judgement/schedule-finding.ts';
 import { factsOf, numberOf, valuesOf } from '#judgement/schedule-run.ts';
-import { lastEvent, telling } from '#judgement/schedule-steps.ts';
-import { scheduleOracle, scheduleOracleIds } from '#oracle/schedules/schedule-oracle.ts';
+import { lastEvent, telling, walked } from '#judgement/schedule-steps.ts';
+import { scheduleOracle, scheduleOracleIds, turnsOf } from '#oracle/schedules/schedule-oracle.ts';
 import type { ScheduleOracleId } from '#oracle/schedules/schedule-oracle.ts';
 import type { Law } from '#model/law.ts';
 import type { Program } from '#model/program.ts';
@@ -25,7 +25,7 @@ function numbersOf(subject: Subject, program: Program, { hyperparameters }: Equa
 }
 
 /** Around what happens, between, and some later: a value in many digits is dear. */
-function steps(facts: ScheduleFacts): readonly number[] {
+function steps(facts: ScheduleFacts, turns: readonly number[]): readonly number[] {
   const last = Math.max(1, lastEvent(facts));
   const events = [0, last, ...facts.boundaries, ...(facts.anchors ?? []).map(({ step }) => step)];
   const chosen = new Set([
@@ -39,7 +39,9 @@ function steps(facts: ScheduleFacts): readonly number[] {
     17,
     ...[1.5, 3, 10].map((times) => Math.ceil(times * last)),
   ]);
-  return telling(facts).filter((step) => chosen.has(step));
+  const most = facts.can.includes('value') ? facts.exactUpTo : walked(facts);
+  const far = turns.flatMap((step) => [step - 1, step]).filter((step) => step >= 0 && step <= most);
+  return [...new Set([...telling(facts).filter((step) => chosen.has(step)), ...far])].toSorted((a, b) => a - b);
 }
 
 /** What is called by the name of a formula is that formula. */
@@ -62,7 +64,7 @@ export const theScheduleFollowsItsFormula: Law = {
     const facts = await factsOf(trial);
     const numbers = numbersOf(subject, program, formula);
     const recursive = !facts.can.includes('value');
-    for (const { step, answer } of await valuesOf(trial, facts, { steps: steps(facts) })) {
+    for (const { step, answer } of await valuesOf(trial, facts, { steps: steps(facts, turnsOf(formula.id, numbers)) })) {
       const expected = oracle(numbers, step);
       const budget = { ...oracleBudget(expected, recursive ? step : 0), dtype: subject.dtype };
       trial.near?.(closeness(expected.value, numberOf(answer), budget));

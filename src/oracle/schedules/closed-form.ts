@@ -20,6 +20,8 @@ export interface ClosedForm {
   readonly roundings: number;
   /** The value at a step. */
   readonly at: (big: Big, numbers: Numbers, step: number) => Closed;
+  /** Steps where it turns or starts again, in order: places where another way to count cycles is off by one. */
+  readonly turns?: (numbers: Numbers) => readonly number[];
 }
 
 /** A number that must be there. @throws RangeError when it is not. */

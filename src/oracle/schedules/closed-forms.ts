@@ -80,6 +80,9 @@ const ends = (big: Big, numbers: Numbers): readonly [from: Closed['value'], to: 
   big.exact(need(numbers, 'to')),
 ];
 
+/** Cycles whose starts are worth a look: by the eighth a logarithm of small whole numbers has missed one. */
+const cycles = 8;
+
 /**
  * The published equations of the schedules, by name, each with the number of roundings of a float64 evaluation.
  *
@@ -184,6 +187,10 @@ export const closedForms = {
       while (begin + length <= BigInt(step)) [begin, length] = [begin + length, length * factor];
       const [peak, to] = [big.exact(need(numbers, 'peak')), big.exact(need(numbers, 'to'))];
       return halfCosine(big, peak, to, step - Number(begin), Number(length));
+    },
+    turns: (numbers) => {
+      const [factor, first] = [need(numbers, 'cycleFactor'), need(numbers, 'cycleSteps')];
+      return Array.from({ length: cycles }, (_, cycle) => first * (factor === 1 ? cycle : (factor ** cycle - 1) / (factor - 1)));
     },
   },
   cyclicTriangular: { roundings: 5, at: triangles((big) => big.exact(1)) },

@@ -41,3 +41,14 @@ export async function scheduleOracle(id: ScheduleOracleId): Promise<ScheduleOrac
     return { value: closed.value.toNumber(), scale, tolerance: roundings * scale * 2 ** -53 };
   };
 }
+
+/**
+ * Steps where a schedule turns or starts again, in order; none where its equation has no cycles.
+ *
+ * @param numbers All numbers of the schedule.
+ * @example turnsOf('sgdr', { peak: 1, to: 0, cycleSteps: 2, cycleFactor: 3 }); // [0, 2, 8, 26, …]
+ */
+export function turnsOf(id: ScheduleOracleId, numbers: Numbers): readonly number[] {
+  const { turns }: ClosedForm = closedForms[id];
+  return turns?.(numbers) ?? [];
+}
