@@ -4,7 +4,10 @@ import { programs } from '#arbitraries/programs.ts';
 import { traitsOf } from '#engine/rows.ts';
 import { findingOf, judge } from '#engine/trial.ts';
 import { museum } from '#fixtures/museum/index.ts';
+import { valueAt } from '#judgement/settings.ts';
 import type { Judgement } from '#model/law.ts';
+import type { Program } from '#model/program.ts';
+import type { Setting } from '#model/schedule-spec.ts';
 import type { Subject } from '#model/subject.ts';
 import type { Trace } from '#model/trace.ts';
 import type { Leaf, Tree } from '#model/tree.ts';
@@ -78,6 +81,27 @@ const damages: readonly (readonly [damage: string, change: (trace: Trace) => Tra
   ['offers nothing', (trace) => ({ ...trace, ...(trace.answers && { answers: trace.answers.map(() => 'unsupported' as const) }) })],
 ];
 
+/** Smaller programs than a law draws, as shrinking makes them. */
+const smaller: readonly (readonly [other: string, change: (program: Program) => Program])[] = [
+  ['makes one update', (program) => ({ ...program, gradients: program.gradients.slice(0, 1) })],
+  ['has one leaf', (program) => ({ ...program, leaves: program.leaves.slice(0, 1) })],
+];
+
+/** Programs that a law is not about: a replayed case may be of another version of it, or written by hand. */
+const foreign: readonly (readonly [other: string, change: (program: Program, hyperparameter: string) => Program])[] = [
+  ['gives numbers only', (program) => ({ ...program, settings: settingsOf(program, (value) => ({ kind: 'scalar', value })) })],
+  ['leaves everything out', (program) => ({ ...program, settings: settingsOf(program, () => ({ kind: 'omitted' })) })],
+  [
+    'gives it nothing',
+    (program, name) => ({ ...program, settings: Object.fromEntries(Object.entries(program.settings).filter(([one]) => one !== name)) }),
+  ],
+];
+
+/** The settings of a program, each made anew from its first value. */
+function settingsOf({ settings }: Program, made: (value: number) => Setting): Program['settings'] {
+  return Object.fromEntries(Object.entries(settings).map(([name, setting]) => [name, made(valueAt(setting, 0) ?? 0.5)]));
+}
+
 describe.each(rows)('$id', (one) => {
   // A build that is not shown is taken for one that was accepted: only a refusal can be seen.
   const fewest = one.id === 'degenerate-lengths-are-limits' ? 1 : 0;
@@ -90,6 +114,18 @@ describe.each(rows)('$id', (one) => {
   // It may also say in an error of its own why it cannot judge; it must not stumble.
   test.each(damages)('tells one of its faults, or none, of a subject that %s', async (_, damage) => {
     const said = await judgements(one, (traces) => traces.map(damage)).catch((error: Error) => error);
+    if (said instanceof Error) expect(said).not.toBeInstanceOf(TypeError);
+    else for (const judgement of said) expect([undefined, ...one.row.law.catches.diagnoses]).toContain(findingOf(judgement)?.diagnosis);
+  });
+
+  test.each(smaller)('tells no fault of a healthy subject where a program %s', async (_, change) => {
+    const said = await judgements({ ...one, drawn: one.drawn.map(change) }, (traces) => traces);
+    expect(said.map(findingOf)).toEqual(said.map(() => undefined));
+  });
+
+  test.each(foreign)('tells one of its faults, or none, of a program that %s', async (_, change) => {
+    const drawn = one.drawn.map((program) => change(program, one.row.hyperparameter));
+    const said = await judgements({ ...one, drawn }, (traces) => traces).catch((error: Error) => error);
     if (said instanceof Error) expect(said).not.toBeInstanceOf(TypeError);
     else for (const judgement of said) expect([undefined, ...one.row.law.catches.diagnoses]).toContain(findingOf(judgement)?.diagnosis);
   });

@@ -24,9 +24,18 @@ export async function collect(load) {
 }
 
 const rowsOf = (table) => table.map((row) => (Array.isArray(row) ? row : [row]));
+const told = (value) => String(typeof value === 'object' ? JSON.stringify(value) : value).slice(0, 80);
+
+/** A title with its row filled in, as Vitest does it, and the number of the row: no two are alike. */
+function titleOf(title, row, index) {
+  const rest = [...row];
+  const filled = title.replaceAll(/%[dfijs]/gu, () => told(rest.shift())).replaceAll(/\$(\w+)/gu, (_, key) => told(Object(row[0])[key]));
+  return `${filled} #${index}`;
+}
+
 const named = (define) => ({
-  each: (table) => (title, body) => rowsOf(table).forEach((row, index) => define(`${title} #${index}`, () => body(...row))),
-  for: (table) => (title, body) => table.forEach((row, index) => define(`${title} #${index}`, () => body(row))),
+  each: (table) => (title, body) => rowsOf(table).forEach((row, index) => define(titleOf(title, row, index), () => body(...row))),
+  for: (table) => (title, body) => table.forEach((row, index) => define(titleOf(title, [row], index), () => body(row))),
 });
 
 const define = (title, body) => void found.push({ title: [...titles, title].join(' › '), body });

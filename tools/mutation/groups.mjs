@@ -24,6 +24,8 @@ export const groups = {
   // The twins pass every law at once, half a minute for one mutant: pieces.test.ts holds each to the law of its piece.
   properties: {
     inOneProcess: true,
+    // Its tests name their law: for one law, those that name another need not run.
+    named: true,
     mutate: ['properties/*.ts'],
     tests: ['fixtures/museum/pieces.test.ts', 'properties/*.test.ts', 'fixtures/conventions/*.test.ts'],
   },

@@ -7,8 +7,8 @@
  *   npm run mutate -- --page                                rewrites the page from the saved results
  */
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, dirname, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Stryker } from '@stryker-mutator/core';
 import { groups } from './groups.mjs';
@@ -30,8 +30,16 @@ if (values.mutate !== undefined && positionals.length !== 1) {
 }
 
 async function run(name) {
-  const { mutate, tests, env = {}, inOneProcess = false } = groups[name];
+  const { mutate, tests, env = {}, inOneProcess = false, named = false } = groups[name];
   Object.assign(process.env, env, { RATELAW_MUTATION_TESTS: tests.join(' ') });
+  if (named && values.mutate !== undefined) {
+    const nameOf = (file) => basename(file, '.ts');
+    const mutated = values.mutate.split(',').map(nameOf);
+    const others = readdirSync(dirname(mutate[0]))
+      .map(nameOf)
+      .filter((one) => !mutated.includes(one));
+    process.env.RATELAW_MUTATION_NAMES = JSON.stringify({ mutated, others });
+  }
   const jsonReport = `.ratelaw/mutation/${name}.json`;
   mkdirSync('.ratelaw/mutation', { recursive: true });
   await new Stryker({

@@ -30,6 +30,15 @@ function testFiles(patterns) {
   return [...new Set([...wild, ...single])].toSorted((one, other) => place(one) - place(other) || (one < other ? -1 : 1));
 }
 
+/**
+ * Whether a test may tell of what is mutated, where tests name it: one that names other files alone, as most tests of laws
+ * name their law, tells nothing.
+ */
+function concerns(title) {
+  const { mutated, others } = JSON.parse(process.env.RATELAW_MUTATION_NAMES ?? '{"mutated":[],"others":[]}');
+  return mutated.some((name) => title.includes(name)) || !others.some((name) => title.includes(name));
+}
+
 /** The state that the instrumented code and this runner share. */
 const shared = () => (globalThis.__stryker__ ??= {});
 
@@ -71,7 +80,7 @@ class InOneProcess {
     this.#tests.clear();
     for (const [index, file] of this.#files.entries()) {
       const found = await collect(() => import(pathToFileURL(join(copy, `file-${index}.mjs`)).href));
-      for (const [place, { title, body }] of found.entries()) this.#tests.set(`${file} ${place} ${title}`, body);
+      for (const [place, { title, body }] of found.entries()) if (concerns(title)) this.#tests.set(`${file} ${place} ${title}`, body);
     }
     rmSync(copy, { recursive: true });
   }
