@@ -48,7 +48,13 @@ function otherVersions({ versions = {} }: Case, { versions: present = {} }: Subj
  * A case that passes where it was not recorded is stale, not fixed: another platform, or another build of a library, may
  * only round otherwise.
  *
+ * @param kept A case as it is in its file, or in an outcome.
+ * @param subject The subject it is about; another one is asked just the same.
+ * @param law The law it is about.
  * @param here The present platform, e.g. `linux-x64`; absent, every platform is taken for the one of the case.
+ * @returns `FAILED` with the finding while it fails with its diagnosis, `FIXED` once it passes, `STALE` with a reason where
+ * neither can be said. Never rejects for what a subject does.
+ * @example const { status } = await replay(kept, mySubject, law); // 'FIXED'
  */
 export async function replay(kept: Case, subject: Subject, law: Law, here?: string): Promise<Replayed> {
   if (!(kept.hyperparameter in subject.hyperparameters) && kept.hyperparameter !== '*') {
