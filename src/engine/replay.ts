@@ -2,18 +2,21 @@ import fc from 'fast-check';
 import { programs } from '#arbitraries/programs.ts';
 import type { Finding } from '#model/finding.ts';
 import type { Judgement, Law } from '#model/law.ts';
-import type { Case } from '#model/report.ts';
+import type { Case, Outcome } from '#model/report.ts';
 import type { Subject } from '#model/subject.ts';
+import type { Trace } from '#model/trace.ts';
+import { irrelevantParts } from './explain.ts';
 import { hash } from './hash.ts';
 import { notShown } from './must-show.ts';
 import { traitsOf } from './rows.ts';
 import type { Row } from './rows.ts';
+import { remembering, trajectories } from './trajectories.ts';
 import { findingOf, judge } from './trial.ts';
 import type { Judge } from './trial.ts';
 
 /** What became of a kept case. */
 export type Replayed =
-  | { readonly status: 'FAILED'; readonly finding: Finding }
+  | { readonly status: 'FAILED'; readonly finding: Finding; readonly updates?: NonNullable<Outcome['updates']> }
   | { readonly status: 'FIXED' }
   | { readonly status: 'STALE'; readonly reason: string };
 
@@ -32,6 +35,27 @@ async function neverShown(kept: Case, row: Row, judgement: Judgement, check: Jud
   const drawn = fc.sample(programs(row.subject, row.hyperparameter, traitsOf(row)), { seed: hash(kept.id), numRuns: searched });
   for (const program of drawn) if (absent.shownBy(await check(program)) === true) return undefined;
   return absent.finding;
+}
+
+/** The parts of a case that fails still which any other value could replace. */
+export async function irrelevantOf(kept: Case, row: Row): Promise<readonly string[]> {
+  const { subject, hyperparameter, law } = row;
+  const session = await subject.open();
+  const check = judge(law, subject, hyperparameter, session);
+  try {
+    return await irrelevantParts(kept.program, async (candidate) => {
+      try {
+        const judgement = await check(candidate);
+        const finding = findingOf(judgement) ?? notShown(row, kept.diagnosis, judgement)?.finding;
+        return finding?.diagnosis === kept.diagnosis;
+      } catch {
+        return false;
+      }
+    });
+  } finally {
+    await check.close();
+    await session.close();
+  }
 }
 
 /** What stands under the subject now and did not when the case was recorded, in one sentence; `undefined` when nothing does. */
@@ -61,7 +85,8 @@ export async function replay(kept: Case, subject: Subject, law: Law, here?: stri
     return { status: 'STALE', reason: `${subject.name} no longer declares ${kept.hyperparameter}` };
   }
   const session = await subject.open();
-  const check = judge(law, subject, kept.hyperparameter, session);
+  const seen: Trace[] = [];
+  const check = judge(law, subject, kept.hyperparameter, remembering(session, seen));
   try {
     const judgement = await check(kept.program);
     const finding =
@@ -77,7 +102,8 @@ export async function replay(kept: Case, subject: Subject, law: Law, here?: stri
     if (finding === undefined) return { status: 'FIXED' };
     if (finding.diagnosis !== kept.diagnosis)
       return { status: 'STALE', reason: `it now fails with ${finding.diagnosis}, not ${kept.diagnosis}` };
-    return { status: 'FAILED', finding };
+    const updates = trajectories(seen, finding);
+    return { status: 'FAILED', finding, ...(updates === undefined ? {} : { updates }) };
   } catch (error) {
     return { status: 'STALE', reason: error instanceof Error ? error.message : String(error) };
   } finally {
