@@ -36,7 +36,11 @@ import { theReportedRateWasUsed } from './the-reported-rate-was-used.ts';
 import { timeEntersOnlyThroughSchedules } from './time-enters-only-through-schedules.ts';
 import { weightDecayKeepsItsContract } from './weight-decay-keeps-its-contract.ts';
 
-/** Every law, the weakest first. */
+/**
+ * Every law, the weakest first: that order decides which failure is shown and which follows from it.
+ *
+ * @example const clock = laws.filter(({ id }) => id === 'the-clock-is-as-declared');
+ */
 export const laws: readonly Law[] = [
   acceptsASchedule,
   aChangedRateChangesTheUpdate,

@@ -9,7 +9,7 @@ export { parseSchedule } from '#expressions/parse-schedule.ts';
 export type { Finding } from '#model/finding.ts';
 export type { Inapplicable, Judgement, Law, SaboteurId, Traits, Trial } from '#model/law.ts';
 export type { Fork, GroupSpec, LeafSpec, Numbers, Operation, Program, ProgramEvent, Settings } from '#model/program.ts';
-export type { Case, Coverage, Inferred, KnownFailure, Location, Outcome, Report, RowKey, Verdict } from '#model/report.ts';
+export type { Case, Coverage, Inferred, KnownFailure, Location, Outcome, ReplayedCase, Report, RowKey, Verdict } from '#model/report.ts';
 export type { ScalarOrSchedule, Schedule } from '#model/schedule.ts';
 export type { ScheduleSpec, Setting } from '#model/schedule-spec.ts';
 export type {
@@ -26,6 +26,7 @@ export type {
   Session,
   Subject,
   Unit,
+  Versions,
   Visible,
   Wraps,
 } from '#model/subject.ts';

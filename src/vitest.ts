@@ -13,6 +13,7 @@ export type DescribeOptions = Partial<Omit<CheckOptions, 'onProgress' | 'onOutco
  * messages as the command line.
  *
  * @param subjects One subject or several.
+ * @param options As for `check`: e.g. `profile`, `laws`, `cases`. A test may take two minutes.
  * @example describeLaws(mySubject);
  */
 export function describeLaws(subjects: Subject | readonly Subject[], options: DescribeOptions = {}): void {

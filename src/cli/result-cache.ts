@@ -5,6 +5,8 @@ import { fileURLToPath } from 'node:url';
 import { exactStringify } from '#numeric/exact-json.ts';
 import type { Report } from '#model/report.ts';
 import { libraries } from './libraries.ts';
+import { distributionDigest } from './python/distribution-digest.ts';
+import { pythonLibraries } from './python/environments.ts';
 import { ownFolders, sourceDigest } from './source-digest.ts';
 import type { SourceDigest } from './source-digest.ts';
 import { readReport } from './store.ts';
@@ -40,8 +42,9 @@ function ownDigest(): string {
 }
 
 /** What a user named is made of. */
-function digestOf(name: string): SourceDigest {
+function digestOf(name: string, python: string | undefined): SourceDigest {
   const [library = ''] = name.split('/');
+  if (library in pythonLibraries) return distributionDigest(library, python);
   if (!name.startsWith('.') && Object.hasOwn(libraries, library)) return { digest: 'built in' };
   return existsSync(name) ? sourceDigest(name, root) : { unknown: 'it runs in another process' };
 }
@@ -58,12 +61,16 @@ export interface ResultCache {
 const good = ({ outcomes, missed, stale }: Report): boolean =>
   missed.length === 0 && stale.length === 0 && outcomes.every(({ verdict }) => verdict === 'passed' || verdict === 'skipped');
 
-/** A cache in a folder. A failure, an error or a known failure is never kept, nor the other rows of its subject. */
-export function resultCache(folder: string): ResultCache {
+/**
+ * A cache in a folder. A failure, an error or a known failure is never kept, nor the other rows of its subject.
+ *
+ * @param python The Python that the user names, if any.
+ */
+export function resultCache(folder: string, python?: string): ResultCache {
   const own = ownDigest();
   const digests = new Map<string, SourceDigest>();
   const source = (name: string): SourceDigest => {
-    const found = digests.get(name) ?? digestOf(name);
+    const found = digests.get(name) ?? digestOf(name, python);
     digests.set(name, found);
     return found;
   };

@@ -31,12 +31,10 @@ export function parsed<S extends v.GenericSchema>(schema: S, file: string): v.In
   const result = v.safeParse(schema, readJson(file));
   if (result.success) return result.output;
   const [issue] = result.issues;
-  const key = issue.path?.at(-1)?.key;
-  if (issue.expected === 'never')
-    throw new UsageError(`${file} has "${String(key)}" at ${v.getDotPath(issue) ?? 'the top'}, which means nothing there.`);
-  if (issue.received === 'undefined')
-    throw new UsageError(`${file} has no "${String(key)}", which it needs; it is no such file as ratelaw writes or reads here.`);
-  throw new UsageError(`${file} is not as expected at ${v.getDotPath(issue) ?? 'the top'}: ${issue.message}`);
+  const place = v.getDotPath(issue) ?? 'the top';
+  if (issue.expected === 'never') throw new UsageError(`${file} is not as expected: "${place}" means nothing there.`);
+  if (issue.received === 'undefined') throw new UsageError(`${file} is not as expected: "${place}" is missing.`);
+  throw new UsageError(`${file} is not as expected at ${place}: ${issue.message}`);
 }
 
 /** Reads one kept case. @throws UsageError when the file is not a case. */

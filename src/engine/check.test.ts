@@ -67,6 +67,18 @@ test('a throw in a law is an errored row, and the others go on', async () => {
   expect(outcomes.map(({ verdict }) => verdict)).toEqual(['errored', 'passed']);
 });
 
+test('a case that fails still is explained as it was when it was found', async () => {
+  const subject = piece('starts-at-one').subject;
+  const options = { laws: only('pointwise-substitution'), hyperparameter: 'learningRate' };
+  const [found] = (await check([subject], options)).outcomes;
+  const { outcomes, replayed } = await check([subject], { ...options, cases: found?.case === undefined ? [] : [found.case] });
+  expect(replayed).toMatchObject([{ case: found?.replay, status: 'FAILED' }]);
+  const explained = (outcome: typeof found): unknown => [outcome?.finding, outcome?.updates, outcome?.irrelevant, outcome?.case];
+  expect(found?.updates?.expected).toHaveLength(1);
+  expect(found?.irrelevant).toEqual(['gradients', 'parameters']);
+  expect(outcomes.map(explained)).toEqual([explained(found)]);
+});
+
 describe('the same fault gives the same case', () => {
   const five = ['frozen-rate', 'starts-at-one', 'rate-in-the-buffer', 'optax-1286', 'wrong-coefficient'];
   const seeds = Array.from({ length: Number(process.env['RATELAW_CASE_SEEDS'] ?? 100) }, (_, index) => 1000 + index);

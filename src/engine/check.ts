@@ -7,7 +7,7 @@ import { folded } from './implication.ts';
 import { inferred } from './infer.ts';
 import { fixedSeed, programsPerRow } from './profile.ts';
 import type { Profile } from './profile.ts';
-import { replay } from './replay.ts';
+import { irrelevantOf, replay } from './replay.ts';
 import { concerns, rowColumns, rowKey, rowsOf } from './rows.ts';
 import type { Row } from './rows.ts';
 import { runRow } from './run-row.ts';
@@ -88,6 +88,7 @@ async function replayKnown(row: Row, { options, stale, keep }: Run): Promise<Rea
       diagnosis: entry.diagnosis,
       firstStep: again.finding.step,
       finding: again.finding,
+      ...(again.updates === undefined ? {} : { updates: again.updates }),
       case: stored,
       replay: stored.id,
       known: entry.reason,
@@ -115,6 +116,8 @@ async function replayCases(row: Row, covered: ReadonlySet<string>, { options, re
       diagnosis: stored.diagnosis,
       firstStep: again.finding.step,
       finding: again.finding,
+      irrelevant: await irrelevantOf(stored, row),
+      ...(again.updates === undefined ? {} : { updates: again.updates }),
       case: stored,
       replay: stored.id,
       runs: 1,

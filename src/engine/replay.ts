@@ -2,19 +2,22 @@ import fc from 'fast-check';
 import { programs } from '#arbitraries/programs.ts';
 import type { Finding } from '#model/finding.ts';
 import type { Judgement, Law } from '#model/law.ts';
-import type { Case } from '#model/report.ts';
+import type { Case, Outcome } from '#model/report.ts';
 import type { Session, Subject } from '#model/subject.ts';
+import type { Trace } from '#model/trace.ts';
+import { irrelevantParts } from './explain.ts';
 import { hash } from './hash.ts';
 import { inferred } from './infer.ts';
 import { notShown } from './must-show.ts';
 import { traitsOf } from './rows.ts';
 import type { Row } from './rows.ts';
+import { remembering, trajectories } from './trajectories.ts';
 import { findingOf, judge } from './trial.ts';
 import type { Judge } from './trial.ts';
 
 /** What became of a kept case. */
 export type Replayed =
-  | { readonly status: 'FAILED'; readonly finding: Finding }
+  | { readonly status: 'FAILED'; readonly finding: Finding; readonly updates?: NonNullable<Outcome['updates']> }
   | { readonly status: 'FIXED' }
   | { readonly status: 'STALE'; readonly reason: string };
 
@@ -35,6 +38,28 @@ async function neverShown(kept: Case, row: Row, judgement: Judgement, check: Jud
   return absent.finding;
 }
 
+/** The parts of a case that fails still which any other value could replace. */
+export async function irrelevantOf(kept: Case, row: Row): Promise<readonly string[]> {
+  const { hyperparameter, law } = row;
+  const session = await row.subject.open();
+  const { subject } = await inferred(row.subject, session);
+  const check = judge(law, subject, hyperparameter, session);
+  try {
+    return await irrelevantParts(kept.program, async (candidate) => {
+      try {
+        const judgement = await check(candidate);
+        const finding = findingOf(judgement) ?? notShown({ ...row, subject }, kept.diagnosis, judgement)?.finding;
+        return finding?.diagnosis === kept.diagnosis;
+      } catch {
+        return false;
+      }
+    });
+  } finally {
+    await check.close();
+    await session.close();
+  }
+}
+
 /** What stands under the subject now and did not when the case was recorded, in one sentence; `undefined` when nothing does. */
 function otherVersions({ versions = {} }: Case, { versions: present = {} }: Subject): string | undefined {
   const changed = Object.entries(versions).filter(([name, version]) => present[name] !== version);
@@ -46,13 +71,17 @@ function otherVersions({ versions = {} }: Case, { versions: present = {} }: Subj
 
 /** What a case does in a session of its own. */
 async function replayed(kept: Case, row: Row, session: Session, here: string | undefined): Promise<Replayed> {
-  const check = judge(row.law, row.subject, row.hyperparameter, session);
+  const seen: Trace[] = [];
+  const check = judge(row.law, row.subject, row.hyperparameter, remembering(session, seen));
   try {
     const judgement = await check(kept.program);
     const finding = findingOf(judgement) ?? (await neverShown(kept, row, judgement, check));
     if (finding !== undefined && finding.diagnosis !== kept.diagnosis)
       return { status: 'STALE', reason: `it now fails with ${finding.diagnosis}, not ${kept.diagnosis}` };
-    if (finding !== undefined) return { status: 'FAILED', finding };
+    if (finding !== undefined) {
+      const updates = trajectories(seen, finding);
+      return { status: 'FAILED', finding, ...(updates === undefined ? {} : { updates }) };
+    }
     if (here !== undefined && kept.platform !== undefined && kept.platform !== here)
       return {
         status: 'STALE',
@@ -70,7 +99,13 @@ async function replayed(kept: Case, row: Row, session: Session, here: string | u
  * A case that passes where it was not recorded is stale, not fixed: another platform, or another build of a library, may
  * only round otherwise.
  *
+ * @param kept A case as it is in its file, or in an outcome.
+ * @param given The subject it is about; another one is asked just the same.
+ * @param law The law it is about.
  * @param here The present platform, e.g. `linux-x64`; absent, every platform is taken for the one of the case.
+ * @returns `FAILED` with the finding while it fails with its diagnosis, `FIXED` once it passes, `STALE` with a reason where
+ * neither can be said. Never rejects for what a subject does.
+ * @example const { status } = await replay(kept, mySubject, law); // 'FIXED'
  */
 export async function replay(kept: Case, given: Subject, law: Law, here?: string): Promise<Replayed> {
   if (!(kept.hyperparameter in given.hyperparameters) && kept.hyperparameter !== '*') {

@@ -7,7 +7,7 @@ import { scaleByLearningRate } from './scale-by-learning-rate.ts';
 
 /** What `adabelief` takes. */
 export interface AdabeliefOptions extends BeliefMomentOptions {
-  /** η, a number or a schedule. */
+  /** η, a number or a schedule of the step; finite: zero freezes, a negative one climbs. */
   readonly learningRate: ScalarOrSchedule;
 }
 

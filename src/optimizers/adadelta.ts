@@ -10,7 +10,7 @@ import { scaleByLearningRate } from './scale-by-learning-rate.ts';
 export interface AdadeltaOptions extends AdadeltaMomentOptions {
   /** η, a number or a schedule; 1 in the paper. */
   readonly learningRate: ScalarOrSchedule;
-  /** λ, a number or a schedule; added to the gradient, so that it is scaled like one. Default 0. */
+  /** λ, a number or a schedule, finite and usually in `[0, 0.5]`; added to the gradient, so that it is scaled like one. Default 0. */
   readonly weightDecay?: ScalarOrSchedule | undefined;
 }
 

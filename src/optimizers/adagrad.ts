@@ -7,7 +7,7 @@ import type { SumOfSquaresOptions } from './scale-by-sum-of-squares.ts';
 
 /** What `adagrad` takes. */
 export interface AdagradOptions extends SumOfSquaresOptions {
-  /** η, a number or a schedule. */
+  /** η, a number or a schedule of the step; finite: zero freezes, a negative one climbs. */
   readonly learningRate: ScalarOrSchedule;
 }
 

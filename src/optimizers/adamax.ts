@@ -7,7 +7,7 @@ import { scaleByLearningRate } from './scale-by-learning-rate.ts';
 
 /** What `adamax` takes. */
 export interface AdamaxOptions extends AdamaxMomentOptions {
-  /** η, a number or a schedule. */
+  /** η, a number or a schedule of the step; finite: zero freezes, a negative one climbs. */
   readonly learningRate: ScalarOrSchedule;
 }
 

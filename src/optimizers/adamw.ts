@@ -8,9 +8,9 @@ import { scaleByLearningRate } from './scale-by-learning-rate.ts';
 
 /** What `adamw` takes. */
 export interface AdamwOptions extends AdamMomentOptions {
-  /** η, a number or a schedule. */
+  /** η, a number or a schedule of the step; finite: zero freezes, a negative one climbs. */
   readonly learningRate: ScalarOrSchedule;
-  /** λ, a number or a schedule; multiplied by the rate. Default 1e-4. */
+  /** λ, a number or a schedule, finite and usually in `[0, 0.5]`; multiplied by the rate. Default 1e-4. */
   readonly weightDecay?: ScalarOrSchedule | undefined;
 }
 

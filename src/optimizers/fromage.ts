@@ -9,7 +9,7 @@ import { mapTensors, named } from './tensors.ts';
 
 /** What `fromage` takes. */
 export interface FromageOptions {
-  /** η, a number or a schedule. */
+  /** η, a number or a schedule of the step; finite: zero freezes, a negative one climbs. */
   readonly learningRate: ScalarOrSchedule;
   /** The least that a norm counts, `> 0`. Default 1e-6. */
   readonly minNorm?: ScalarOrSchedule | undefined;

@@ -8,7 +8,7 @@ import { scaleByTrustRatio } from './scale-by-trust-ratio.ts';
 
 /** What `lamb` takes. */
 export interface LambOptions {
-  /** η, a number or a schedule. */
+  /** η, a number or a schedule of the step; finite: zero freezes, a negative one climbs. */
   readonly learningRate: ScalarOrSchedule;
   /** Decay of the first moment, in `[0, 1)`. Default 0.9. */
   readonly b1?: ScalarOrSchedule | undefined;
@@ -16,7 +16,7 @@ export interface LambOptions {
   readonly b2?: ScalarOrSchedule | undefined;
   /** Added to the root, `> 0`. Default 1e-6. */
   readonly epsilon?: ScalarOrSchedule | undefined;
-  /** λ, a number or a schedule; inside the direction whose length is then replaced. Default 0. */
+  /** λ, a number or a schedule, finite and usually in `[0, 0.5]`; inside the direction whose length is then replaced. Default 0. */
   readonly weightDecay?: ScalarOrSchedule | undefined;
 }
 

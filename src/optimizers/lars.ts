@@ -12,7 +12,7 @@ import { trace } from './trace.ts';
 export interface LarsOptions {
   /** η, a number or a schedule; it enters the velocity, so that an old rate goes on working. */
   readonly learningRate: ScalarOrSchedule;
-  /** λ, a number or a schedule; added to the gradient. Default 0. */
+  /** λ, a number or a schedule, finite and usually in `[0, 0.5]`; added to the gradient. Default 0. */
   readonly weightDecay?: ScalarOrSchedule | undefined;
   /** The leaves that decay. Default: all. */
   readonly weightDecayMask?: Mask;

@@ -8,9 +8,9 @@ import type { LionMomentOptions } from './scale-by-lion.ts';
 
 /** What `lion` takes. */
 export interface LionOptions extends LionMomentOptions {
-  /** η, a number or a schedule. */
+  /** η, a number or a schedule of the step; finite: zero freezes, a negative one climbs. */
   readonly learningRate: ScalarOrSchedule;
-  /** λ, a number or a schedule; multiplied by the rate. Default 1e-3. */
+  /** λ, a number or a schedule, finite and usually in `[0, 0.5]`; multiplied by the rate. Default 1e-3. */
   readonly weightDecay?: ScalarOrSchedule | undefined;
 }
 

@@ -7,7 +7,7 @@ import type { NovogradMomentOptions } from './scale-by-novograd.ts';
 
 /** What `novograd` takes. */
 export interface NovogradOptions extends NovogradMomentOptions {
-  /** η, a number or a schedule. */
+  /** η, a number or a schedule of the step; finite: zero freezes, a negative one climbs. */
   readonly learningRate: ScalarOrSchedule;
 }
 

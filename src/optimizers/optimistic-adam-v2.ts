@@ -9,7 +9,7 @@ import type { OptimisticOptions } from './scale-by-optimistic-gradient.ts';
 
 /** What `optimisticAdamV2` takes. */
 export interface OptimisticAdamV2Options extends AdamMomentOptions, OptimisticOptions {
-  /** η, a number or a schedule. */
+  /** η, a number or a schedule of the step; finite: zero freezes, a negative one climbs. */
   readonly learningRate: ScalarOrSchedule;
 }
 

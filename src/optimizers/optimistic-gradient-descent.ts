@@ -7,7 +7,7 @@ import type { OptimisticOptions } from './scale-by-optimistic-gradient.ts';
 
 /** What `optimisticGradientDescent` takes. */
 export interface OptimisticGradientDescentOptions extends OptimisticOptions {
-  /** η, a number or a schedule. */
+  /** η, a number or a schedule of the step; finite: zero freezes, a negative one climbs. */
   readonly learningRate: ScalarOrSchedule;
 }
 

@@ -7,7 +7,7 @@ import type { RadamMomentOptions } from './scale-by-radam.ts';
 
 /** What `radam` takes. */
 export interface RadamOptions extends RadamMomentOptions {
-  /** η, a number or a schedule. */
+  /** η, a number or a schedule of the step; finite: zero freezes, a negative one climbs. */
   readonly learningRate: ScalarOrSchedule;
 }
 

@@ -7,7 +7,7 @@ import type { RmsOptions } from './scale-by-rms.ts';
 
 /** What `rmsprop` takes. */
 export interface RmspropOptions extends RmsOptions {
-  /** η, a number or a schedule. */
+  /** η, a number or a schedule of the step; finite: zero freezes, a negative one climbs. */
   readonly learningRate: ScalarOrSchedule;
 }
 

@@ -6,7 +6,7 @@ import { trace } from './trace.ts';
 
 /** What `sgd` takes. */
 export interface SgdOptions {
-  /** η, a number or a schedule. */
+  /** η, a number or a schedule of the step; finite: zero freezes, a negative one climbs. */
   readonly learningRate: ScalarOrSchedule;
   /** μ in `[0, 1)`; left out, there is no velocity, which is the same as 0. */
   readonly momentum?: ScalarOrSchedule | undefined;

@@ -7,7 +7,7 @@ import type { YogiMomentOptions } from './scale-by-yogi.ts';
 
 /** What `yogi` takes. */
 export interface YogiOptions extends YogiMomentOptions {
-  /** η, a number or a schedule. */
+  /** η, a number or a schedule of the step; finite: zero freezes, a negative one climbs. */
   readonly learningRate: ScalarOrSchedule;
 }
 

@@ -1,6 +1,10 @@
 import type { Reporter } from './reporter.ts';
 
-/** Every reporter by its name, loaded only when asked for. */
+/**
+ * Every reporter by its name, loaded only when asked for.
+ *
+ * @example const html = (await reporters['html']?.())?.(report, { laws });
+ */
 export const reporters: Readonly<Record<string, () => Promise<Reporter>>> = {
   text: async () => (await import('./text.ts')).text,
   json: async () => (await import('./json.ts')).json,

@@ -49,7 +49,13 @@ function never(): never {
   throw new Error('a group is never empty');
 }
 
-/** The report as a person reads it. */
+/**
+ * The report as a person reads it in a terminal: the table of verdicts, each failure with its smallest case, and the verdict.
+ *
+ * @param report What `check` gave.
+ * @param options `style` colours it; without one it is plain.
+ * @example console.log(text(await check([mySubject], { laws })));
+ */
 export function text(report: Report, { style = (_, plain) => plain, replayCommand = defaultReplayCommand }: ReportOptions = {}): string {
   const { failed, known, errored } = sections(report);
   const subjects = new Set(report.outcomes.map((outcome) => `${outcome.subject}${outcome.variant ?? ''}`)).size;

@@ -139,7 +139,7 @@ export async function checkCommand(given: CheckArguments, context: Context): Pro
       attempt(() => tell({ event: 'outcome', outcome: given.times ? outcome : { ...outcome, ms: 0 } }));
     },
   };
-  const cache = given.cache === undefined ? undefined : resultCache(given.cache === true ? '.ratelaw/cache' : given.cache);
+  const cache = given.cache === undefined ? undefined : resultCache(given.cache === true ? '.ratelaw/cache' : given.cache, python);
   const told = (index: number, keys: readonly string[]): readonly unknown[] => {
     const name = subjects[index]?.name;
     const about = (one: { readonly subject: string }): boolean => one.subject === name;
