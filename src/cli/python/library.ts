@@ -3,7 +3,7 @@ import { ConversationError } from '#subjects/process/errors.ts';
 import { process as fromProcess } from '#subjects/process/process.ts';
 import { missing } from '../missing.ts';
 import { UsageError } from '../usage-error.ts';
-import { compilations, interpreterFor, interpreterOf, pythonFile, pythonLibraries } from './environments.ts';
+import { compilations, interpreterFor, projectInterpreter, pythonFile, pythonLibraries } from './environments.ts';
 
 /**
  * The subjects of a built-in Python library; one that stands for all of them, with the command to install it, where it
@@ -31,7 +31,7 @@ export async function pythonSubjects(name: string, python: string | undefined): 
  * The subjects that a user's own factory gives: it is called in the Python that its library lives in.
  *
  * @param factory `module.path:function`, found from the present folder on.
- * @param python The Python to use; the active virtual environment when absent.
+ * @param python The Python to use; when absent that of the active virtual environment, or of `.venv` in the present folder.
  * @throws UsageError when there is no Python to use, or what is named gives no optimizer.
  */
 export async function factorySubjects(factory: string, python: string | undefined): Promise<readonly Subject[]> {
@@ -39,11 +39,10 @@ export async function factorySubjects(factory: string, python: string | undefine
     throw new UsageError(
       `"python:${factory}" names no factory: give a module and a function of it, e.g. python:my_package.optim:make_adamw.`,
     );
-  const active = process.env['VIRTUAL_ENV'];
-  const interpreter = python ?? (active === undefined ? undefined : interpreterOf(active));
+  const interpreter = python ?? projectInterpreter();
   if (interpreter === undefined)
     throw new UsageError(
-      `There is no Python for "python:${factory}": name one that has its library with --python, or activate its virtual environment.`,
+      `There is no Python for "python:${factory}": name one that has its library with --python, or activate its virtual environment (one in .venv is found as it is).`,
     );
   try {
     return await fromProcess([interpreter, '-B', pythonFile('factory_driver.py'), factory]);

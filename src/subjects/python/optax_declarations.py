@@ -5,10 +5,10 @@ Sections of the Optax documentation are named as in its reference (0.2.8), paper
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable
 from typing import Any
 
-import jax
 import optax
 import optax.contrib
 
@@ -51,15 +51,20 @@ READ_ONCE = {"initial_accumulator_value", "initial_scale", "estim_lr0", "s_init"
 
 #: Arguments that cannot be guessed, by factory.
 GIVEN: dict[str, dict[str, Any]] = {
-    # A raw key, since typed ones are no arrays of numbers; before 0.2.5 there was only the seed.
-    "noisy_sgd": {"key": jax.random.PRNGKey(7)} if "key" in optax.noisy_sgd.__code__.co_varnames else {"seed": 7},
-    "add_noise": {"key": jax.random.PRNGKey(7)} if "key" in optax.add_noise.__code__.co_varnames else {"seed": 7},
+    # Before 0.2.5 there was only the seed.
+    **{make.__name__: {"key" if "key" in inspect.signature(make).parameters else "seed": 7} for make in (optax.noisy_sgd, optax.add_noise)},
     "contrib.galore": {"rank": 2},
     "contrib.scale_by_galore": {"rank": 2},
     "adafactor": {"min_dim_size_to_factor": 2},
     # Left out, it is the learning rate; tried by itself as wrapped.muon_adam.
     "contrib.muon": {"adam_learning_rate": None},
     "scale_by_factored_rms": {"min_dim_size_to_factor": 2},
+    # Left out, it is one for all parameters, and must then be the only one (ValueError: pytree structure error, 0.2.8).
+    "contrib.scale_by_muon": (
+        {"weight_dimension_numbers": lambda tree: {name: optax.contrib.MuonDimensionNumbers() for name in tree}}
+        if hasattr(optax.contrib, "MuonDimensionNumbers")
+        else {}
+    ),
 }
 
 #: Numbers that count, or that no schedule could mean.
@@ -91,11 +96,16 @@ UNAVAILABLE: dict[str, str] = {
     **{
         name: "it wraps another optimizer: tried as wrapped/…"
         for name in (
-            "apply_if_finite", "chain", "named_chain", "conditionally_mask", "conditionally_transform", "flatten", "inject_hyperparams",
-            "inject_stateful_hyperparams", "masked", "multi_transform", "partition", "with_extra_args_support", "contrib.mechanize",
+            "apply_if_finite", "chain", "named_chain", "flatten", "inject_hyperparams",
+            "inject_stateful_hyperparams", "masked", "multi_transform", "partition", "with_extra_args_support",
             "contrib.schedule_free", "contrib.split_real_and_imaginary", "selective_transform",
         )
     },  # fmt: skip
+    **{
+        name: "it runs another optimizer behind a branch, which is compiled apart from it: not tried yet"
+        for name in ("conditionally_mask", "conditionally_transform")
+    },
+    "contrib.mechanize": "it learns the scale of the updates of another optimizer, whose rate is then none",
     "lookahead": "its parameters are pairs of slow and fast ones, made by the user",
     "contrib.sam": "it needs a second gradient at another point",
     "lbfgs": "its line search needs the function that is minimised",
@@ -135,6 +145,14 @@ def chain(learning_rate: optax.ScalarOrSchedule) -> optax.GradientTransformation
     return optax.chain(optax.adam(learning_rate))
 
 
+def named_chain(learning_rate: optax.ScalarOrSchedule) -> optax.GradientTransformation:
+    return optax.named_chain(("all", optax.adam(learning_rate)))
+
+
+def split_real_and_imaginary(learning_rate: optax.ScalarOrSchedule) -> optax.GradientTransformation:
+    return optax.contrib.split_real_and_imaginary(optax.adam(learning_rate))
+
+
 def apply_if_finite(learning_rate: optax.ScalarOrSchedule) -> optax.GradientTransformation:
     return optax.apply_if_finite(optax.adam(learning_rate), 3)
 
@@ -157,6 +175,8 @@ WRAPPED: dict[str, Callable[..., optax.GradientTransformation]] = {
     "wrapped.partition": partition,
     "wrapped.flatten": flatten,
     "wrapped.chain": chain,
+    "wrapped.named_chain": named_chain,
+    "wrapped.split_real_and_imaginary": split_real_and_imaginary,
     "wrapped.apply_if_finite": apply_if_finite,
     "wrapped.multi_steps": multi_steps,
     "wrapped.schedule_free": schedule_free,
@@ -216,6 +236,11 @@ DECLARED: dict[str, Json] = {
     "wrapped.multi_steps": {"accumulates": 2},
     "wrapped.apply_if_finite": {"skipsNonFinite": 3},
     "wrapped.flatten": {"coupling": "leafwise"},
+    # The variance of the noise at step t is eta / (1 + t)^gamma ("Adding Gradient Noise Improves Learning for Very Deep Networks",
+    # Neelakantan and others, 2015, arXiv:1511.06807, equation 1), and every step draws another.
+    **{name: {"countMatters": "always"} for name in ("noisy_sgd", "add_noise")},
+    # Orthogonalised matrices: "parameters that are not 2D" are for another optimizer (docstring of `muon`, 0.2.8).
+    "contrib.scale_by_muon": {"shapes": [[[2, 2], [3, 2]], [[2, 3], [3, 3]]]},
     # Lion uses b2 for the buffer of the next update only ("Symbolic Discovery of Optimization Algorithms", Chen and others,
     # 2023, arXiv:2302.06675, algorithm 2).
     "lion": {"hyperparameters": {"b2": {"lag": 1}}},
