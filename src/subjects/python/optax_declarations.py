@@ -88,6 +88,9 @@ EXTRA: dict[str, dict[str, Callable[[int], float]]] = {
 NOT_INJECTABLE: dict[str, str] = {
     "adafactor": "it needs some of its numbers when it is built (TypeError: unhashable type), and inject_hyperparams has them later",
     "scale_by_schedule": "it takes a schedule, and inject_hyperparams hands it the value",
+    "contrib.reduce_on_plateau": "it compares its numbers when it is built, and inject_hyperparams has them traced (TracerBoolConversionError)",
+    # Its own count is that of all calls (`InjectStatefulHyperparamsState.count`), outside of what it is put around.
+    **{name: "inject_hyperparams counts every call, also those that emit or change nothing" for name in ("wrapped.multi_steps", "wrapped.apply_if_finite")},
     "scale_by_sm3": "it asks whether b1 is positive when it updates, and inject_hyperparams has it traced (TracerBoolConversionError)",
 }
 
@@ -96,15 +99,11 @@ UNAVAILABLE: dict[str, str] = {
     **{
         name: "it wraps another optimizer: tried as wrapped/…"
         for name in (
-            "apply_if_finite", "chain", "named_chain", "flatten", "inject_hyperparams",
+            "apply_if_finite", "chain", "named_chain", "conditionally_mask", "conditionally_transform", "flatten", "inject_hyperparams",
             "inject_stateful_hyperparams", "masked", "multi_transform", "partition", "with_extra_args_support",
             "contrib.schedule_free", "contrib.split_real_and_imaginary", "selective_transform",
         )
     },  # fmt: skip
-    **{
-        name: "it runs another optimizer behind a branch, which is compiled apart from it: not tried yet"
-        for name in ("conditionally_mask", "conditionally_transform")
-    },
     "contrib.mechanize": "it learns the scale of the updates of another optimizer, whose rate is then none",
     "lookahead": "its parameters are pairs of slow and fast ones, made by the user",
     "contrib.sam": "it needs a second gradient at another point",
@@ -129,36 +128,44 @@ def _one_label(tree: Any) -> Any:
     return {name: "all" for name in tree}
 
 
-def masked(learning_rate: optax.ScalarOrSchedule) -> optax.GradientTransformation:
-    return optax.masked(optax.adam(learning_rate), _everything)
+def masked(learning_rate: optax.ScalarOrSchedule, b1: float = 0.9, b2: float = 0.999) -> optax.GradientTransformation:
+    return optax.masked(optax.adam(learning_rate, b1, b2), _everything)
 
 
-def partition(learning_rate: optax.ScalarOrSchedule) -> optax.GradientTransformation:
-    return optax.multi_transform({"all": optax.adam(learning_rate)}, _one_label)
+def partition(learning_rate: optax.ScalarOrSchedule, b1: float = 0.9, b2: float = 0.999) -> optax.GradientTransformation:
+    return optax.multi_transform({"all": optax.adam(learning_rate, b1, b2)}, _one_label)
 
 
-def flatten(learning_rate: optax.ScalarOrSchedule) -> optax.GradientTransformation:
-    return optax.flatten(optax.adam(learning_rate))
+def flatten(learning_rate: optax.ScalarOrSchedule, b1: float = 0.9, b2: float = 0.999) -> optax.GradientTransformation:
+    return optax.flatten(optax.adam(learning_rate, b1, b2))
 
 
-def chain(learning_rate: optax.ScalarOrSchedule) -> optax.GradientTransformation:
-    return optax.chain(optax.adam(learning_rate))
+def chain(learning_rate: optax.ScalarOrSchedule, b1: float = 0.9, b2: float = 0.999) -> optax.GradientTransformation:
+    return optax.chain(optax.adam(learning_rate, b1, b2))
 
 
-def named_chain(learning_rate: optax.ScalarOrSchedule) -> optax.GradientTransformation:
-    return optax.named_chain(("all", optax.adam(learning_rate)))
+def named_chain(learning_rate: optax.ScalarOrSchedule, b1: float = 0.9, b2: float = 0.999) -> optax.GradientTransformation:
+    return optax.named_chain(("all", optax.adam(learning_rate, b1, b2)))
 
 
-def split_real_and_imaginary(learning_rate: optax.ScalarOrSchedule) -> optax.GradientTransformation:
-    return optax.contrib.split_real_and_imaginary(optax.adam(learning_rate))
+def split_real_and_imaginary(learning_rate: optax.ScalarOrSchedule, b1: float = 0.9, b2: float = 0.999) -> optax.GradientTransformation:
+    return optax.contrib.split_real_and_imaginary(optax.adam(learning_rate, b1, b2))
 
 
-def apply_if_finite(learning_rate: optax.ScalarOrSchedule) -> optax.GradientTransformation:
-    return optax.apply_if_finite(optax.adam(learning_rate), 3)
+def conditionally_mask(learning_rate: optax.ScalarOrSchedule, b1: float = 0.9, b2: float = 0.999) -> optax.GradientTransformation:
+    return optax.conditionally_mask(optax.adam(learning_rate, b1, b2), lambda step: step >= 0)
 
 
-def multi_steps(learning_rate: optax.ScalarOrSchedule) -> optax.GradientTransformation:
-    return optax.MultiSteps(optax.adam(learning_rate), 2).gradient_transformation()
+def conditionally_transform(learning_rate: optax.ScalarOrSchedule, b1: float = 0.9, b2: float = 0.999) -> optax.GradientTransformation:
+    return optax.conditionally_transform(optax.adam(learning_rate, b1, b2), lambda step: step >= 0)
+
+
+def apply_if_finite(learning_rate: optax.ScalarOrSchedule, b1: float = 0.9, b2: float = 0.999) -> optax.GradientTransformation:
+    return optax.apply_if_finite(optax.adam(learning_rate, b1, b2), 3)
+
+
+def multi_steps(learning_rate: optax.ScalarOrSchedule, b1: float = 0.9, b2: float = 0.999) -> optax.GradientTransformation:
+    return optax.MultiSteps(optax.adam(learning_rate, b1, b2), 2).gradient_transformation()
 
 
 def schedule_free(learning_rate: optax.ScalarOrSchedule) -> optax.GradientTransformation:
@@ -169,13 +176,15 @@ def muon_adam(adam_learning_rate: optax.ScalarOrSchedule) -> optax.GradientTrans
     return optax.contrib.muon(0.1, adam_learning_rate=adam_learning_rate)
 
 
-#: Wrappers around an optimizer, with its learning rate as their own.
+#: Wrappers around an optimizer, with its learning rate as their own, and its decays, which say how far a rounding is magnified.
 WRAPPED: dict[str, Callable[..., optax.GradientTransformation]] = {
     "wrapped.masked": masked,
     "wrapped.partition": partition,
     "wrapped.flatten": flatten,
     "wrapped.chain": chain,
     "wrapped.named_chain": named_chain,
+    "wrapped.conditionally_mask": conditionally_mask,
+    "wrapped.conditionally_transform": conditionally_transform,
     "wrapped.split_real_and_imaginary": split_real_and_imaginary,
     "wrapped.apply_if_finite": apply_if_finite,
     "wrapped.multi_steps": multi_steps,
@@ -197,6 +206,9 @@ DECLARED: dict[str, Json] = {
     # The first update only sets the second moment, and the normalised gradient is clipped at t^(1/4) ("ADOPT", Taniguchi
     # and others, 2024, arXiv:2411.02853, algorithm 2).
     **{name: {"countMatters": "always"} for name in ("contrib.adopt", "contrib.scale_by_adopt")},
+    # Asynchronous: an update divides by the second moment that the steps before it left, of errors against the first moment
+    # before those ("ACProp", Zhuang and others, 2021, arXiv:2110.05454, algorithm 2).
+    **{name: {"hyperparameters": {"b1": {"lag": 2}, "eps_root": {"lag": 1}}} for name in ("contrib.acprop", "contrib.scale_by_acprop")},
     # Gradients are weighted by sqrt(t + 1) ("MADGRAD", Defazio and Jelassi, 2021, arXiv:2101.11075, algorithm 1).
     **{name: {"countMatters": "always"} for name in ("contrib.madgrad", "contrib.scale_by_madgrad")},
     # The step is divided by sqrt(1 + η²) ("On the distance between two neural networks", Bernstein and others, 2020,

@@ -179,6 +179,8 @@ def factories() -> dict[str, Factory]:
             if "GradientTransformation" in str(returns):
                 found[prefix + name] = Factory(prefix + name, make)
     for name, make in WRAPPED.items():
+        # Their annotations are texts.
+        make.__signature__ = inspect.signature(make, eval_str=True)  # type: ignore[attr-defined]
         found[name] = Factory(name, make)
     return found
 

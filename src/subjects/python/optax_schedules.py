@@ -168,6 +168,9 @@ def _scaled(n: Numbers, interpolated: bool) -> dict[str, Json]:
 
 def _one_cycle(n: Numbers, middle: bool) -> dict[str, Json]:
     length, first = n["transition_steps"], n["peak_value"] / n["div_factor"]
+    if middle and n["pct_final"] < n["pct_start"]:
+        # Of phases in another order nothing is said.
+        return {}
     met = [(0, first), (int(n["pct_start"] * length), n["peak_value"])]
     met += [(int(n["pct_final"] * length), first)] if middle else []
     return {"anchors": anchors(*met, (length, first / n["final_div_factor"])), "length": length}
