@@ -2,9 +2,10 @@ import { existsSync } from 'node:fs';
 import type { Context } from '../context.ts';
 import { detect } from '../detect.ts';
 import type { Library } from '../detect.ts';
-import { libraryNames } from '../select.ts';
+import { completeMark, environmentFolder, interpreterOf, projectInterpreter, pythonLibraries } from '../python/environments.ts';
 import { deepboxSubject } from '../templates/deepbox.ts';
 import { plainSubject } from '../templates/plain.ts';
+import { optaxFactory, pythonWorkflow, torchFactory } from '../templates/python.ts';
 import { tfjsSubject } from '../templates/tfjs.ts';
 import { vitestTest } from '../templates/vitest.ts';
 import { workflow } from '../templates/workflow.ts';
@@ -17,20 +18,44 @@ export interface InitArguments {
   readonly ci?: true;
 }
 
-const subjectFile = 'ratelaw.subject.ts';
+/** What is written for a library: a file with a subject, and the name that `ratelaw check` knows it by. */
+interface Written {
+  readonly file: string;
+  readonly text: string;
+  readonly subject: string;
+  /** A Python that has the library, where the project has none that is found as it is. */
+  readonly python?: string | undefined;
+}
 
-/** The subject file for a library; `undefined` for one that is reached without a file of the user's. */
-function subjectText(library: Library | undefined): string | undefined {
+const subjectFile = 'ratelaw.subject.ts';
+const factories = { optax: optaxFactory, torch: torchFactory };
+
+/** A factory for a library of Python, and where that library is to be found. */
+function factory(library: keyof typeof factories): Written {
+  const { requirements } = pythonLibraries[library] ?? { requirements: '' };
+  const folder = environmentFolder(requirements);
+  const made = existsSync(completeMark(folder)) ? interpreterOf(folder) : 'PATH';
+  return {
+    file: 'ratelaw_subject.py',
+    text: factories[library],
+    subject: 'python:ratelaw_subject:make',
+    python: projectInterpreter() === undefined ? made : undefined,
+  };
+}
+
+/** What is written for a library. */
+function writtenFor(library: Library | undefined): Written {
+  if (library === 'optax' || library === 'torch') return factory(library);
+  return { file: subjectFile, text: subjectText(library), subject: `./${subjectFile}` };
+}
+
+function subjectText(library: Exclude<Library, keyof typeof factories> | undefined): string {
   switch (library) {
     case 'tfjs': {
       return tfjsSubject;
     }
     case 'deepbox': {
       return deepboxSubject;
-    }
-    case 'optax':
-    case 'torch': {
-      return undefined;
     }
     // The optax port of jax-js is not on the registry: what is checked there is a pair of functions like any other.
     case 'jax-js':
@@ -49,16 +74,14 @@ function whatWasFound(library: Library | undefined, from = ''): string {
 /** Writes a subject file, a test file where Vitest is a dependency, and on request a workflow. Asks nothing, overwrites nothing. */
 export async function initCommand({ ci }: InitArguments, context: Context): Promise<number> {
   const { library, from, vitest } = detect('.');
-  const text = subjectText(library);
-  if (text === undefined && (library === undefined || !libraryNames.includes(library)))
-    throw new UsageError(
-      `${from} asks for ${library}, which this version of ratelaw cannot reach; built in are ${libraryNames.join(', ')}.`,
-    );
-  const subject = text === undefined ? (library ?? '') : `./${subjectFile}`;
+  const { file: name, text, subject, python } = writtenFor(library);
+  const inPython = name !== subjectFile;
   const files = [
-    ...(text === undefined ? [] : [{ file: subjectFile, text }]),
-    ...(vitest && text !== undefined ? [{ file: 'ratelaw.test.ts', text: vitestTest }] : []),
-    ...(ci === true ? [{ file: '.github/workflows/ratelaw.yml', text: workflow(subject) }] : []),
+    { file: name, text },
+    ...(vitest && !inPython ? [{ file: 'ratelaw.test.ts', text: vitestTest }] : []),
+    ...(ci === true
+      ? [{ file: '.github/workflows/ratelaw.yml', text: inPython ? pythonWorkflow(subject, from ?? '') : workflow(subject) }]
+      : []),
   ];
   const there = files.filter(({ file }) => existsSync(file)).map(({ file }) => file);
   if (there.length > 0)
@@ -69,6 +92,7 @@ export async function initCommand({ ci }: InitArguments, context: Context): Prom
     writeText(one.file, one.text);
     context.out(`Written: ${one.file}\n`);
   }
-  context.out(`${whatWasFound(library, from)} Next: npx ratelaw check ${subject}\n`);
+  const more = python === undefined ? '' : ` --python ${python}`;
+  context.out(`${whatWasFound(library, from)} Next: npx ratelaw check ${subject}${more}\n`);
   return 0;
 }

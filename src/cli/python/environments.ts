@@ -52,6 +52,14 @@ export function completeMark(folder: string): string {
   return join(folder, 'ratelaw-complete');
 }
 
+/** The Python of the project in the present folder: that of the active virtual environment, or of the one in `.venv`. */
+export function projectInterpreter(): string | undefined {
+  const active = process.env['VIRTUAL_ENV'];
+  if (active !== undefined) return interpreterOf(active);
+  const found = interpreterOf('.venv');
+  return existsSync(found) ? found : undefined;
+}
+
 /** The Python to run a library with: the one the user names, the environment made for it, or the active one. */
 export function interpreterFor({ requirements }: PythonLibrary, named: string | undefined): string | undefined {
   if (named !== undefined) return named;

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -30,6 +30,34 @@ describe('a factory that cannot be used is told in a sentence', () => {
     expect(out).toContain(said);
     expect(status).toBe(2);
   });
+});
+
+describe.each([
+  ['optax', 'optax-0.2.8', 'npm run setup:python'],
+  ['torch', 'torch-2.15.0', 'npm run setup:python -- torch'],
+])('ratelaw init in a project of %s', (library, environment, install) => {
+  const there = existsSync(completeMark(environmentFolder(environment)));
+  test.skipIf(!there)(
+    `writes a factory that holds as it is${there ? '' : ` (skipped: ${install} makes the environment it needs)`}`,
+    () => {
+      const cwd = mkdtempSync(join(tmpdir(), 'ratelaw-'));
+      try {
+        writeFileSync(join(cwd, 'requirements.txt'), `${library}\n`);
+        const env = { ...process.env, NO_COLOR: '1', VIRTUAL_ENV: undefined };
+        const run = (...args: readonly string[]) => spawnSync(process.execPath, [main, ...args], { cwd, encoding: 'utf8', env });
+        const written = run('init', '--ci');
+        expect(written.stdout + written.stderr).toContain('Written: ratelaw_subject.py');
+        const [, next = ''] = /Next: npx ratelaw (.*)/.exec(written.stdout) ?? [];
+        const { status, stdout, stderr } = run(...next.split(' '), '--jobs', '1');
+        expect(status, stdout + stderr).toBe(0);
+        expect(stdout).toContain('ratelaw_subject/make');
+        expect(readFileSync(join(cwd, '.github/workflows/ratelaw.yml'), 'utf8')).toContain('pip install -r requirements.txt');
+      } finally {
+        rmSync(cwd, { recursive: true });
+      }
+    },
+    600_000,
+  );
 });
 
 describe.skipIf(absent)(`factories of Optax${why}`, () => {

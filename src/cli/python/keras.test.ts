@@ -96,6 +96,26 @@ describe.skipIf(absent)(`Keras itself${why}`, () => {
     expect(trace?.answers?.slice(3)).toEqual([1, 1, 0.5, 0.5, 0.25, 1, 1, 0.5, 0.5, 0.25]);
   });
 
+  test('Nadam, whose last variable has no name of its own, is rebuilt from its checkpoint', async () => {
+    const [whole, cut] = await runOn(find('keras/Nadam'), program, { ...program, events: [{ kind: 'restore', at: 2, into: 'fresh' }] });
+    expect(cut?.threw).toBeUndefined();
+    expect(cut?.updates).toEqual(whole?.updates);
+  });
+
+  // docs/findings.md
+  test.each([
+    ['keras/Ftrl', undefined, 'a-zero-rate-freezes', 'division-by-rate'],
+    ['keras/SGD', 'schedule', 'the-clock-stays-exact', 'overflowed'],
+  ])(
+    '%s (variant %s) breaks %s: %s',
+    async (name, variant, law, diagnosis) => {
+      const chosen = laws.filter(({ id }) => id === law);
+      const { outcomes } = await check([find(name, variant)], { laws: chosen, hyperparameter: 'learning_rate', programs: 5 });
+      expect(outcomes.map((outcome) => outcome.diagnosis)).toContain(diagnosis);
+    },
+    300_000,
+  );
+
   test('SGD accepts schedules, and a changed rate changes its updates', async () => {
     const chosen = laws.filter(({ id }) =>
       ['accepts-a-schedule', 'a-changed-rate-changes-the-update', 'the-clock-is-as-declared'].includes(id),

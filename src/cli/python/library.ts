@@ -4,7 +4,7 @@ import type { ConversationOptions } from '#subjects/process/conversation.ts';
 import { process as fromProcess } from '#subjects/process/process.ts';
 import { missing } from '../missing.ts';
 import { UsageError } from '../usage-error.ts';
-import { compilations, interpreterFor, interpreterOf, pythonFile, pythonLibraries } from './environments.ts';
+import { compilations, interpreterFor, projectInterpreter, pythonFile, pythonLibraries } from './environments.ts';
 
 /**
  * The subjects of a built-in Python library; one that stands for all of them, with the command to install it, where it
@@ -40,7 +40,7 @@ export async function pythonSubjects(
  * The subjects that a user's own factory gives: it is called in the Python that its library lives in.
  *
  * @param factory `module.path:function`, found from the present folder on.
- * @param python The Python to use; the active virtual environment when absent.
+ * @param python The Python to use; when absent that of the active virtual environment, or of `.venv` in the present folder.
  * @param talking When it is given up.
  * @throws UsageError when there is no Python to use, or what is named gives no optimizer.
  */
@@ -53,11 +53,10 @@ export async function factorySubjects(
     throw new UsageError(
       `"python:${factory}" names no factory: give a module and a function of it, e.g. python:my_package.optim:make_adamw.`,
     );
-  const active = process.env['VIRTUAL_ENV'];
-  const interpreter = python ?? (active === undefined ? undefined : interpreterOf(active));
+  const interpreter = python ?? projectInterpreter();
   if (interpreter === undefined)
     throw new UsageError(
-      `There is no Python for "python:${factory}": name one that has its library with --python, or activate its virtual environment.`,
+      `There is no Python for "python:${factory}": name one that has its library with --python, or activate its virtual environment (one in .venv is found as it is).`,
     );
   try {
     return await fromProcess([interpreter, '-B', pythonFile('factory_driver.py'), factory], talking);

@@ -140,6 +140,7 @@ def of_optax(make: Callable[..., Any]) -> Driver:
     import optax_driver
 
     driver = optax_driver.OptaxDriver()
+    driver.schedules = {}
     driver.factories = {NAME: optax_driver.Factory(NAME, annotated(make, float, optax.ScalarOrSchedule))}
     return driver
 

@@ -66,6 +66,14 @@ DECLARED: dict[str, Json] = {
     "Lion": {"countMatters": "never", "hyperparameters": {"beta_2": {"lag": 1}}},
     # m_schedule grows by a product over the steps, with a warm-up of 0.96^(0.004 t) (Dozat, 2016).
     "Nadam": {"countMatters": "always"},
+    # One decay is "applied when using the Adam optimizer", on leaves that are not 2D, the other on those that are: neither is one
+    # of all leaves.
+    "Muon": {
+        "hyperparameters": {
+            "adam_weight_decay": {"role": "other", "range": [0.05, 0.5]},
+            "weight_decay": {"role": "other", "range": [0.05, 0.5]},
+        }
+    },
     # A zero rate still moves (Defazio and others, 2024, arXiv:2405.15682).
     "ScheduleFreeAdamW": {"interpolates": True, "countMatters": "always"},
 }
@@ -137,7 +145,9 @@ def _warm_cosine(n: Numbers) -> dict[str, Json]:
 
 
 def _polynomial(n: Numbers) -> dict[str, Json]:
-    ends = [(0, n["initial_learning_rate"]), (n["decay_steps"], n["end_learning_rate"])]
+    # A power of 0 is a factor of 1, at the end as well.
+    end = n["initial_learning_rate"] if n["power"] == 0 else n["end_learning_rate"]
+    ends = [(0, n["initial_learning_rate"]), (n["decay_steps"], end)]
     return {"anchors": anchors(*ends), "length": n["decay_steps"]}
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import inspect
 import json
 import os
+import re
 import sys
 import warnings
 from collections.abc import Callable, Mapping, Sequence
@@ -117,7 +118,8 @@ def array(values: Sequence[float], shape: Sequence[int], dtype: str = "float32")
 
 
 def named(optimizer: keras.optimizers.Optimizer) -> list[str]:
-    return [f"{index}.{variable.name}" for index, variable in enumerate(optimizer.variables)]
+    # What has no name of its own is numbered on and on (`variable_7`), in every build anew.
+    return [f"{index}.{re.sub(r'_[0-9]+$', '', variable.name)}" for index, variable in enumerate(optimizer.variables)]
 
 
 # ------------------------------------------------------------------------------------------------- set between steps
@@ -331,7 +333,9 @@ class KerasSchedule:
         self.schedule = schedule
 
     def at(self, step: int) -> Any:
-        return self.schedule(step)
+        # A branch (`ops.cond`) would be compiled anew at every step, since its body is another function every time.
+        with jax.disable_jit():
+            return self.schedule(step)
 
 
 def schedules() -> dict[str, Definition]:

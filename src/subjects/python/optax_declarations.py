@@ -5,10 +5,10 @@ Sections of the Optax documentation are named as in its reference (0.2.8), paper
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable
 from typing import Any
 
-import jax
 import optax
 import optax.contrib
 
@@ -51,15 +51,20 @@ READ_ONCE = {"initial_accumulator_value", "initial_scale", "estim_lr0", "s_init"
 
 #: Arguments that cannot be guessed, by factory.
 GIVEN: dict[str, dict[str, Any]] = {
-    # A raw key, since typed ones are no arrays of numbers; before 0.2.5 there was only the seed.
-    "noisy_sgd": {"key": jax.random.PRNGKey(7)} if "key" in optax.noisy_sgd.__code__.co_varnames else {"seed": 7},
-    "add_noise": {"key": jax.random.PRNGKey(7)} if "key" in optax.add_noise.__code__.co_varnames else {"seed": 7},
+    # Before 0.2.5 there was only the seed.
+    **{make.__name__: {"key" if "key" in inspect.signature(make).parameters else "seed": 7} for make in (optax.noisy_sgd, optax.add_noise)},
     "contrib.galore": {"rank": 2},
     "contrib.scale_by_galore": {"rank": 2},
     "adafactor": {"min_dim_size_to_factor": 2},
     # Left out, it is the learning rate; tried by itself as wrapped.muon_adam.
     "contrib.muon": {"adam_learning_rate": None},
     "scale_by_factored_rms": {"min_dim_size_to_factor": 2},
+    # Left out, it is one for all parameters, and must then be the only one (ValueError: pytree structure error, 0.2.8).
+    "contrib.scale_by_muon": (
+        {"weight_dimension_numbers": lambda tree: {name: optax.contrib.MuonDimensionNumbers() for name in tree}}
+        if hasattr(optax.contrib, "MuonDimensionNumbers")
+        else {}
+    ),
 }
 
 #: Numbers that count, or that no schedule could mean.
@@ -83,6 +88,9 @@ EXTRA: dict[str, dict[str, Callable[[int], float]]] = {
 NOT_INJECTABLE: dict[str, str] = {
     "adafactor": "it needs some of its numbers when it is built (TypeError: unhashable type), and inject_hyperparams has them later",
     "scale_by_schedule": "it takes a schedule, and inject_hyperparams hands it the value",
+    "contrib.reduce_on_plateau": "it compares its numbers when it is built, and inject_hyperparams has them traced (TracerBoolConversionError)",
+    # Its own count is that of all calls (`InjectStatefulHyperparamsState.count`), outside of what it is put around.
+    **{name: "inject_hyperparams counts every call, also those that emit or change nothing" for name in ("wrapped.multi_steps", "wrapped.apply_if_finite")},
     "scale_by_sm3": "it asks whether b1 is positive when it updates, and inject_hyperparams has it traced (TracerBoolConversionError)",
 }
 
@@ -92,10 +100,11 @@ UNAVAILABLE: dict[str, str] = {
         name: "it wraps another optimizer: tried as wrapped/…"
         for name in (
             "apply_if_finite", "chain", "named_chain", "conditionally_mask", "conditionally_transform", "flatten", "inject_hyperparams",
-            "inject_stateful_hyperparams", "masked", "multi_transform", "partition", "with_extra_args_support", "contrib.mechanize",
+            "inject_stateful_hyperparams", "masked", "multi_transform", "partition", "with_extra_args_support",
             "contrib.schedule_free", "contrib.split_real_and_imaginary", "selective_transform",
         )
     },  # fmt: skip
+    "contrib.mechanize": "it learns the scale of the updates of another optimizer, whose rate is then none",
     "lookahead": "its parameters are pairs of slow and fast ones, made by the user",
     "contrib.sam": "it needs a second gradient at another point",
     "lbfgs": "its line search needs the function that is minimised",
@@ -119,28 +128,44 @@ def _one_label(tree: Any) -> Any:
     return {name: "all" for name in tree}
 
 
-def masked(learning_rate: optax.ScalarOrSchedule) -> optax.GradientTransformation:
-    return optax.masked(optax.adam(learning_rate), _everything)
+def masked(learning_rate: optax.ScalarOrSchedule, b1: float = 0.9, b2: float = 0.999) -> optax.GradientTransformation:
+    return optax.masked(optax.adam(learning_rate, b1, b2), _everything)
 
 
-def partition(learning_rate: optax.ScalarOrSchedule) -> optax.GradientTransformation:
-    return optax.multi_transform({"all": optax.adam(learning_rate)}, _one_label)
+def partition(learning_rate: optax.ScalarOrSchedule, b1: float = 0.9, b2: float = 0.999) -> optax.GradientTransformation:
+    return optax.multi_transform({"all": optax.adam(learning_rate, b1, b2)}, _one_label)
 
 
-def flatten(learning_rate: optax.ScalarOrSchedule) -> optax.GradientTransformation:
-    return optax.flatten(optax.adam(learning_rate))
+def flatten(learning_rate: optax.ScalarOrSchedule, b1: float = 0.9, b2: float = 0.999) -> optax.GradientTransformation:
+    return optax.flatten(optax.adam(learning_rate, b1, b2))
 
 
-def chain(learning_rate: optax.ScalarOrSchedule) -> optax.GradientTransformation:
-    return optax.chain(optax.adam(learning_rate))
+def chain(learning_rate: optax.ScalarOrSchedule, b1: float = 0.9, b2: float = 0.999) -> optax.GradientTransformation:
+    return optax.chain(optax.adam(learning_rate, b1, b2))
 
 
-def apply_if_finite(learning_rate: optax.ScalarOrSchedule) -> optax.GradientTransformation:
-    return optax.apply_if_finite(optax.adam(learning_rate), 3)
+def named_chain(learning_rate: optax.ScalarOrSchedule, b1: float = 0.9, b2: float = 0.999) -> optax.GradientTransformation:
+    return optax.named_chain(("all", optax.adam(learning_rate, b1, b2)))
 
 
-def multi_steps(learning_rate: optax.ScalarOrSchedule) -> optax.GradientTransformation:
-    return optax.MultiSteps(optax.adam(learning_rate), 2).gradient_transformation()
+def split_real_and_imaginary(learning_rate: optax.ScalarOrSchedule, b1: float = 0.9, b2: float = 0.999) -> optax.GradientTransformation:
+    return optax.contrib.split_real_and_imaginary(optax.adam(learning_rate, b1, b2))
+
+
+def conditionally_mask(learning_rate: optax.ScalarOrSchedule, b1: float = 0.9, b2: float = 0.999) -> optax.GradientTransformation:
+    return optax.conditionally_mask(optax.adam(learning_rate, b1, b2), lambda step: step >= 0)
+
+
+def conditionally_transform(learning_rate: optax.ScalarOrSchedule, b1: float = 0.9, b2: float = 0.999) -> optax.GradientTransformation:
+    return optax.conditionally_transform(optax.adam(learning_rate, b1, b2), lambda step: step >= 0)
+
+
+def apply_if_finite(learning_rate: optax.ScalarOrSchedule, b1: float = 0.9, b2: float = 0.999) -> optax.GradientTransformation:
+    return optax.apply_if_finite(optax.adam(learning_rate, b1, b2), 3)
+
+
+def multi_steps(learning_rate: optax.ScalarOrSchedule, b1: float = 0.9, b2: float = 0.999) -> optax.GradientTransformation:
+    return optax.MultiSteps(optax.adam(learning_rate, b1, b2), 2).gradient_transformation()
 
 
 def schedule_free(learning_rate: optax.ScalarOrSchedule) -> optax.GradientTransformation:
@@ -151,12 +176,16 @@ def muon_adam(adam_learning_rate: optax.ScalarOrSchedule) -> optax.GradientTrans
     return optax.contrib.muon(0.1, adam_learning_rate=adam_learning_rate)
 
 
-#: Wrappers around an optimizer, with its learning rate as their own.
+#: Wrappers around an optimizer, with its learning rate as their own, and its decays, which say how far a rounding is magnified.
 WRAPPED: dict[str, Callable[..., optax.GradientTransformation]] = {
     "wrapped.masked": masked,
     "wrapped.partition": partition,
     "wrapped.flatten": flatten,
     "wrapped.chain": chain,
+    "wrapped.named_chain": named_chain,
+    "wrapped.conditionally_mask": conditionally_mask,
+    "wrapped.conditionally_transform": conditionally_transform,
+    "wrapped.split_real_and_imaginary": split_real_and_imaginary,
     "wrapped.apply_if_finite": apply_if_finite,
     "wrapped.multi_steps": multi_steps,
     "wrapped.schedule_free": schedule_free,
@@ -177,6 +206,9 @@ DECLARED: dict[str, Json] = {
     # The first update only sets the second moment, and the normalised gradient is clipped at t^(1/4) ("ADOPT", Taniguchi
     # and others, 2024, arXiv:2411.02853, algorithm 2).
     **{name: {"countMatters": "always"} for name in ("contrib.adopt", "contrib.scale_by_adopt")},
+    # Asynchronous: an update divides by the second moment that the steps before it left, of errors against the first moment
+    # before those ("ACProp", Zhuang and others, 2021, arXiv:2110.05454, algorithm 2).
+    **{name: {"hyperparameters": {"b1": {"lag": 2}, "eps_root": {"lag": 1}}} for name in ("contrib.acprop", "contrib.scale_by_acprop")},
     # Gradients are weighted by sqrt(t + 1) ("MADGRAD", Defazio and Jelassi, 2021, arXiv:2101.11075, algorithm 1).
     **{name: {"countMatters": "always"} for name in ("contrib.madgrad", "contrib.scale_by_madgrad")},
     # The step is divided by sqrt(1 + η²) ("On the distance between two neural networks", Bernstein and others, 2020,
@@ -216,6 +248,11 @@ DECLARED: dict[str, Json] = {
     "wrapped.multi_steps": {"accumulates": 2},
     "wrapped.apply_if_finite": {"skipsNonFinite": 3},
     "wrapped.flatten": {"coupling": "leafwise"},
+    # The variance of the noise at step t is eta / (1 + t)^gamma ("Adding Gradient Noise Improves Learning for Very Deep Networks",
+    # Neelakantan and others, 2015, arXiv:1511.06807, equation 1), and every step draws another.
+    **{name: {"countMatters": "always"} for name in ("noisy_sgd", "add_noise")},
+    # Orthogonalised matrices: "parameters that are not 2D" are for another optimizer (docstring of `muon`, 0.2.8).
+    "contrib.scale_by_muon": {"shapes": [[[2, 2], [3, 2]], [[2, 3], [3, 3]]]},
     # Lion uses b2 for the buffer of the next update only ("Symbolic Discovery of Optimization Algorithms", Chen and others,
     # 2023, arXiv:2302.06675, algorithm 2).
     "lion": {"hyperparameters": {"b2": {"lag": 1}}},

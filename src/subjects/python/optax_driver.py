@@ -25,6 +25,7 @@ import numpy as np
 import optax
 import optax.contrib
 from optax_declarations import DECLARED, EXTRA, GIVEN, NOT_INJECTABLE, NOT_NUMBERS, UNAVAILABLE, WRAPPED, guessed
+from optax_schedules import schedules
 from ratelaw_driver import Json, numbers, run_one_by_one, serve, spelled, thrown
 
 Tree = Mapping[str, Any]
@@ -61,14 +62,29 @@ class Factory:
     @functools.cached_property
     def branches(self) -> bool:
         """Whether an update has a branch or a loop that depends on values."""
-        made = str(jax.make_jaxpr(self.once)(EXAMPLE))
+        made = str(jax.make_jaxpr(self.once)(self.example))
         return any(f" {primitive}[" in made for primitive in ("cond", "while", "scan"))
+
+    @functools.cached_property
+    def holds_keys(self) -> bool:
+        """Whether a random key of a type of its own is in its state."""
+        state = jax.eval_shape(self.build(self.plain(), None).init, self.example)
+        return any(jnp.issubdtype(leaf.dtype, jax.dtypes.prng_key) for leaf in jax.tree.leaves(state))
+
+    @functools.cached_property
+    def example(self) -> Tree:
+        """Parameters and gradients to see how an update is made: of the shapes that are declared, where some are."""
+        declared = DECLARED.get(self.name, {}).get("shapes")
+        return EXAMPLE if declared is None else {f"w{index}": jnp.ones(shape) for index, shape in enumerate(declared[0])}
+
+    def plain(self) -> dict[str, Any]:
+        """Numbers to build it with."""
+        given: dict[str, Any] = {name: middle(guessed(name, None)["range"]) for name in self.schedulable}
+        return given | {name: lambda _: 0.5 for name in self.only_schedules}
 
     def once(self, parameters: Tree) -> Any:
         """One update with plain numbers."""
-        given: dict[str, Any] = {name: middle(guessed(name, None)["range"]) for name in self.schedulable}
-        given |= {name: lambda _: 0.5 for name in self.only_schedules}
-        optimizer = self.create(given, None)
+        optimizer = self.create(self.plain(), None)
         return optimizer.update(parameters, optimizer.init(parameters), parameters, **extra(self.name, 0))[0]
 
     def hyperparameters(self, variant: str | None) -> dict[str, Json]:
@@ -87,6 +103,10 @@ class Factory:
         return {"schedulable": variant == "inject" or name in self.schedulable, **told, **declared, "inferred": inferred}
 
     def create(self, given: Tree, variant: str | None) -> Any:
+        optimizer = self.build(given, variant)
+        return with_raw_keys(optimizer) if self.holds_keys else optimizer
+
+    def build(self, given: Tree, variant: str | None) -> Any:
         missing = {
             name: middle(guessed(name, None)["range"])
             for name, parameter in self.parameters.items()
@@ -100,6 +120,26 @@ class Factory:
             make = optax.inject_hyperparams(self.make, static_args=[key for key in arguments if key not in {*self.numeric, *self.schedulable}])
         positional = [value for key, value in arguments.items() if self.parameters[key].kind is inspect.Parameter.POSITIONAL_ONLY]
         return optax.with_extra_args_support(make(*positional, **arguments))
+
+
+def with_raw_keys(optimizer: Any) -> Any:
+    """The same with the random keys of its state as the numbers they are made of: a typed key is no array of numbers."""
+
+    def is_key(leaf: Any) -> bool:
+        return jnp.issubdtype(leaf.dtype, jax.dtypes.prng_key)
+
+    def raw(state: Any) -> Any:
+        return jax.tree.map(lambda leaf: jax.random.key_data(leaf) if hasattr(leaf, "dtype") and is_key(leaf) else leaf, state)
+
+    def typed(state: Any, parameters: Any) -> Any:
+        template = jax.eval_shape(optimizer.init, parameters)
+        return jax.tree.map(lambda shape, leaf: jax.random.wrap_key_data(leaf) if is_key(shape) else leaf, template, state)
+
+    def update(gradients: Any, state: Any, parameters: Any, **more: Any) -> Any:
+        updates, after = optimizer.update(gradients, typed(state, parameters), parameters, **more)
+        return updates, raw(after)
+
+    return optax.GradientTransformationExtraArgs(lambda parameters: raw(optimizer.init(parameters)), update)
 
 
 def constantly(value: Any) -> Callable[[Any], Any]:
@@ -139,6 +179,8 @@ def factories() -> dict[str, Factory]:
             if "GradientTransformation" in str(returns):
                 found[prefix + name] = Factory(prefix + name, make)
     for name, make in WRAPPED.items():
+        # Their annotations are texts.
+        make.__signature__ = inspect.signature(make, eval_str=True)  # type: ignore[attr-defined]
         found[name] = Factory(name, make)
     return found
 
@@ -541,6 +583,7 @@ class OptaxDriver:
     def __init__(self) -> None:
         self.name = sys.argv[1] if len(sys.argv) > 1 else "optax"
         self.factories = factories()
+        self.schedules = schedules()
         self.executables: dict[Any, Executable] = {}
         #: What the states of the last answers are made of.
         self.layouts: list[Json] = []
@@ -549,7 +592,10 @@ class OptaxDriver:
         return f"optax {optax.__version__}, jax {jax.__version__}"
 
     def describe(self) -> list[Json]:
-        return [one for factory in self.factories.values() for one in self.described(factory)]
+        found = [one for factory in self.factories.values() for one in self.described(factory)]
+        return found + [
+            {**definition.described(f"{self.name}/{name}"), "dtype": "float32", "atMost": 8} for name, definition in self.schedules.items()
+        ]
 
     def described(self, factory: Factory) -> list[Json]:
         base: dict[str, Json] = {"name": f"{self.name}/{factory.name}", "dtype": "float32"}
@@ -580,14 +626,17 @@ class OptaxDriver:
     def broken(self, factory: Factory) -> str | None:
         """Why a factory cannot be tried at all: it fails with plain numbers."""
         try:
-            jax.eval_shape(factory.once, EXAMPLE)
+            jax.eval_shape(factory.once, factory.example)
         except Exception as error:
             said = thrown("create", -1, error)
             return f"it cannot be built from numbers alone: {said['type']}: {said['message'][:160]}"
         return None
 
     def run(self, subject: str, variant: str | None, programs: Sequence[Json]) -> list[Json]:
-        factory = self.factories[subject.removeprefix(f"{self.name}/")]
+        name = subject.removeprefix(f"{self.name}/")
+        if name in self.schedules:
+            return self.schedules[name].run(programs)
+        factory = self.factories[name]
         if variant == "eager":
             # Each call of a branch or a loop would be compiled anew, since its body is another function every time.
             with jax.disable_jit(factory.branches):
