@@ -2,9 +2,9 @@ import { existsSync } from 'node:fs';
 import type { Context } from '../context.ts';
 import { detect } from '../detect.ts';
 import type { Library } from '../detect.ts';
-import { libraryNames } from '../select.ts';
 import { deepboxSubject } from '../templates/deepbox.ts';
 import { plainSubject } from '../templates/plain.ts';
+import { pythonSteps, pythonSubject } from '../templates/python.ts';
 import { tfjsSubject } from '../templates/tfjs.ts';
 import { vitestTest } from '../templates/vitest.ts';
 import { workflow } from '../templates/workflow.ts';
@@ -19,23 +19,24 @@ export interface InitArguments {
 
 const subjectFile = 'ratelaw.subject.ts';
 
-/** The subject file for a library; `undefined` for one that is reached without a file of the user's. */
-function subjectText(library: Library | undefined): string | undefined {
+/** The file with the subject of a library, and how the command line names it. */
+function subjectOf(library: Library | undefined): { readonly file: string; readonly text: string; readonly name: string } {
+  const module = (text: string): ReturnType<typeof subjectOf> => ({ file: subjectFile, text, name: `./${subjectFile}` });
   switch (library) {
     case 'tfjs': {
-      return tfjsSubject;
+      return module(tfjsSubject);
     }
     case 'deepbox': {
-      return deepboxSubject;
+      return module(deepboxSubject);
     }
     case 'optax':
     case 'torch': {
-      return undefined;
+      return { file: 'ratelaw_subject.py', text: pythonSubject[library], name: 'python:ratelaw_subject:make' };
     }
     // The optax port of jax-js is not on the registry: what is checked there is a pair of functions like any other.
     case 'jax-js':
     case undefined: {
-      return plainSubject;
+      return module(plainSubject);
     }
   }
 }
@@ -49,16 +50,17 @@ function whatWasFound(library: Library | undefined, from = ''): string {
 /** Writes a subject file, a test file where Vitest is a dependency, and on request a workflow. Asks nothing, overwrites nothing. */
 export async function initCommand({ ci }: InitArguments, context: Context): Promise<number> {
   const { library, from, vitest } = detect('.');
-  const text = subjectText(library);
-  if (text === undefined && (library === undefined || !libraryNames.includes(library)))
-    throw new UsageError(
-      `${from} asks for ${library}, which this version of ratelaw cannot reach; built in are ${libraryNames.join(', ')}.`,
-    );
-  const subject = text === undefined ? (library ?? '') : `./${subjectFile}`;
+  const { file, text, name } = subjectOf(library);
+  const inPython = library === 'optax' || library === 'torch';
+  // The environment of the project, which only the workflow is sure to have.
+  const environment = existsSync('.venv') ? ' --python .venv/bin/python' : '';
+  const install = inPython ? pythonSteps(library, /^requirements.*\.txt$/.test(from ?? '') ? from : undefined) : undefined;
   const files = [
-    ...(text === undefined ? [] : [{ file: subjectFile, text }]),
-    ...(vitest && text !== undefined ? [{ file: 'ratelaw.test.ts', text: vitestTest }] : []),
-    ...(ci === true ? [{ file: '.github/workflows/ratelaw.yml', text: workflow(subject) }] : []),
+    { file, text },
+    ...(vitest && !inPython ? [{ file: 'ratelaw.test.ts', text: vitestTest }] : []),
+    ...(ci === true
+      ? [{ file: '.github/workflows/ratelaw.yml', text: workflow(inPython ? `${name} --python .venv/bin/python` : name, install) }]
+      : []),
   ];
   const there = files.filter(({ file }) => existsSync(file)).map(({ file }) => file);
   if (there.length > 0)
@@ -69,6 +71,7 @@ export async function initCommand({ ci }: InitArguments, context: Context): Prom
     writeText(one.file, one.text);
     context.out(`Written: ${one.file}\n`);
   }
-  context.out(`${whatWasFound(library, from)} Next: npx ratelaw check ${subject}\n`);
+  const next = inPython && environment === '' ? `Next, with the environment of ${library} active` : 'Next';
+  context.out(`${whatWasFound(library, from)} ${next}: npx ratelaw check ${name}${inPython ? environment : ''}\n`);
   return 0;
 }

@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { completeMark, environmentFolder, interpreterOf } from './environments.ts';
 
 const folder = environmentFolder('optax-0.2.8');
@@ -30,6 +30,36 @@ describe('a factory that cannot be used is told in a sentence', () => {
     expect(out).toContain(said);
     expect(status).toBe(2);
   });
+});
+
+describe.each(['optax', 'torch'])('ratelaw init where %s is required', (library) => {
+  const cwd = mkdtempSync(join(tmpdir(), 'ratelaw-'));
+  afterAll(() => rmSync(cwd, { recursive: true }));
+
+  test('writes a factory, and a workflow that makes its environment', () => {
+    writeFileSync(join(cwd, 'requirements.txt'), `${library}\n`);
+    const { stdout, status } = spawnSync(process.execPath, [main, 'init', '--ci'], { cwd, encoding: 'utf8' });
+    expect(stdout).toContain(`Found ${library} in requirements.txt.`);
+    expect(stdout).toContain('npx ratelaw check python:ratelaw_subject:make\n');
+    expect(readFileSync(join(cwd, '.github/workflows/ratelaw.yml'), 'utf8')).toContain('.venv/bin/pip install -r requirements.txt\n');
+    expect(status).toBe(0);
+  });
+
+  const environment = environmentFolder(library === 'optax' ? 'optax-0.2.8' : 'torch-2.15.0');
+  test.skipIf(!existsSync(completeMark(environment)))(
+    'which works as it is (skipped without the environment of setup-python)',
+    () => {
+      const args = [main, 'check', 'python:ratelaw_subject:make', '--law', 'accepts-a-schedule', '--python', interpreterOf(environment)];
+      const { stdout, stderr, status } = spawnSync(process.execPath, args, {
+        cwd,
+        encoding: 'utf8',
+        env: { ...process.env, NO_COLOR: '1' },
+      });
+      expect(stdout).toMatch(/✓ ratelaw_subject\/make/);
+      expect([status, stderr]).toEqual([0, '']);
+    },
+    120_000,
+  );
 });
 
 describe.skipIf(absent)(`factories of Optax${why}`, () => {
