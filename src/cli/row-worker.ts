@@ -15,7 +15,7 @@ export interface WorkerData {
 }
 
 /** How to check, all of it data. */
-export type WorkerOptions = Pick<
+type WorkerOptions = Pick<
   CheckOptions,
   'profile' | 'seed' | 'programs' | 'hyperparameter' | 'pin' | 'platform' | 'known' | 'cases'
 > & { readonly laws: readonly string[] };
