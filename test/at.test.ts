@@ -74,7 +74,7 @@ describe('check --at', () => {
   test.each<[unknown, string]>([
     [{}, 'run.json pins nothing; give "settings", "steps" or both.'],
     [{ steps: 0 }, 'run.json is not as expected at steps'],
-    [{ step: 3 }, 'run.json is not as expected at step'],
+    [{ step: 3 }, 'run.json is not as expected: "step" means nothing there.'],
     [{ settings: { learningRat: 1 } }, 'run.json pins "learningRat", which no subject declares. Did you mean "learningRate"?'],
     [{ settings: { learningRate: '0.1 * t' } }, 'but no "steps"; say how many updates the run has.'],
     [{ settings: { learningRate: '0.1 * u' }, steps: 3 }, 'the learningRate "0.1 * u" is no schedule: '],

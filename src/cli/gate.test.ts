@@ -242,7 +242,7 @@ describe('files', () => {
   test('what is no report is told in one sentence', () => {
     const file = join(folder, 'no.json');
     writeFileSync(file, '{ "ratelaw": "0.1.0" }');
-    expect(() => readReport(file)).toThrow(/no\.json has no "seed", which it needs; it is no such file as ratelaw writes or reads here\.$/);
+    expect(() => readReport(file)).toThrow(/no\.json is not as expected: "seed" is missing\.$/);
     writeFileSync(file, '{');
     expect(() => readReport(file)).toThrow('could not be read as JSON');
   });

@@ -15,10 +15,9 @@ export interface WorkerData {
 }
 
 /** How to check, all of it data. */
-export type WorkerOptions = Pick<
-  CheckOptions,
-  'profile' | 'seed' | 'programs' | 'hyperparameter' | 'pin' | 'platform' | 'known' | 'cases'
-> & { readonly laws: readonly string[] };
+type WorkerOptions = Pick<CheckOptions, 'profile' | 'seed' | 'programs' | 'hyperparameter' | 'pin' | 'platform' | 'known' | 'cases'> & {
+  readonly laws: readonly string[];
+};
 
 /** Which rows to run: those of a subject that have these keys. */
 export interface Task {

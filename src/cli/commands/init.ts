@@ -5,7 +5,7 @@ import type { Library } from '../detect.ts';
 import { completeMark, environmentFolder, interpreterOf, projectInterpreter, pythonLibraries } from '../python/environments.ts';
 import { deepboxSubject } from '../templates/deepbox.ts';
 import { plainSubject } from '../templates/plain.ts';
-import { optaxFactory, pythonWorkflow, torchFactory } from '../templates/python.ts';
+import { optaxFactory, pythonSteps, torchFactory } from '../templates/python.ts';
 import { tfjsSubject } from '../templates/tfjs.ts';
 import { vitestTest } from '../templates/vitest.ts';
 import { workflow } from '../templates/workflow.ts';
@@ -80,7 +80,12 @@ export async function initCommand({ ci }: InitArguments, context: Context): Prom
     { file: name, text },
     ...(vitest && !inPython ? [{ file: 'ratelaw.test.ts', text: vitestTest }] : []),
     ...(ci === true
-      ? [{ file: '.github/workflows/ratelaw.yml', text: inPython ? pythonWorkflow(subject, from ?? '') : workflow(subject) }]
+      ? [
+          {
+            file: '.github/workflows/ratelaw.yml',
+            text: inPython ? workflow(`${subject} --python .venv/bin/python`, pythonSteps(from ?? '')) : workflow(subject),
+          },
+        ]
       : []),
   ];
   const there = files.filter(({ file }) => existsSync(file)).map(({ file }) => file);

@@ -35,31 +35,13 @@ make.hyperparameters = {
 `;
 
 /**
- * A GitHub workflow that checks a factory of Python.
+ * The steps of a workflow that install what a factory of Python needs.
  *
- * @param subject What is checked.
  * @param from The file that names the library, e.g. `requirements.txt`.
  */
-export const pythonWorkflow = (subject: string, from: string): string => `name: ratelaw
-on: [push, pull_request]
-permissions:
-  contents: read
-jobs:
-  ratelaw:
-    runs-on: ubuntu-latest
-    steps:
-      - uses: actions/checkout@v4
-      - uses: actions/setup-node@v4
-        with:
-          node-version: 22
-      - uses: actions/setup-python@v5
+export const pythonSteps = (from: string): string => `      - uses: actions/setup-python@v5
         with:
           python-version: '3.12'
       - run: python -m venv .venv && .venv/bin/python -m pip install ${from.endsWith('.txt') ? `-r ${from}` : '.'}
-      - run: npx --yes ratelaw check ${subject} --python .venv/bin/python --profile ci --json ratelaw.json
-      - if: always()
-        uses: actions/upload-artifact@v4
-        with:
-          name: ratelaw
-          path: ratelaw.json
+      - run: npm install --no-save ratelaw
 `;

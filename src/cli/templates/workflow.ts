@@ -1,5 +1,10 @@
-/** A GitHub workflow that checks a subject. @param subject A file, or a built-in library. */
-export const workflow = (subject: string): string => `name: ratelaw
+/**
+ * A GitHub workflow that checks a subject.
+ *
+ * @param subject A file, or what else names it, with the options that it needs.
+ * @param install The steps that install what it needs.
+ */
+export const workflow = (subject: string, install = '      - run: npm ci\n'): string => `name: ratelaw
 on: [push, pull_request]
 permissions:
   contents: read
@@ -11,8 +16,7 @@ jobs:
       - uses: actions/setup-node@v4
         with:
           node-version: 22
-      - run: npm ci
-      - run: npx ratelaw check ${subject} --profile ci --json ratelaw.json
+${install}      - run: npx ratelaw check ${subject} --profile ci --json ratelaw.json
       - if: always()
         uses: actions/upload-artifact@v4
         with:
