@@ -112,6 +112,11 @@ describe('what the hyperparameter is given', () => {
     expect(await under('perturbed', scalar(0.5))).toEqual(scalar(0.5));
   });
 
+  test('squared stays inside a range that ends elsewhere than at one', async () => {
+    const { decay } = await settingsUnder('squared', {}, {}, { hyperparameter: 'decay' });
+    expect(decay).toEqual(scalar((0.25 * 0.25) / 0.5));
+  });
+
   test('falsy-zero takes zero, and only zero, for the end of the range', async () => {
     expect(values((await settingsUnder('falsy-zero', { settings: { rate: table(0.5, 0, 0.25) } }))['rate'])).toEqual([0.5, 1, 0.25]);
   });
@@ -139,6 +144,9 @@ describe('what the hyperparameter is given', () => {
     expect(await under({ omitted: 'rate' })).toEqual(scalar(0.5 / 2 + 0.5 / 4));
     expect(await under({ omitted: 'unknown' })).toEqual(omitted);
     expect(await under({})).toEqual(scalar(0.5));
+    expect(await under({ range: [0.25, 1], default: 0.5 })).toEqual(scalar(1));
+    // At the far end itself the other end is taken.
+    expect(await under({ default: 0.5, range: [0.5, 0.5] })).toEqual(scalar(0.5));
     expect(await under({ default: 0.125 }, scalar(0.25))).toEqual(scalar(0.25));
   });
 
@@ -221,6 +229,24 @@ describe('what the whole program becomes', () => {
     const plain = [{ kind: 'restore', at: 1, into: 'fresh' } as const, { kind: 'recount', at: 2, count: 9 } as const];
     expect((await sabotaged('half-restored', { events: plain })).program.events).toEqual(plain);
     expect('events' in (await sabotaged('half-restored')).program).toBe(false);
+  });
+
+  test('half-restored keeps what can be scheduled, of the first restore that brings settings', async () => {
+    const fixed: Hyperparameter = { schedulable: false, role: 'epsilon', range: [0, 1] };
+    const settings = { fixed: scalar(0.5), rate: scalar(0.75) };
+    const events = [
+      { kind: 'recount', at: 1, count: 9 } as const,
+      { kind: 'restore', at: 1, into: 'fresh' } as const,
+      { kind: 'restore', at: 2, into: 'fresh', settings } as const,
+    ];
+    const given = { settings: { fixed: scalar(0), rate: scalar(0.25) }, events };
+    const { program: ran } = await sabotaged('half-restored', given, {}, { hyperparameters: { fixed, ...hyperparameters } });
+    expect(ran.events).toEqual([events[0], events[1], { ...events[2], settings: { fixed: scalar(0.5), rate: scalar(0.25) } }]);
+    const updates = [0, 1, 2].map(() => ({ w0: Float64Array.of(1) }));
+    const { trace } = await sabotaged('half-restored', given, { updates }, { restores: 'checkpoint' });
+    expect(trace.updates.map(({ w0 }) => w0?.[0])).toEqual([1, 1, near(1.001 + 1e-3)]);
+    const never = await sabotaged('half-restored', { events: events.slice(0, 2) }, { updates }, { restores: 'checkpoint' });
+    expect(never.trace.updates).toBe(updates);
   });
 
   test('half-restored disturbs what follows a checkpoint that brings its configuration', async () => {
