@@ -56,6 +56,15 @@ function withEntry(
   return withSetting(program, hyperparameter, setting);
 }
 
+/**
+ * The step that is changed: the latest that can show, or any one before, since some numbers act at some steps only. Never
+ * the first: a schedule that was read once would show that too.
+ */
+function changedStep({ parameters }: Program, latest: number): number {
+  const drawn = parameters.kind === 'noise' ? parameters.seed : 0;
+  return drawn % 2 === 1 && latest > 0 ? 1 + (Math.floor(drawn / 2) % latest) : latest;
+}
+
 /** A change of a hyperparameter that is no learning rate: some update must change, and the first at the declared lag. */
 async function otherRole(trial: Trial, schedule: ScheduleSpec, at: number): Promise<Judgement> {
   const { subject, hyperparameter, program, run } = trial;
@@ -111,7 +120,7 @@ export const aChangedRateChangesTheUpdate: Law = {
     const steps = program.gradients.length;
     const last = updatesOf(subject, steps) - 1;
     const rate = role === 'learning-rate' && lag === 0;
-    if (!rate) return otherRole(trial, schedule, last - lag);
+    if (!rate) return otherRole(trial, schedule, changedStep(program, Math.max(0, last - lag)));
     // A change at the last step cannot show later: only the one before tells a delayed rate from an ignored one.
     for (const at of new Set([0, Math.max(0, last - 1), last])) {
       const [base, changed] = await run(

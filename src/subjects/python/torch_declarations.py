@@ -92,7 +92,7 @@ DECLARED: dict[str, Json] = {
         "learningRate": "lr", "rho": "rho", "epsilon": "eps", "weightDecay": "weight_decay",
     }}},
     "AdamW": {"equations": {"id": "adamw", "hyperparameters": {
-        "learningRate": "lr", "b1": "betas[0]", "b2": "betas[1]", "epsilon": "eps", "weightDecay": "weight_decay", "epsilonRoot": 0,
+        "learningRate": "lr", "b1": "betas[0]", "b2": "betas[1]", "epsilon": "eps", "weightDecay": "weight_decay",
     }}},
     # "This optimizer performs momentum SGD followed by an optional orthogonalization step … of 2D parameters" (`Muon`).
     "Muon": {"countMatters": "never", "shapes": _MATRICES},
