@@ -27,8 +27,9 @@ async function skewByUpdates({ run, subject }: Trial, program: Program, names: r
   const calls = program.gradients.map((_, call) => call);
   const clocks = faultyClocks(subject.accumulates, calls.length, 0).filter(({ name }) => name !== 'saturated' && name !== 'sign-lost');
   const origin = (name: string): number => declared(subject, name).clockOrigin ?? 0;
-  const models = clocks.flatMap(({ name: clock, step }) =>
-    [undefined, ...names].map((one) => ({
+  // One clock for all is the simpler explanation: where values repeat, it may not be the only one.
+  const models = [undefined, ...names].flatMap((one) =>
+    clocks.map(({ name: clock, step }) => ({
       diagnosis: one === undefined ? clock : 'clock-skew',
       forks: calls.map((call): Fork => {
         const read = (name: string): number =>

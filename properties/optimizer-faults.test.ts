@@ -211,3 +211,15 @@ test.each(faults)('%s: %s tells it as %s', async (_, law, diagnosis, subject) =>
     { verdict: 'failed', reason: undefined, told: diagnosis },
   ]);
 });
+
+test.each<[report: string, step: (count: number) => number, told: RegExp]>([
+  ['the next rate', (count) => count + 1, /for step 0, .*; it is the value of step 1$/u],
+  ['the last rate', (count) => Math.max(0, count - 1), /for step 1, .*; it is the value of step 0$/u],
+  ['half of the rate', () => Number.NaN, /for step 0, [^;]*$/u],
+])('a report of %s says to which step its value belongs', async (name, step, told) => {
+  const subject = reportingSubject(`fresh/${name}`, () => ({
+    report: (rate, count) => ({ learningRate: Number.isNaN(step(count)) ? at(rate, count) / 2 : at(rate, step(count)) }),
+  }));
+  const { outcomes } = await check([subject], { laws: laws.filter(({ id }) => id === report), hyperparameter: 'learningRate' });
+  expect(outcomes[0]?.finding?.because).toMatch(told);
+});
