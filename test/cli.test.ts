@@ -1,6 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import { expect, test } from 'vitest';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
 
 function ratelaw(...args: readonly string[]): { status: number | null; out: string; error: string } {
   const { status, stdout, stderr } = spawnSync(process.execPath, ['dist/src/cli/main.js', ...args], {
@@ -57,6 +59,33 @@ test('the built-in libraries pass but for what is known, and every known failure
   expect(error).toBe('');
   expect(status).toBe(0);
 }, 600_000);
+
+describe("in a folder of one's own", () => {
+  const cwd = mkdtempSync(join(tmpdir(), 'ratelaw-own-'));
+  afterAll(() => rmSync(cwd, { recursive: true }));
+  const run = (...args: readonly string[]) =>
+    spawnSync(process.execPath, [resolve('dist/src/cli/main.js'), ...args], {
+      cwd,
+      encoding: 'utf8',
+      env: { ...process.env, NO_COLOR: '1' },
+    });
+
+  test('what is known of a built-in library is known there too, and can be replayed', () => {
+    const law = ['--law', 'a-changed-rate-changes-the-update'];
+    const { status, stdout } = run('check', 'tfjs/adadelta', '--hyperparameter', 'rho', ...law);
+    expect(stdout).toMatch(/PASSED {2}\d+ passed, 0 failed, 1 known/);
+    expect(status).toBe(0);
+    const [, id = ''] = /npx ratelaw replay (\w+)/.exec(stdout) ?? [];
+    expect(run('replay', id).stdout).toContain('FAILED  tfjs/adadelta via assign · rho');
+  });
+
+  test('without a subject, the one that init writes is checked', () => {
+    writeFileSync(join(cwd, 'ratelaw.subject.mjs'), 'export const nothing = 1;\n');
+    const { status, stderr } = run('check');
+    expect(stderr).toContain('./ratelaw.subject.mjs');
+    expect(status).toBe(2);
+  });
+});
 
 test('a diagnosis that a report names can be explained as a law can', () => {
   const { status, out } = ratelaw('explain', 'evaluated-once');

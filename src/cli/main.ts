@@ -120,7 +120,7 @@ program
   .description('hold subjects to the laws')
   .argument(
     '[subjects...]',
-    'libraries (reference, tfjs, museum, optax, torch, keras), one of their optimizers (tfjs/sgd), files, python:module:factory, or process:"command"; default: reference tfjs',
+    'libraries (reference, tfjs, museum, optax, torch, keras), one of their optimizers (tfjs/sgd), files, python:module:factory, or process:"command"; default: the subject that init wrote, else reference tfjs',
   )
   .addOption(new Option('--profile <profile>', 'how long to search').choices(['fast', 'ci', 'nightly']).default('fast'))
   .option('--seed <integer>', 'where the search starts', integer)

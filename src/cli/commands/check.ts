@@ -12,7 +12,9 @@ import type { Context } from '../context.ts';
 import { eventWriter } from '../event-writer.ts';
 import { exitCode } from '../exit-code.ts';
 import { expired } from '../expired.ts';
+import { defaultSubjects } from '../defaults.ts';
 import { locatedSubjects } from '../located-subjects.ts';
+import { withShipped } from '../shipped.ts';
 import { didYouMean } from '../near.ts';
 import { parseOutput } from '../parse-output.ts';
 import { parallelCheck } from '../parallel-check.ts';
@@ -64,7 +66,7 @@ export async function checkCommand(given: CheckArguments, context: Context): Pro
   const outputs = [...given.reporter.map(parseOutput), ...(given.json === undefined ? [] : [{ reporter: 'json', file: given.json }])];
   const shard = given.shard === undefined ? undefined : parseShard(given.shard);
   const chosen = selectLaws(laws, given.law);
-  const named = given.subjects.length === 0 ? ['reference', 'tfjs'] : given.subjects;
+  const named = given.subjects.length === 0 ? defaultSubjects() : given.subjects;
   const { python, programs, range } = given;
   const options = { ...(python === undefined ? {} : { python }), range, deadline: 1000 * given.deadline };
   const { hyperparameter, profile, maxTime } = given;
@@ -87,8 +89,8 @@ export async function checkCommand(given: CheckArguments, context: Context): Pro
   if (hyperparameter !== undefined && !names.includes(hyperparameter)) {
     throw new UsageError(`No subject declares the hyperparameter "${hyperparameter}". ${didYouMean(hyperparameter, names)}`);
   }
-  const cases = readCases(given.cases);
-  const entries = readKnown(given.known);
+  const builtIn = new Set(subjects.flatMap(({ name }, index) => (namedOtherwise(origins[index] ?? '') === undefined ? [name] : [])));
+  const { cases, known: entries } = withShipped({ cases: readCases(given.cases), known: readKnown(given.known) }, builtIn);
   const tell = eventWriter(outputs, context);
   context.settle(2);
   const from = new Map(subjects.map(({ name }, index) => [name, namedOtherwise(origins[index] ?? '')]));

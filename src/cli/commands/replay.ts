@@ -9,6 +9,7 @@ import { didYouMean } from '../near.ts';
 import { writeText } from '../write-text.ts';
 import { pythonSnippet } from '../python-snippet.ts';
 import { namedOtherwise, selectSubjects } from '../select.ts';
+import { shipped } from '../shipped.ts';
 import { platform, readCase, readCases } from '../store.ts';
 import { UsageError } from '../usage-error.ts';
 import { vitestFile } from '../vitest-file.ts';
@@ -41,7 +42,8 @@ export async function replayCommand(
   context: Context,
 ): Promise<number> {
   const stored = existsSync(id) ? [readCase(id)] : readCases(cases);
-  const kept = existsSync(id) ? stored[0] : stored.find((one) => one.id.startsWith(id));
+  const byId = (one: { readonly id: string }): boolean => one.id.startsWith(id);
+  const kept = existsSync(id) ? stored[0] : (stored.find(byId) ?? shipped().cases.find(byId));
   if (kept === undefined)
     throw new UsageError(
       `There is no case "${id}" in ${cases}. ${
