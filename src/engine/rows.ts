@@ -12,13 +12,10 @@ export interface Row {
 /** What the programs of a row must be like: as its law asks, and as much longer as the subject takes to settle. */
 export function traitsOf({ subject, hyperparameter, law }: Row): Traits {
   const traits = typeof law.traits === 'function' ? law.traits(subject, hyperparameter) : law.traits;
-  if (subject.settlesAfter === 0 || subject.kind === 'schedule') return traits;
+  const { settlesAfter = 0, kind } = subject;
+  if (settlesAfter === 0 || kind === 'schedule') return traits;
   const { minSteps, maxSteps } = traits;
-  return {
-    ...traits,
-    minSteps: minSteps + subject.settlesAfter,
-    ...(maxSteps === undefined ? {} : { maxSteps: maxSteps + subject.settlesAfter }),
-  };
+  return { ...traits, minSteps: minSteps + settlesAfter, ...(maxSteps === undefined ? {} : { maxSteps: maxSteps + settlesAfter }) };
 }
 
 /** A name for a row that never changes. */

@@ -158,8 +158,8 @@ export interface Subject {
   readonly interpolates: boolean;
   readonly coupling: Coupling;
   readonly countMatters: CountMatters;
-  /** Updates that pass before all its hyperparameters act: programs are so much longer. */
-  readonly settlesAfter: number;
+  /** Updates that pass before all its hyperparameters act: programs are so much longer. None when absent. */
+  readonly settlesAfter?: number;
   /** Calls for one update. */
   readonly accumulates: number;
   /** How many non-finite gradients in a row leave everything unchanged; 0 when none does. */

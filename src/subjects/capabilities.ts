@@ -79,7 +79,6 @@ export function capabilities(
     interpolates: declarations.interpolates ?? false,
     coupling: oneOf(name, 'coupling', declarations.coupling ?? 'leafwise', couplings),
     countMatters: oneOf(name, 'countMatters', declarations.countMatters ?? 'early', counts),
-    settlesAfter: declarations.settlesAfter ? positiveInteger(name, 'settlesAfter', declarations.settlesAfter) : 0,
     accumulates: positiveInteger(name, 'accumulates', declarations.accumulates ?? 1),
     skipsNonFinite:
       skipsNonFinite === false
@@ -95,6 +94,7 @@ export function capabilities(
       update: declarations.updateDtype ?? 'parameter',
     },
     ...(optimistic === undefined ? {} : { optimistic }),
+    ...(declarations.settlesAfter ? { settlesAfter: positiveInteger(name, 'settlesAfter', declarations.settlesAfter) } : {}),
     ...(debiased === undefined ? {} : { debiased: oneOf(name, 'debiased', debiased, ['power', 'product']) }),
     ...(groups === undefined
       ? {}
