@@ -3,7 +3,7 @@ import { join, posix } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { laws } from '#properties/index.ts';
 import { train } from '../examples/train.ts';
-import { fixes } from '../src/cli/fixes.ts';
+import { fixes } from '../src/reporters/fixes.ts';
 import { commandsOf } from '../tools/docs/execute-page.ts';
 import { expectedLawFiles, expectedPage, lawFiles, writtenPages } from '../tools/docs/pages.ts';
 import { anchor, sitePages } from '../tools/docs/site.ts';

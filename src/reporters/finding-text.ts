@@ -1,5 +1,6 @@
 import type { Finding } from '#model/finding.ts';
 import type { Outcome, RowKey } from '#model/report.ts';
+import { fixes } from './fixes.ts';
 import { programText } from './program-text.ts';
 import { subjectText } from './subject-text.ts';
 
@@ -23,6 +24,7 @@ export function findingLines(outcome: Outcome, replayCommand: string): readonly 
   if (finding === undefined) return [];
   const line = (label: string, text: string): string => `  ${label.padEnd(12)} ${text}`;
   const program = kept === undefined ? [] : programText(kept.program, irrelevant).map(([label, text]) => line(label, text));
+  const fix = fixes[finding.diagnosis];
   const reads =
     finding.reads === undefined
       ? []
@@ -33,6 +35,7 @@ export function findingLines(outcome: Outcome, replayCommand: string): readonly 
     ...reads,
     line('diagnosis', finding.diagnosis),
     line('because', finding.because),
+    ...(fix === undefined ? [] : [line('to mend', fix)]),
     ...(replay === undefined ? [] : [line('replay', `${replayCommand} ${replay}`)]),
   ];
 }

@@ -1,5 +1,5 @@
 import { check } from '#engine/check.ts';
-import { fixes } from '../../src/cli/fixes.ts';
+import { fixes } from '../../src/reporters/fixes.ts';
 import { museum } from '#fixtures/museum/index.ts';
 import type { Piece } from '#fixtures/museum/index.ts';
 import type { Law } from '#model/law.ts';
@@ -99,7 +99,7 @@ export async function lawPage(law: Law): Promise<LawPage> {
   const { text, svg } = await faultSection(law);
   const rows = law.catches.diagnoses.map((diagnosis) => {
     const fix = fixes[diagnosis];
-    if (fix === undefined) throw new Error(`src/cli/fixes.ts says nothing of "${diagnosis}", a diagnosis of ${law.id}`);
+    if (fix === undefined) throw new Error(`src/reporters/fixes.ts says nothing of "${diagnosis}", a diagnosis of ${law.id}`);
     return [`\`${diagnosis}\``, fix];
   });
   const about = law.about === 'schedule' ? 'schedules' : 'optimizers';

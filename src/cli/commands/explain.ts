@@ -1,6 +1,6 @@
 import { laws } from '#properties/index.ts';
 import type { Context } from '../context.ts';
-import { fixes } from '../fixes.ts';
+import { fixes } from '#reporters/fixes.ts';
 import { selectLaws } from '../select.ts';
 
 /** Explains a law (what it says, why it matters, what it names) or a diagnosis (how it is mended, who gives it). */

@@ -1,3 +1,4 @@
+import { fixes } from '../fixes.ts';
 import type { Outcome } from '#model/report.ts';
 import { escapeMarkup } from '../escape-markup.ts';
 import { programText } from '../program-text.ts';
@@ -46,11 +47,13 @@ export function findingArticle(outcome: Outcome, id: string, law: LawText | unde
   const width = Math.max(0, ...program.map(([label]) => label.length));
   const text = program.map(([label, value]) => `${label.padEnd(width)}  ${value}`).join('\n');
   const diagnosis = outcome.diagnosis ?? finding?.diagnosis ?? '';
+  const fix = fixes[diagnosis];
   return [
     `<article id="${id}" class="${known === undefined ? 'f' : 'k'}" tabindex="-1" data-text="${escapeMarkup(`${subjectText(outcome)} ${outcome.hyperparameter} ${outcome.law} ${diagnosis}`.toLowerCase())}">`,
     `<h3><span>${escapeMarkup(subjectText(outcome))} <i>·</i> ${escapeMarkup(outcome.hyperparameter)}</span> <b class="tag">${escapeMarkup(diagnosis)}</b></h3>`,
     `<p class="law"><a href="#law-${escapeMarkup(outcome.law)}">${escapeMarkup(outcome.law)}</a> ${escapeMarkup(law?.statement ?? '')}</p>`,
     ...(finding === undefined ? [] : [`<p class="words">${escapeMarkup(finding.because)}.</p>`]),
+    ...(fix === undefined ? [] : [`<p class="words">To mend it: ${escapeMarkup(fix)}</p>`]),
     ...(outcome.impliedBy === undefined ? [] : [`<p class="words">It follows from the failure of ${escapeMarkup(outcome.impliedBy)}.</p>`]),
     ...(known === undefined ? [] : [`<p class="words">Known: ${escapeMarkup(known)}</p>`]),
     '<div class="cols"><div>',
