@@ -217,6 +217,16 @@ describe('what is known', () => {
     expect(outcomes[0]).not.toHaveProperty('known');
   });
 
+  test('a kept case is found where no search would find it', async () => {
+    const kept = await caseOf();
+    const rare = law('fails', ({ program }) => (JSON.stringify(program) === JSON.stringify(kept.program) ? finding('frozen') : undefined));
+    expect(await outcomesOf(about(rare))).toEqual([['passed', undefined, 40]]);
+    expect(await outcomesOf({ ...about(rare), cases: [kept] })).toEqual([['failed', 'frozen', 1]]);
+    // What is known of it is told once, and the search behind it finds nothing more.
+    const known = [{ entry: entryOf(kept), case: kept }];
+    expect(await outcomesOf({ ...about(rare), cases: [kept], known })).toEqual([['failed', 'frozen', 1]]);
+  });
+
   test('a kept case that passes, or is about another row, is followed by the search', async () => {
     const kept = await caseOf();
     expect(await outcomesOf({ ...about(law('fails')), cases: [kept] })).toEqual([['passed', undefined, 40]]);

@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { groups } from './groups.mjs';
 
 /** Why a survivor may live: by file, then by `what was => what became of it`. Written by hand, after reading it. */
@@ -23,11 +24,24 @@ function counts(files) {
   };
 }
 
+/** The files of a group without results: nothing is said of them. */
+function unjudged(name, files) {
+  const [pattern] = groups[name].mutate;
+  const folder = pattern.replace(/\/\*.*$/u, '');
+  return readdirSync(folder, { recursive: pattern.includes('**') })
+    .map((file) => join(folder, file))
+    .filter((file) => file.endsWith('.ts') && !/\.test(-d)?\.ts$/u.test(file) && files[file] === undefined)
+    .toSorted();
+}
+
 /** The page of `docs/` from the saved mutants. */
 export function page(saved) {
   const known = reasons();
   const run = Object.keys(groups).filter((name) => saved[name] !== undefined);
-  const missing = Object.keys(groups).filter((name) => saved[name] === undefined);
+  const missing = [
+    ...Object.keys(groups).filter((name) => saved[name] === undefined),
+    ...run.flatMap((name) => unjudged(name, saved[name]).map(code)),
+  ];
   const rows = run.map((name) => {
     const { judged, killed, survived, uncovered, late, score } = counts(saved[name]);
     const folder = groups[name].mutate[0].replace(/\/\*.*$/u, '');
@@ -65,7 +79,7 @@ export function page(saved) {
     '|---|---:|---:|---:|---:|---:|---:|',
     ...rows,
     '',
-    ...(missing.length === 0 ? [] : [`Not run yet: ${missing.join(', ')}.`, '']),
+    ...(missing.length === 0 ? [] : [`Not run yet, or without anything to change: ${missing.join(', ')}.`, '']),
     `Of ${all.length} that live, ${read} have a reason below; the others are work to do.`,
     ...survivors,
     '',
