@@ -26,7 +26,7 @@ export const contracts: Readonly<Record<string, Declarations>> = {
   amsgrad: { coupling: 'elementwise', equations: 'amsgrad' },
   adabelief: { coupling: 'elementwise', equations: 'adabelief' },
   // The rectified branch begins when the count has grown: the count matters by design.
-  radam: { coupling: 'elementwise', countMatters: 'always', settlesAfter: 6, equations: 'radam' },
+  radam: { coupling: 'elementwise', countMatters: 'always', equations: 'radam' },
   yogi: { coupling: 'elementwise', equations: 'yogi' },
   novograd: { coupling: 'leafwise', equations: 'novograd' },
   lamb: { coupling: 'leafwise', equations: 'lamb' },
