@@ -8,6 +8,7 @@ import { firstDifference } from '#numeric/first-difference.ts';
 import type { Finding } from '#model/finding.ts';
 import type { Judgement, Law, Trial } from '#model/law.ts';
 import type { Program } from '#model/program.ts';
+import type { Hyperparameter } from '#model/subject.ts';
 import type { ScheduleSpec } from '#model/schedule-spec.ts';
 import type { Trace } from '#model/trace.ts';
 import type { Tree } from '#model/tree.ts';
@@ -65,10 +66,18 @@ function changedStep({ parameters }: Program, latest: number): number {
   return drawn % 2 === 1 && latest > 0 ? 1 + (Math.floor(drawn / 2) % latest) : latest;
 }
 
+/**
+ * After how many updates a change has to show. A moving average that is used before it takes the gradient in has a decay
+ * that acts one update later (Lion, arXiv:2302.06675), so that of a decay nobody has declared a lag either will do.
+ */
+function latestLag({ lag, role }: Hyperparameter): number {
+  return lag ?? (role === 'decay' ? 1 : 0);
+}
+
 /** A change of a hyperparameter that is no learning rate: some update must change, and the first at the declared lag. */
 async function otherRole(trial: Trial, schedule: ScheduleSpec, at: number): Promise<Judgement> {
   const { subject, hyperparameter, program, run } = trial;
-  const { range, lag = 0 } = declared(subject, hyperparameter);
+  const { range, lag } = declared(subject, hyperparameter);
   const set = (change: (value: number) => number): Program => ({ ...withEntry(trial, schedule, at, change), follow: 0 });
   // Every second program tells of the ends as well: they cost more than the rest of the law.
   const pairs = program.gradients.length % 2 === 0 ? rangeEnds(subject, hyperparameter) : [];
@@ -80,9 +89,10 @@ async function otherRole(trial: Trial, schedule: ScheduleSpec, at: number): Prom
   // A run that breaks is for accepts-a-schedule to tell: without updates there is nothing to change.
   if (base === undefined || changed === undefined || base.threw !== undefined) return undefined;
   const apart = updatesDifference(base, changed, subject.dtype);
-  const due = emittingCall(subject, at + lag);
-  if (apart === undefined || apart.step > due) return { shown: { change: false } };
-  if (apart.step >= emittingCall(subject, at) && apart.step < due)
+  const latest = latestLag(declared(subject, hyperparameter));
+  if (apart === undefined || apart.step > emittingCall(subject, at + latest)) return { shown: { change: false } };
+  const due = lag === undefined ? apart.step : emittingCall(subject, at + lag);
+  if (lag !== undefined && apart.step >= emittingCall(subject, at) && apart.step < due)
     return {
       ...apart,
       diagnosis: await clockOr(trial, program, 'undeclared-lag'),
@@ -116,7 +126,8 @@ export const aChangedRateChangesTheUpdate: Law = {
     const { subject, hyperparameter, program, run } = trial;
     const schedule = scheduleOf(program, hyperparameter);
     if (schedule === undefined) return undefined;
-    const { range, role, lag = 0 } = declared(subject, hyperparameter);
+    const { range, role, ...told } = declared(subject, hyperparameter);
+    const lag = latestLag({ ...told, range, role });
     const steps = program.gradients.length;
     const last = updatesOf(subject, steps) - 1;
     const rate = role === 'learning-rate' && lag === 0;
@@ -146,7 +157,7 @@ export const aChangedRateChangesTheUpdate: Law = {
         step: declared(subject, hyperparameter).lag ?? 0,
         expected: 'another update',
         actual: 'the same update',
-        because: `in no program did changing ${hyperparameter} at one step change the update it should change`,
+        because: `in no program did changing ${hyperparameter} at one step change the update it should change (declare placement: 'none' if it acts on no update by design)`,
       }),
     },
     ...rangeMustShow,

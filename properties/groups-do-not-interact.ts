@@ -64,7 +64,6 @@ async function judged(
     alone(base, leaf, rereadAlways({ ...base.settings, ...of }, length, step), from),
   ];
   const models = [
-    at('', settings, (t) => t + origin),
     at('first-groups-rate', first, (t) => t + origin),
     at('first-groups-rate', first, () => 0),
     at('group-left-behind', settings, () => origin),
@@ -72,15 +71,25 @@ async function judged(
     ...(from === 0 ? [] : [from - origin, from + 1, 1, from - 1].map((step) => at('added-group-off-clock', settings, (t) => t + step))),
     at('shared-clock', settings, (t) => 3 * t + position),
     at('shared-clock', settings, (t) => 3 * t),
+    // One of its values alone is that of the first, as where only the rate is read from the first group.
+    ...Object.entries(first).map(([name, value]) => at('first-groups-rate', { ...settings, [name]: value }, (t) => t + origin)),
   ];
-  const [wanted, ...others] = await run(...models.map(([, program]) => program));
+  const [wanted] = await run(
+    alone(
+      base,
+      leaf,
+      rereadAlways({ ...base.settings, ...settings }, length, (t) => t + origin),
+      from,
+    ),
+  );
   if (wanted === undefined || wanted.threw !== undefined) return undefined;
   const apart: Difference | undefined = updatesDifference(ofLeaf(wanted, leaf), part, subject.dtype);
   if (apart === undefined) return undefined;
+  const others = await run(...models.map(([, program]) => program));
   const still = part.updates.every((update) => update[leaf]?.every((value) => value === 0) ?? true);
   const model = others.findIndex((trace) => updatesDifference(ofLeaf(trace, leaf), part, subject.dtype) === undefined);
   const threw = seen.threw === undefined ? undefined : from === 0 ? 'cannot-group' : 'cannot-add-group';
-  const diagnosis = threw ?? (still ? 'group-left-behind' : (models[model + 1]?.[0] ?? 'unknown'));
+  const diagnosis = threw ?? (still ? 'group-left-behind' : (models[model]?.[0] ?? 'unknown'));
   return {
     ...apart,
     step: apart.step + from,

@@ -58,7 +58,8 @@ export const leavesDoNotInteract: Law = {
       const apart = seen === undefined ? undefined : difference(base, seen.updates.map(back), trial);
       if (apart === undefined) continue;
       const diagnosis = await diagnose(trial, base, how);
-      const because = `with its leaves ${how}, the update of ${apart.leaf ?? 'a leaf'} at step ${apart.step} is another one`;
+      const hint = diagnosis === 'coupled' ? " (declare coupling: 'coupled' if a norm over all leaves is the design)" : '';
+      const because = `with its leaves ${how}, the update of ${apart.leaf ?? 'a leaf'} at step ${apart.step} is another one${hint}`;
       return { ...apart, diagnosis, because };
     }
     return undefined;

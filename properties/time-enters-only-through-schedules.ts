@@ -60,7 +60,7 @@ export const timeEntersOnlyThroughSchedules: Law = {
       const apart = updatesDifference(base, other, subject.dtype, cut);
       if (apart === undefined) continue;
       const step = (of: number | undefined): number => (of ?? 0) + apart.step - cut;
-      const because = `no schedule varies, and all the same the update from one state is another one at count ${step(counts[index + 1])} than at count ${step(counts[0])}`;
+      const because = `no schedule varies, and all the same the update from one state is another one at count ${step(counts[index + 1])} than at count ${step(counts[0])} (declare countMatters: 'always' if that is the design)`;
       return { ...apart, diagnosis: 'hidden-schedule', because };
     }
     return undefined;

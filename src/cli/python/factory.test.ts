@@ -205,6 +205,55 @@ describe.skipIf(withoutTorch)(`factories of PyTorch${whyNot}`, () => {
     expect(status).toBe(0);
   }, 120_000);
 
+  test('healthy code as it is written passes with nothing declared: a lazy state, a late decay, a floor of the scheduler', () => {
+    const text = [
+      'import torch',
+      'from torch.optim.lr_scheduler import LRScheduler, ReduceLROnPlateau',
+      'class Lion(torch.optim.Optimizer):',
+      '    def __init__(self, params, lr=1e-4, betas=(0.9, 0.99)):',
+      '        super().__init__(params, dict(lr=lr, betas=betas))',
+      '    @torch.no_grad()',
+      '    def step(self, closure=None):',
+      '        for group in self.param_groups:',
+      '            b1, b2 = group["betas"]',
+      '            for p in group["params"]:',
+      '                state = self.state[p]',
+      '                if "exp_avg" not in state:',
+      '                    state["exp_avg"] = torch.zeros_like(p)',
+      '                p.add_((state["exp_avg"] * b1 + p.grad * (1 - b1)).sign_(), alpha=-group["lr"])',
+      '                state["exp_avg"].mul_(b2).add_(p.grad, alpha=1 - b2)',
+      'def plateau(optimizer, factor=0.5, patience=2):',
+      '    return ReduceLROnPlateau(optimizer, factor=factor, patience=patience)',
+      'class Restarts(LRScheduler):',
+      '    # The rate of the optimizer is replaced; what cycle_mult multiplies its name does not tell.',
+      '    def __init__(self, optimizer, max_lr=0.1, cycle_mult=0.5, last_epoch=-1):',
+      '        self.max_lr, self.cycle_mult = max_lr, cycle_mult',
+      '        super().__init__(optimizer, last_epoch)',
+      '    def get_lr(self):',
+      '        return [self.max_lr * self.cycle_mult ** (self.last_epoch // 4) for _ in self.base_lrs]',
+    ].join('\n');
+    const tried = ['a-changed-rate-changes-the-update', 'a-resumed-run-is-the-same-run'].flatMap((law) => ['--law', law]);
+    const lion = checked(text, 'mine:Lion', ...tried, '--programs', '20', ...python);
+    expect(lion.out).toContain('7 passed, 0 failed');
+    for (const scheduler of ['plateau', 'Restarts']) {
+      const { status, out } = checked(
+        text,
+        `mine:${scheduler}`,
+        '--law',
+        'scaling-the-anchors-scales-the-schedule',
+        '--programs',
+        '40',
+        ...python,
+      );
+      expect(out).toMatch(/0 failed, 0 known, 0 errored/);
+      expect(status).toBe(0);
+    }
+    // A decay that is read once is none that acts late.
+    const frozen = text.replace('b1, b2 = group["betas"]', 'b1, b2 = self.defaults["betas"]');
+    const law = ['--law', 'a-changed-rate-changes-the-update'];
+    expect(checked(frozen, 'mine:Lion', ...law, '--programs', '20', ...python).out).toMatch(/FAILED {2}mine\/Lion · betas\[1\]/);
+  }, 120_000);
+
   test('a scheduler is stepped with its optimizer, and what is not saved is found', () => {
     const text = [
       'from torch.optim import lr_scheduler',

@@ -109,6 +109,9 @@ def of_torch(make: Callable[..., Any]) -> Driver:
     import torch_driver
 
     class Own(torch_driver.Factory):
+        # `if "momentum_buffer" not in state`: the idiom by which an optimizer tells a parameter that it has not seen yet.
+        lazy = True
+
         def decay_contract(self) -> str | None:
             # What nobody has documented is told by probing.
             return None
@@ -204,7 +207,11 @@ class FactoryDriver:
         return self.driver.library()
 
     def describe(self) -> list[Json]:
-        return [self.completed(subject) for subject in self.driver.describe()]
+        return [self.completed(subject) for subject in self.driver.describe() if not self.counts_calls(subject)]
+
+    def counts_calls(self, subject: Json) -> bool:
+        """Whether it is an accumulation inside `inject_hyperparams`, which counts calls by design, and not updates."""
+        return subject.get("variant") == "inject" and self.declared.get("accumulates", 1) != 1
 
     def completed(self, subject: Json) -> Json:
         hyperparameters = {name: {**one, **self.own(one, name)} for name, one in subject["hyperparameters"].items()}
@@ -219,6 +226,12 @@ class FactoryDriver:
             role, ends = ROLES[name]
             guessed = {**guessed, "role": role, "range": list(ends)}
             told = {"role": role, "range": list(ends), **told}
+            return {**told, "inferred": guessed.get("inferred", [])}
+        default = guessed.get("default")
+        if "range" not in told and guessed.get("role") == "other" and "unit" not in guessed and default is not None and 0.5 <= default < 1:
+            # A number between one half and one is a fraction: a decay, a momentum, a share.
+            guessed = {**guessed, "range": [default / 4, (1 + default) / 2]}
+            told = {"range": guessed["range"], **told}
             return {**told, "inferred": guessed.get("inferred", [])}
         return {**told, "inferred": [key for key in guessed.get("inferred", []) if key not in told]}
 

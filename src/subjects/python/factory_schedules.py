@@ -73,10 +73,14 @@ def numbers_of(make: Callable[..., Any], first: int, told: Mapping[str, Json]) -
         if guessed is None or name == "last_epoch" or (told and name not in told and not required):
             continue
         found[name] = guessed
-    if any(one["unit"] == "ratio" and named(name) is None and name not in told for name, one in found.items()):
-        # It may be a rate as well: then no multiple of those that are known says anything.
-        found = {name: {**one, "unit": "ratio"} if one["unit"] == "rate" and name not in told else one for name, one in found.items()}
-    return found
+    return one_unit(found, told)
+
+
+def one_unit(found: Mapping[str, Json], told: Mapping[str, Json]) -> dict[str, Json]:
+    """No rates at all where a number of unknown unit may be one: then no multiple of those that are known says anything."""
+    if not any(one["unit"] == "ratio" and named(name) is None and name not in told for name, one in found.items()):
+        return dict(found)
+    return {name: {**one, "unit": "ratio"} if one["unit"] == "rate" and name not in told else one for name, one in found.items()}
 
 
 class Function:
@@ -159,9 +163,13 @@ def of_torch(make: Callable[..., Any], told: Mapping[str, Json]) -> Definition:
     def create(numbers: Numbers) -> Any:
         return Own(numbers)
 
-    hyperparameters = {"lr": {**torch_schedules.rate(), "inferred": ["range"]}, **numbers_of(make, 1, told)}
+    hyperparameters = one_unit({"lr": {**torch_schedules.rate(), "inferred": ["range"]}, **numbers_of(make, 1, told)}, told)
     middle = {name: one.get("default", one["range"][0]) for name, one in hyperparameters.items()}
     scheduler = create(middle).scheduler
+    if "eps" not in hyperparameters and getattr(scheduler, "eps", 0) > 0:
+        # "If the difference between new and old lr is smaller than eps, the update is ignored" (`ReduceLROnPlateau`): a rate
+        # that no factory multiplies along.
+        hyperparameters = {name: {**one, "unit": "ratio"} if one["unit"] == "rate" and name not in told else one for name, one in hyperparameters.items()}
     # What has to be told a metric has no default for it.
     takes = list(inspect.signature(type(scheduler).step).parameters.values())[1:2]
     metric = any(parameter.default is inspect.Parameter.empty for parameter in takes)

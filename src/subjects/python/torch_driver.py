@@ -10,6 +10,7 @@ from __future__ import annotations
 import inspect
 import json
 import math
+import re
 import sys
 import warnings
 from collections.abc import Callable, Mapping, Sequence
@@ -29,6 +30,8 @@ DTYPES: dict[str, torch.dtype] = {
     "float16": torch.float16,
     "bfloat16": torch.bfloat16,
 }
+#: Where a checkpoint keeps the state of one parameter, whose number it goes by.
+OF_A_PARAMETER = re.compile(r"(^|\.)state\.\d+$")
 NAMES = {dtype: name for name, dtype in DTYPES.items()}
 
 #: Programs of one row: an update takes some 0.1 ms, and a row of the variants says little that the plain one does not.
@@ -40,6 +43,9 @@ AT_MOST, AT_MOST_OF_VARIANTS = 8, 4
 
 class Factory:
     """One optimizer with its flags, and what its signature says."""
+
+    #: Whether a field that is missing in the state of a parameter may be made anew, as at its first gradient.
+    lazy = False
 
     def __init__(self, name: str, make: Callable[..., torch.optim.Optimizer], flags: Mapping[str, Any]) -> None:
         self.name, self.make, self.flags = name, make, flags
@@ -349,7 +355,7 @@ class TorchOptimizers:
             if isinstance(value, dict):
                 for key, entry in value.items():
                     here = f"{path}.{key}" if path else str(key)
-                    if isinstance(key, str) and not isinstance(entry, (bool, type(None))):
+                    if self.tears(key, path) and not isinstance(entry, (bool, type(None))):
                         fields.append((value, key, here))
                     # Every parameter has the same fields: those of the first stand for all.
                     if isinstance(key, str) or key == 0:
@@ -365,6 +371,10 @@ class TorchOptimizers:
         holder, key, path = fields[index]
         del holder[key]
         return path, copy
+
+    def tears(self, key: Any, path: str) -> bool:
+        """Whether a checkpoint without this field is a torn one."""
+        return isinstance(key, str) and not (self.factory.lazy and OF_A_PARAMETER.search(path))
 
     def dtype_of(self, leaf: torch.Tensor) -> str:
         return NAMES[leaf.dtype]
