@@ -75,6 +75,24 @@ describe.skipIf(absent)(`factories of Optax${why}`, () => {
     expect(status).toBe(1);
   }, 120_000);
 
+  test('a state whose class is made inside the factory is tried like any other', () => {
+    const text = [
+      'from typing import Any, NamedTuple',
+      'import jax, jax.numpy as jnp, optax',
+      'def make(learning_rate: optax.ScalarOrSchedule):',
+      '    class State(NamedTuple):',
+      '        count: Any',
+      '    def update(updates, state, params=None):',
+      '        rate = learning_rate(state.count) if callable(learning_rate) else learning_rate',
+      '        return jax.tree.map(lambda g: -rate * g, updates), State(optax.safe_int32_increment(state.count))',
+      '    return optax.GradientTransformation(lambda params: State(jnp.zeros([], jnp.int32)), update)',
+    ].join('\n');
+    const { status, out } = checked(text, 'mine:make', '--law', 'pointwise-substitution', ...python);
+    expect(out).toMatch(/✓ mine\/make +learning_rate +2 passed/);
+    expect(out).toContain('6 passed, 0 failed, 0 known, 0 errored');
+    expect(status).toBe(0);
+  }, 120_000);
+
   test('hyperparameters are read from a dictionary, and the evaluated schedule passes', () => {
     const text = [
       'import optax',

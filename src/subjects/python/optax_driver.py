@@ -264,6 +264,13 @@ def paths(state: Any) -> list[str]:
     return [jax.tree_util.keystr(path).lstrip(".") for path, _ in jax.tree_util.tree_flatten_with_path(state)[0]]
 
 
+def in_classes_of(before: Any, after: Any) -> Any:
+    """A state in the classes of the one before: a `NamedTuple` inside a factory is another class each time it is built."""
+    if paths(before) != paths(after):
+        return after
+    return jax.tree.unflatten(jax.tree.structure(before), jax.tree.leaves(after))
+
+
 def snapshot_of(names: Sequence[str], leaves: Sequence[np.ndarray]) -> Json:
     """A state by path: what has no shape is a number, everything else an array."""
     return {name: spelled(leaf.item() * 1) if leaf.shape == () else listed(leaf) for name, leaf in zip(names, leaves, strict=True)}
@@ -307,7 +314,8 @@ class Executable:
         def update(tables: Tree, more: Tree, gradients: Tree, state: Any, parameters: Tree) -> Any:
             optimizer = build(tables)
             self.phase = "update"
-            return optimizer.update(gradients, state, parameters, **more)
+            updates, after = optimizer.update(gradients, state, parameters, **more)
+            return updates, in_classes_of(state, after)
 
         self.init = jax.jit(jax.vmap(init))
         self.update = jax.jit(jax.vmap(update))
