@@ -112,6 +112,32 @@ describe.skipIf(absent)(`factories of Optax${why}`, () => {
     expect(status).toBe(2);
   }, 120_000);
 
+  test('what injects its hyperparameters already is not injected once more', () => {
+    const text = [
+      'import optax',
+      '@optax.inject_hyperparams',
+      'def sgd(learning_rate):',
+      '    return optax.sgd(learning_rate)',
+      'def make(learning_rate: optax.ScalarOrSchedule = 0.1) -> optax.GradientTransformation:',
+      '    return sgd(learning_rate)',
+    ].join('\n');
+    const { status, out } = checked(text, 'mine:make', '--law', 'a-changed-rate-changes-the-update', ...python);
+    expect(out).toContain('mine/make via eager');
+    expect(out).not.toContain('mine/make via inject');
+    expect(status).toBe(0);
+  }, 120_000);
+
+  test('a number without a known name whose default is a fraction stays one', () => {
+    const text = [
+      'import optax',
+      'def make(learning_rate: optax.ScalarOrSchedule = 0.1, keep: float = 0.9) -> optax.GradientTransformation:',
+      '    return optax.sgd(learning_rate, momentum=keep)',
+    ].join('\n');
+    const { status, out } = checked(text, 'mine:make', ...python);
+    expect(out).toContain('mine/make via eager · keep: range 0.225..0.95');
+    expect(status).toBe(0);
+  }, 120_000);
+
   test('what takes no number is told how to name one', () => {
     const { status, out } = checked('import optax\ndef make(base=None):\n    return optax.sgd(0.1)\n', 'mine:make', ...python);
     expect(out).toContain('mine:make takes no number that could be tried; annotate one as float, or name it: make.hyperparameters = {');

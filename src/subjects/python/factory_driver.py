@@ -67,6 +67,18 @@ def shows_a_number(name: str, default: Any) -> bool:
     return name in ROLES and (whole or default is inspect.Parameter.empty)
 
 
+def guessed_better(name: str, guessed: Json) -> Mapping[str, Json]:
+    """What can be told of a number that its library has no name for."""
+    if guessed.get("role") != "other" or "unit" in guessed:
+        return {}
+    if name in ROLES:
+        role, ends = ROLES[name]
+        return {"role": role, "range": list(ends)}
+    default = guessed.get("default")
+    # A number between one half and one is a fraction: a decay, a momentum, a share.
+    return {"range": [default / 4, (1 + default) / 2]} if default is not None and 0.5 <= default < 1 else {}
+
+
 def annotated(make: Callable[..., Any], number: Any, schedule: Any) -> Callable[..., Any]:
     """The same factory, with the annotations that its dictionary stands for."""
     told = declared_by(make)
@@ -138,11 +150,15 @@ def of_keras(make: Callable[..., Any], optimizer: Any) -> Driver:
     return driver
 
 
-def of_optax(make: Callable[..., Any]) -> Driver:
+def of_optax(make: Callable[..., Any], made: Any) -> Driver:
     import optax
     import optax_driver
 
-    driver = optax_driver.OptaxDriver()
+    class Own(optax_driver.OptaxDriver):
+        #: What injects its hyperparameters already would be injected twice, and the inner copies win.
+        injects = hasattr(made.init(optax_driver.EXAMPLE), "hyperparams")
+
+    driver = Own()
     driver.schedules = {}
     driver.factories = {NAME: optax_driver.Factory(NAME, annotated(make, float, optax.ScalarOrSchedule))}
     return driver
@@ -176,7 +192,7 @@ def driver_of(make: Callable[..., Any]) -> Driver:
         return ScheduleDriver(factory_schedules.of_torch(make, told), "float64")
     made = make(**numbers_for(make))
     if hasattr(made, "init") and hasattr(made, "update"):
-        return of_optax(make)
+        return of_optax(make, made)
     if any(base.__module__.startswith("keras") for base in type(made).__mro__):
         if not callable(made) or hasattr(made, "apply_gradients"):
             return of_keras(make, made)
@@ -207,11 +223,10 @@ class FactoryDriver:
         return self.driver.library()
 
     def describe(self) -> list[Json]:
-        return [self.completed(subject) for subject in self.driver.describe() if not self.counts_calls(subject)]
-
-    def counts_calls(self, subject: Json) -> bool:
-        """Whether it is an accumulation inside `inject_hyperparams`, which counts calls by design, and not updates."""
-        return subject.get("variant") == "inject" and self.declared.get("accumulates", 1) != 1
+        # An accumulation inside `inject_hyperparams` counts calls by design, and not updates.
+        never_injected = self.declared.get("accumulates", 1) != 1 or getattr(self.driver, "injects", False)
+        subjects = [one for one in self.driver.describe() if not (never_injected and one.get("variant") == "inject")]
+        return [self.completed(subject) for subject in subjects]
 
     def completed(self, subject: Json) -> Json:
         hyperparameters = {name: {**one, **self.own(one, name)} for name, one in subject["hyperparameters"].items()}
@@ -222,18 +237,8 @@ class FactoryDriver:
 
     def own(self, guessed: Json, name: str) -> Mapping[str, Json]:
         told = {key: value for key, value in self.told.get(name, {}).items() if key != "schedulable"}
-        if "role" not in told and name in ROLES and guessed.get("role") == "other" and "unit" not in guessed:
-            role, ends = ROLES[name]
-            guessed = {**guessed, "role": role, "range": list(ends)}
-            told = {"role": role, "range": list(ends), **told}
-            return {**told, "inferred": guessed.get("inferred", [])}
-        default = guessed.get("default")
-        if "range" not in told and guessed.get("role") == "other" and "unit" not in guessed and default is not None and 0.5 <= default < 1:
-            # A number between one half and one is a fraction: a decay, a momentum, a share.
-            guessed = {**guessed, "range": [default / 4, (1 + default) / 2]}
-            told = {"range": guessed["range"], **told}
-            return {**told, "inferred": guessed.get("inferred", [])}
-        return {**told, "inferred": [key for key in guessed.get("inferred", []) if key not in told]}
+        better = guessed_better(name, guessed)
+        return {**better, **told, "inferred": [key for key in guessed.get("inferred", []) if key not in told]}
 
     def run(self, subject: str, variant: str | None, programs: Sequence[Json]) -> list[Json]:
         return self.driver.run(subject, variant, programs)
