@@ -155,8 +155,12 @@ describe.skipIf(absent)(`factories of Optax${why}`, () => {
       '    return Decay(lr, gamma)',
       'def power(lr: float = 0.1, gamma: float = 0.9):',
       '    return lambda step: lr * gamma ** step',
+      'def get_lr(it, lr: float = 0.1, gamma: float = 0.9):',
+      '    return lr * gamma ** it',
     ].join('\n');
     const law = ['--law', 'a-value-depends-only-on-its-step'];
+    const itself = checked(text, 'mine:get_lr', ...law, '--law', 'scaling-the-anchors-scales-the-schedule', ...python);
+    expect(itself.out).toMatch(/✓ mine\/get_lr +\(all\) +2 passed/);
     const stateful = checked(text, 'mine:decay', ...law, ...python);
     expect(stateful.out).toMatch(/FAILED {2}mine\/decay · \* · a-value-depends-only-on-its-step[^]*diagnosis +stateful/);
     expect(stateful.status).toBe(1);

@@ -67,5 +67,5 @@ export async function factorySubjects(
 }
 
 function firstLines(message: string): string {
-  return message.split('\n').slice(-2).join(' ').slice(0, 300);
+  return message.split('\n').slice(-2).join(' ').slice(0, 800);
 }

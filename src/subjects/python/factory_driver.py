@@ -4,7 +4,7 @@ Its hyperparameters are the arguments whose annotation admits a number or a sche
 their name what they are; or those that a dictionary names:
 `factory.hyperparameters = {"learning_rate": {"range": [1e-3, 1]}, "beta": {"schedulable": False}}`. What the dictionary says of
 one (role, range, placement and whatever else the protocol knows) holds; the rest is guessed. An optimizer of PyTorch gets its
-parameters as the first argument, a scheduler its optimizer; what returns a function of the step is a schedule. What is to be said
+parameters as the first argument, a scheduler its optimizer; what returns a function of the step, or takes the step first, is a schedule. What is to be said
 of the whole goes into a second dictionary: `factory.declarations = {"interpolates": True}`.
 """
 
@@ -190,6 +190,9 @@ def driver_of(make: Callable[..., Any]) -> Driver:
     told = declared_by(make)
     if first_takes(make, "optim"):
         return ScheduleDriver(factory_schedules.of_torch(make, told), "float64")
+    if factory_schedules.takes_the_step(make):
+        middle = {name: value for name, value in numbers_for(make).items() if name not in factory_schedules.STEPS}
+        return ScheduleDriver(factory_schedules.of_the_step(make, told), factory_schedules.dtype_of(make(1, **middle)))
     made = make(**numbers_for(make))
     if hasattr(made, "init") and hasattr(made, "update"):
         return of_optax(make, made)

@@ -113,6 +113,25 @@ def of_function(make: Callable[..., Any], told: Mapping[str, Json]) -> Definitio
     return Definition(numbers_of(make, 0, told), lambda numbers: Function(make(**numbers)), facts_of(make), traits)
 
 
+#: What the step is called by those who write a schedule as one function of it and of its numbers.
+STEPS = {"step", "it", "iteration", "t", "epoch", "count", "current_step", "global_step", "step_num"}
+
+
+def takes_the_step(make: Callable[..., Any]) -> bool:
+    """Whether a function is a schedule itself: its first argument is the step."""
+    first = next(iter(inspect.signature(make).parameters.values()), None)
+    return first is not None and first.name in STEPS and first.default is inspect.Parameter.empty
+
+
+def of_the_step(make: Callable[..., Any], told: Mapping[str, Json]) -> Definition:
+    """What a function of the step and of its numbers defines."""
+
+    def create(numbers: Numbers) -> Function:
+        return Function(lambda step: make(step, **numbers))
+
+    return Definition(numbers_of(make, 1, told), create, facts_of(make), {"anchored": hasattr(make, "anchors")})
+
+
 def of_keras(make: Callable[..., Any], told: Mapping[str, Json]) -> Definition:
     """The same for a `LearningRateSchedule`, which is made again from its configuration."""
     plain = of_function(make, told)
