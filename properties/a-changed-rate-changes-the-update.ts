@@ -77,7 +77,8 @@ function latestLag({ lag, role }: Hyperparameter): number {
 /** A change of a hyperparameter that is no learning rate: some update must change, and the first at the declared lag. */
 async function otherRole(trial: Trial, schedule: ScheduleSpec, at: number): Promise<Judgement> {
   const { subject, hyperparameter, program, run } = trial;
-  const { range, lag } = declared(subject, hyperparameter);
+  const own = declared(subject, hyperparameter);
+  const { range, lag } = own;
   const set = (change: (value: number) => number): Program => ({ ...withEntry(trial, schedule, at, change), follow: 0 });
   // Every second program tells of the ends as well: they cost more than the rest of the law.
   const pairs = program.gradients.length % 2 === 0 ? rangeEnds(subject, hyperparameter) : [];
@@ -89,8 +90,7 @@ async function otherRole(trial: Trial, schedule: ScheduleSpec, at: number): Prom
   // A run that breaks is for accepts-a-schedule to tell: without updates there is nothing to change.
   if (base === undefined || changed === undefined || base.threw !== undefined) return undefined;
   const apart = updatesDifference(base, changed, subject.dtype);
-  const latest = latestLag(declared(subject, hyperparameter));
-  if (apart === undefined || apart.step > emittingCall(subject, at + latest)) return { shown: { change: false } };
+  if (apart === undefined || apart.step > emittingCall(subject, at + latestLag(own))) return { shown: { change: false } };
   const due = lag === undefined ? apart.step : emittingCall(subject, at + lag);
   if (lag !== undefined && apart.step >= emittingCall(subject, at) && apart.step < due)
     return {
@@ -109,7 +109,7 @@ async function otherRole(trial: Trial, schedule: ScheduleSpec, at: number): Prom
 export const aChangedRateChangesTheUpdate: Law = {
   id: 'a-changed-rate-changes-the-update',
   statement:
-    'Changing s(k) alone changes the update at step k on every leaf where it is not zero; for other roles, it changes some update, first at the declared lag.',
+    'Changing s(k) alone changes the update at step k on every leaf where it is not zero; for other roles, it changes some update, first at the declared lag (of a decay that declares none: there or one update later).',
   why: "TensorFlow cached the first value of a callable learning rate; Keras-style assignment to tf.train.sgd's learningRate never reaches the update.",
   source: 'tensorflow/tensorflow#31323, tfjs-core 4.22.0 sgd_optimizer',
   scope: 'hyperparameter',
@@ -126,8 +126,9 @@ export const aChangedRateChangesTheUpdate: Law = {
     const { subject, hyperparameter, program, run } = trial;
     const schedule = scheduleOf(program, hyperparameter);
     if (schedule === undefined) return undefined;
-    const { range, role, ...told } = declared(subject, hyperparameter);
-    const lag = latestLag({ ...told, range, role });
+    const own = declared(subject, hyperparameter);
+    const { range, role } = own;
+    const lag = latestLag(own);
     const steps = program.gradients.length;
     const last = updatesOf(subject, steps) - 1;
     const rate = role === 'learning-rate' && lag === 0;

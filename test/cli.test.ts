@@ -26,6 +26,10 @@ test.each<[readonly string[], string]>([
   [['check', 'tfjs', '--hyperparameter', 'rh'], 'Did you mean "rho"?'],
   [['check', 'tfjs', '--profile', 'slow'], 'Allowed choices are fast, ci, nightly'],
   [['replay', 'zzz'], 'There is no case "zzz"'],
+  [['explain', 'frozn'], 'There is no law and no diagnosis "frozn". Did you mean "frozen"?'],
+  [['explain', 'a-zero-rate-freeze'], 'Did you mean "a-zero-rate-freezes"?'],
+  [['check', 'tfjs/sgd', '--jobs', '0'], 'It must be an integer of 1 or more.'],
+  [['check', 'tfjs/sgd', '--at', 'no.json'], 'There is no file no.json; write one with the "settings" and "steps" of your run.'],
   [['repro', 'optax-1287'], 'Did you mean "optax-1286"?'],
   [['chek'], 'Did you mean check?'],
 ])('%j is told what is near, with exit code 2 and no stack trace', (args, sentence) => {

@@ -32,6 +32,18 @@ function withFloat16Array(): void {
   Reflect.set(globalThis, 'Float16Array', Reflect.get(globalThis, 'Float16Array') ?? function Float16Array() {});
 }
 
+const tfjs = ['@tensorflow/tfjs-core', '@tensorflow/tfjs-backend-cpu'];
+
+/** The packages that the built-in libraries stand on: their versions are kept with a case, and another one empties the cache. */
+export const packages: Readonly<Record<string, readonly string[]>> = {
+  reference: tfjs,
+  tfjs,
+  deepbox: ['deepbox'],
+  convnetjs: ['convnetjs'],
+  toygrad: ['toygrad'],
+  'jax-js': ['@jax-js/jax', '@jax-js/optax'],
+};
+
 /** The libraries that are built in, each loaded only when asked for. */
 export const libraries: Readonly<Record<string, () => Promise<readonly Subject[]>>> = {
   reference: async () => (await import('#subjects/reference/index.ts')).referenceSubjects(),

@@ -61,8 +61,8 @@ function integer(value: string): number {
   return seed;
 }
 function count(value: string): number {
-  const given = integer(value);
-  if (given < 1) throw new InvalidArgumentError('It must be 1 or more.');
+  const given = Number(value);
+  if (!Number.isSafeInteger(given) || given < 1) throw new InvalidArgumentError('It must be an integer of 1 or more.');
   return given;
 }
 /** More steps than any picture shows, and than a person waits for. */

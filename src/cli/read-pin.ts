@@ -25,7 +25,7 @@ async function table(file: string, name: string, expression: string, steps: numb
 
 /** Reads what `--at` pins. @throws UsageError when the file is none, or pins what no subject has. */
 export async function readPin(file: string, subjects: readonly Subject[]): Promise<Pin> {
-  const { settings: given, steps, resumeAt } = parsed(atSchema, file);
+  const { settings: given, steps, resumeAt } = parsed(atSchema, file, 'write one with the "settings" and "steps" of your run');
   const settings: Record<string, Setting> = {};
   const names = [...new Set(subjects.flatMap(({ hyperparameters }) => Object.keys(hyperparameters)))];
   for (const [name, value] of Object.entries(given)) {

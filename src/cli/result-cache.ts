@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { exactStringify } from '#numeric/exact-json.ts';
 import type { Report } from '#model/report.ts';
-import { libraries } from './libraries.ts';
+import { libraries, packages } from './libraries.ts';
 import { distributionDigest } from './python/distribution-digest.ts';
 import { pythonLibraries } from './python/environments.ts';
-import { ownFolders, sourceDigest } from './source-digest.ts';
+import { installedVersions, ownFolders, sourceDigest } from './source-digest.ts';
 import type { SourceDigest } from './source-digest.ts';
 import { readReport } from './store.ts';
 import { writeText } from './write-text.ts';
@@ -22,22 +22,8 @@ function ownDigest(): string {
     const files = readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).filter((file) => /\.(?:js|ts)$/.test(file));
     for (const file of files.toSorted()) hash.update(`${file}:`).update(readFileSync(join(root, folder, file)));
   }
-  for (const name of [
-    '@tensorflow/tfjs-core',
-    '@tensorflow/tfjs-backend-cpu',
-    '@jax-js/jax',
-    '@jax-js/optax',
-    'convnetjs',
-    'deepbox',
-    'fast-check',
-    'mathjs',
-    'toygrad',
-  ]) {
-    for (const folder of [join(root, '../..'), join(root, '..'), root, '.']) {
-      const manifest = join(folder, 'node_modules', name, 'package.json');
-      if (existsSync(manifest)) hash.update(readFileSync(manifest));
-    }
-  }
+  const names = [...new Set(Object.values(packages).flat()), 'fast-check', 'mathjs'];
+  hash.update(JSON.stringify(installedVersions(names, fileURLToPath(import.meta.url))));
   return hash.digest('hex');
 }
 

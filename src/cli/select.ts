@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import type { ConversationOptions } from '#subjects/process/conversation.ts';
 import type { Law } from '#model/law.ts';
 import type { Subject, Versions } from '#model/subject.ts';
-import { libraries } from './libraries.ts';
+import { libraries, packages } from './libraries.ts';
 import { loadModule } from './load-module.ts';
 import { didYouMean } from './near.ts';
 import { pythonLibraries } from './python/environments.ts';
@@ -14,10 +14,6 @@ import { UsageError } from './usage-error.ts';
 
 /** The names of the built-in libraries. */
 export const libraryNames: readonly string[] = Object.keys(libraries);
-
-const tfjs = ['@tensorflow/tfjs-core', '@tensorflow/tfjs-backend-cpu'];
-/** The packages that the built-in libraries stand on. */
-const stands: Readonly<Record<string, readonly string[]>> = { reference: tfjs, tfjs, deepbox: ['deepbox'] };
 
 /** A subject with the versions of what it stands on, unless it tells them itself. */
 const withVersions = (subject: Subject, versions: Versions): Subject =>
@@ -79,7 +75,7 @@ export async function selectSubjects(
     const found = all.filter((subject) => name === library || subject.name === name || subject.name === library);
     if (found.length === 0)
       throw new UsageError(`There is no subject "${name}". ${didYouMean(name, [...new Set(all.map((subject) => subject.name))])}`);
-    const versions = installedVersions(stands[library] ?? [], fileURLToPath(import.meta.url));
+    const versions = installedVersions(packages[library] ?? [], fileURLToPath(import.meta.url));
     selected.push(...found.map((subject) => withVersions(subject, versions)));
   }
   for (const { name } of range) {

@@ -12,10 +12,11 @@ import { writeText } from './write-text.ts';
 /**
  * Reads a file of JSON.
  *
+ * @param otherwise What to do where there is none.
  * @throws UsageError when there is none, when it is a folder, or when it holds something else.
  */
-export function readJson(file: string): unknown {
-  if (!existsSync(file)) throw new UsageError(`There is no file ${file}; name one that ratelaw wrote, e.g. with check --json.`);
+export function readJson(file: string, otherwise = 'name one that ratelaw wrote, e.g. with check --json'): unknown {
+  if (!existsSync(file)) throw new UsageError(`There is no file ${file}; ${otherwise}.`);
   if (statSync(file).isDirectory()) throw new UsageError(`${file} is a folder; name a JSON file in it.`);
   try {
     return JSON.parse(readFileSync(file, 'utf8'));
@@ -27,8 +28,8 @@ export function readJson(file: string): unknown {
 }
 
 /** Reads a file by its schema. @throws UsageError when it is not as expected, and where. */
-export function parsed<S extends v.GenericSchema>(schema: S, file: string): v.InferOutput<S> {
-  const result = v.safeParse(schema, readJson(file));
+export function parsed<S extends v.GenericSchema>(schema: S, file: string, otherwise?: string): v.InferOutput<S> {
+  const result = v.safeParse(schema, readJson(file, otherwise));
   if (result.success) return result.output;
   const [issue] = result.issues;
   const place = v.getDotPath(issue) ?? 'the top';

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Law } from '#model/law.ts';
+import { plantedLaw } from '../../test/planted-law.ts';
 import { defineOptimizer } from '#subjects/define-optimizer.ts';
 import { check } from './check.ts';
 
@@ -29,13 +30,8 @@ const drifting = defineOptimizer({
 });
 
 /** Each update is 1. */
-const isOne: Law = {
-  id: 'is-one',
-  statement: 'Each update is 1.',
-  why: 'It is planted.',
-  source: 'this test',
+const isOne = plantedLaw('is-one', {
   scope: 'subject',
-  skips: () => undefined,
   traits: { target: 'scalar', minSteps: 1 },
   async check({ program, run, near }) {
     const [trace] = await run(program);
@@ -49,7 +45,7 @@ const isOne: Law = {
     return undefined;
   },
   catches: { saboteurs: [], diagnoses: ['drifted'] },
-};
+});
 
 const seeds = [1, 2, 3, 4, 5, 6, 7, 8];
 const found = async (climb: boolean, programs: number): Promise<readonly string[]> =>

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { at } from '#fixtures/museum/healthy/at.ts';
 import { momentumSubject } from '#fixtures/museum/healthy/momentum.ts';
-import type { Finding } from '#model/finding.ts';
+import { plantedFinding, plantedLaw } from '../../test/planted-law.ts';
 import type { Judgement, Law, Trial } from '#model/law.ts';
 import type { Program } from '#model/program.ts';
 import type { Case, Outcome } from '#model/report.ts';
@@ -12,26 +12,8 @@ import { rowKey } from './rows.ts';
 
 /** What every row of a check comes to, and how much was run for it; the laws are planted, so that nothing else is told. */
 const subject = momentumSubject('mine/momentum');
-const finding = (diagnosis: string): Finding => ({
-  diagnosis,
-  quantity: 'update',
-  step: 0,
-  expected: 1,
-  actual: 2,
-  because: 'it is planted',
-});
-const law = (id: string, judged: (trial: Trial) => Judgement | Promise<Judgement> = () => undefined, more: Partial<Law> = {}): Law => ({
-  id,
-  statement: 'It holds.',
-  why: 'It is planted.',
-  source: 'this test',
-  scope: 'hyperparameter',
-  skips: () => undefined,
-  traits: { target: 'varying', minSteps: 1 },
-  check: async (trial) => judged(trial),
-  catches: { saboteurs: [], diagnoses: ['frozen', 'ignored'] },
-  ...more,
-});
+const law = (id: string, judged: (trial: Trial) => Judgement | Promise<Judgement> = () => undefined, more: Partial<Law> = {}): Law =>
+  plantedLaw(id, { check: async (trial) => judged(trial), catches: { saboteurs: [], diagnoses: ['frozen', 'ignored'] }, ...more });
 const about = (...given: readonly Law[]): CheckOptions => ({ laws: given, hyperparameter: 'learningRate' });
 const told = ({ verdict, diagnosis, reason, runs }: Outcome): readonly unknown[] => [verdict, diagnosis ?? reason, runs];
 const outcomesOf = async (options: CheckOptions, given = subject): Promise<readonly (readonly unknown[])[]> =>
@@ -121,13 +103,13 @@ describe('what is run at once', () => {
   });
 
   test('gives the finding of the first program that has one, and says so if it comes in a batch alone', async () => {
-    const alone = (trial: Trial): Judgement => (trial.program.gradients.length > 2 ? finding('frozen') : undefined);
+    const alone = (trial: Trial): Judgement => (trial.program.gradients.length > 2 ? plantedFinding('frozen') : undefined);
     const [found] = await outcomesOf(about(law('long', alone)), batched([]));
     const [plain] = await outcomesOf(about(law('long', alone)));
     expect(found?.slice(0, 2)).toEqual(['failed', 'frozen']);
     expect(found).toEqual(plain);
     let asked = 0;
-    const together = law('together', () => (++asked <= 4 ? finding('frozen') : undefined));
+    const together = law('together', () => (++asked <= 4 ? plantedFinding('frozen') : undefined));
     expect(await outcomesOf(about(together), batched([]))).toEqual([
       ['errored', 'execution-mode: found frozen, but replayed alone it gives nothing', 1],
     ]);
@@ -136,10 +118,10 @@ describe('what is run at once', () => {
   test('is found again alone, twice, before it is believed', async () => {
     let asked = 0;
     // Found by the first program, again alone, and then no more.
-    const moody = law('moody', () => (++asked <= 2 ? finding('frozen') : undefined));
+    const moody = law('moody', () => (++asked <= 2 ? plantedFinding('frozen') : undefined));
     expect(await outcomesOf(about(moody))).toEqual([['errored', 'nondeterministic: found frozen, but replayed alone it gives nothing', 1]]);
     asked = 0;
-    const other = law('other', () => finding(++asked === 1 ? 'frozen' : 'ignored'));
+    const other = law('other', () => plantedFinding(++asked === 1 ? 'frozen' : 'ignored'));
     expect(await outcomesOf(about(other))).toEqual([['errored', 'nondeterministic: found frozen, but replayed alone it gives ignored', 1]]);
   });
 });
@@ -149,7 +131,7 @@ describe('a failure', () => {
   const two = law('two', async ({ program, run }) => {
     const [trace] = await run(program);
     const value = trace?.updates[1]?.['w0']?.[0];
-    return value === undefined ? undefined : { ...finding('frozen'), step: 1, leaf: 'w0', element: 0, actual: value };
+    return value === undefined ? undefined : { ...plantedFinding('frozen'), step: 1, leaf: 'w0', element: 0, actual: value };
   });
 
   test('has its place, the smallest case, and what does not matter in it', async () => {
@@ -175,7 +157,7 @@ describe('a failure', () => {
         gradients: program.gradients.map(() => ({ kind: 'fill', value: 8 }) as const),
       });
       const [expected, actual] = [one?.updates[0]?.['w0']?.[0] ?? NaN, other?.updates[0]?.['w0']?.[0] ?? NaN];
-      return { ...finding('frozen'), leaf: 'w0', element: 0, expected, actual };
+      return { ...plantedFinding('frozen'), leaf: 'w0', element: 0, expected, actual };
     });
     const [outcome] = (await check([subject], about(apart))).outcomes;
     expect(outcome?.updates).toMatchObject({ leaf: 'w0', element: 0 });
@@ -184,7 +166,7 @@ describe('a failure', () => {
   });
 
   test('that a smaller program breaks otherwise, or not at all, stays as large as it must be', async () => {
-    const needs = law('needs', ({ program }) => (program.gradients.length >= 3 ? finding('frozen') : finding('ignored')), {
+    const needs = law('needs', ({ program }) => (program.gradients.length >= 3 ? plantedFinding('frozen') : plantedFinding('ignored')), {
       traits: { target: 'varying', minSteps: 3 },
     });
     expect((await check([subject], about(needs))).outcomes[0]?.case?.program.gradients).toHaveLength(3);
@@ -192,7 +174,7 @@ describe('a failure', () => {
       'throwing',
       ({ program }) => {
         if (program.gradients.length < 3) throw new Error('too small');
-        return finding('frozen');
+        return plantedFinding('frozen');
       },
       { traits: { target: 'varying', minSteps: 3 } },
     );
@@ -201,7 +183,7 @@ describe('a failure', () => {
 });
 
 describe('what is known', () => {
-  const fails = law('fails', () => finding('frozen'));
+  const fails = law('fails', () => plantedFinding('frozen'));
   const caseOf = async (): Promise<Case> => {
     const [outcome] = (await check([subject], about(fails))).outcomes;
     if (outcome?.case === undefined) throw new Error('it fails');
@@ -219,7 +201,9 @@ describe('what is known', () => {
 
   test('a kept case is found where no search would find it', async () => {
     const kept = await caseOf();
-    const rare = law('fails', ({ program }) => (JSON.stringify(program) === JSON.stringify(kept.program) ? finding('frozen') : undefined));
+    const rare = law('fails', ({ program }) =>
+      JSON.stringify(program) === JSON.stringify(kept.program) ? plantedFinding('frozen') : undefined,
+    );
     expect(await outcomesOf(about(rare))).toEqual([['passed', undefined, 40]]);
     expect(await outcomesOf({ ...about(rare), cases: [kept] })).toEqual([['failed', 'frozen', 1]]);
     // What is known of it is told once, and the search behind it finds nothing more.
@@ -239,7 +223,9 @@ describe('what is known', () => {
     const { outcomes } = await check([subject], { ...about(fails), known, cases: [kept] });
     expect(outcomes.map(told)).toEqual([['failed', 'frozen', 1]]);
     expect(outcomes[0]).toMatchObject({ known: 'followed up', case: kept, firstStep: 0 });
-    const both = law('fails', ({ program }) => finding(JSON.stringify(program) === JSON.stringify(kept.program) ? 'frozen' : 'ignored'));
+    const both = law('fails', ({ program }) =>
+      plantedFinding(JSON.stringify(program) === JSON.stringify(kept.program) ? 'frozen' : 'ignored'),
+    );
     expect((await check([subject], { ...about(both), known })).outcomes.map(({ diagnosis, known: reason }) => [diagnosis, reason])).toEqual(
       [
         ['frozen', 'followed up'],
@@ -261,7 +247,7 @@ describe('what is known', () => {
   test('one that fails otherwise says how, and what is about another row is left alone', async () => {
     const kept = await caseOf();
     const other = await check([subject], {
-      ...about(law('fails', () => finding('ignored'))),
+      ...about(law('fails', () => plantedFinding('ignored'))),
       known: [{ entry: entryOf(kept), case: kept }],
     });
     expect(other.stale).toEqual([
@@ -371,7 +357,8 @@ describe('a run as a whole', () => {
 });
 
 describe('while a schedule has no effect', () => {
-  const foundation = (fails: boolean): Law => law('foundation', () => (fails ? finding('ignored') : undefined), { foundation: true });
+  const foundation = (fails: boolean): Law =>
+    law('foundation', () => (fails ? plantedFinding('ignored') : undefined), { foundation: true });
   const blind = law('blind', () => undefined, { catches: { saboteurs: ['frozen'], diagnoses: [] } });
   const whole = law('whole', () => undefined, { scope: 'subject', catches: { saboteurs: ['frozen'], diagnoses: [] } });
   const verdicts = async (fails: boolean, ...more: readonly Law[]): Promise<readonly unknown[]> =>

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { momentumSubject } from '#fixtures/museum/healthy/momentum.ts';
+import { plantedLaw } from '../../test/planted-law.ts';
 import type { Finding } from '#model/finding.ts';
-import type { Law } from '#model/law.ts';
 import type { Program } from '#model/program.ts';
 import { MustShowTally, notShown } from './must-show.ts';
 
@@ -15,21 +15,13 @@ const finding = (diagnosis: string): Finding => ({
   actual: 'the same update',
   because: `${diagnosis} on ${subject.name}`,
 });
-const law: Law = {
-  id: 'shows',
-  statement: 'It shows an effect, and a bit.',
-  why: 'It is planted.',
-  source: 'this test',
-  scope: 'hyperparameter',
-  skips: () => undefined,
-  traits: { target: 'varying', minSteps: 1 },
-  check: async () => undefined,
+const law = plantedLaw('shows', {
   mustShow: {
     effect: { programs: 2, otherwise: () => finding('ignored') },
     bit: { programs: 1, otherwise: () => finding('rounded') },
   },
   catches: { saboteurs: [], diagnoses: ['ignored', 'rounded'] },
-};
+});
 const row = { subject, hyperparameter: 'learningRate', law };
 
 test('what enough programs could have shown and none did is missing, with the first of them', () => {

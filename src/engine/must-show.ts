@@ -3,7 +3,7 @@ import type { Judgement } from '#model/law.ts';
 import type { Program } from '#model/program.ts';
 import type { Row } from './rows.ts';
 
-/** How many programs must all show nothing before something is said never to show: when it is found as when it is replayed. */
+/** How many programs must all show nothing before something is said never to show; a replay of it, which is known to, takes fewer. */
 export const searched = 100;
 
 /** What never showed, and the first program that could have shown it. */

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { momentumSubject } from '#fixtures/museum/healthy/momentum.ts';
+import { plantedFinding, plantedLaw } from '../../test/planted-law.ts';
 import type { Judgement, Law } from '#model/law.ts';
-import type { Finding } from '#model/finding.ts';
 import type { Program } from '#model/program.ts';
 import type { Case } from '#model/report.ts';
 import type { Subject } from '#model/subject.ts';
@@ -24,26 +24,8 @@ const kept: Case = {
   program,
   ratelaw: '0.0.0',
 };
-const finding = (diagnosis: string): Finding => ({
-  diagnosis,
-  quantity: 'update',
-  step: 0,
-  expected: 1,
-  actual: 2,
-  because: 'it is planted',
-});
-const law = (check: (program: Program) => Judgement | Promise<Judgement>, more: Partial<Law> = {}): Law => ({
-  id: 'planted',
-  statement: 'It holds.',
-  why: 'It is planted.',
-  source: 'this test',
-  scope: 'hyperparameter',
-  skips: () => undefined,
-  traits: { target: 'varying', minSteps: 1 },
-  check: async (trial) => check(trial.program),
-  catches: { saboteurs: [], diagnoses: ['ignored'] },
-  ...more,
-});
+const law = (check: (program: Program) => Judgement | Promise<Judgement>, more: Partial<Law> = {}): Law =>
+  plantedLaw('planted', { check: async (trial) => check(trial.program), catches: { saboteurs: [], diagnoses: ['ignored'] }, ...more });
 
 test('a case runs its own program, once', async () => {
   const seen: Program[] = [];
@@ -62,14 +44,14 @@ test('one that fails as it did fails, one that fails otherwise is stale', async 
     await replay(
       kept,
       subject,
-      law(() => finding('ignored')),
+      law(() => plantedFinding('ignored')),
     ),
-  ).toEqual({ status: 'FAILED', finding: finding('ignored') });
+  ).toEqual({ status: 'FAILED', finding: plantedFinding('ignored') });
   expect(
     await replay(
       kept,
       subject,
-      law(() => finding('frozen')),
+      law(() => plantedFinding('frozen')),
     ),
   ).toEqual({
     status: 'STALE',
@@ -78,7 +60,7 @@ test('one that fails as it did fails, one that fails otherwise is stale', async 
 });
 
 test('one whose hyperparameter is gone is stale, unless it is about the whole subject', async () => {
-  const fails = law(() => finding('ignored'));
+  const fails = law(() => plantedFinding('ignored'));
   expect(await replay({ ...kept, hyperparameter: 'nesterov' }, subject, fails)).toEqual({
     status: 'STALE',
     reason: 'mine/momentum no longer declares nesterov',
@@ -123,12 +105,12 @@ test('one that passes is fixed where it was recorded, or where nobody knows, and
   expect(await replay(recorded, subject, passes, 'darwin-arm64')).toMatchObject({ status: 'STALE' });
 });
 
-const mustShow: NonNullable<Law['mustShow']> = { effect: { programs: 1, otherwise: () => finding('ignored') } };
+const mustShow: NonNullable<Law['mustShow']> = { effect: { programs: 1, otherwise: () => plantedFinding('ignored') } };
 
 test('what never showed fails again only if no program of its row shows it', async () => {
   let asked = 0;
   const never = law(() => ((asked += 1), { shown: { effect: false } }), { mustShow });
-  expect(await replay(kept, subject, never)).toEqual({ status: 'FAILED', finding: finding('ignored') });
+  expect(await replay(kept, subject, never)).toEqual({ status: 'FAILED', finding: plantedFinding('ignored') });
   expect(asked).toBe(1 + 14);
   const later = law((one) => ({ shown: { effect: one !== program } }), { mustShow });
   expect(await replay(kept, subject, later)).toEqual({ status: 'FIXED' });

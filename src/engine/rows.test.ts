@@ -1,21 +1,11 @@
 import { expect, test } from 'vitest';
 import { momentumSubject } from '#fixtures/museum/healthy/momentum.ts';
+import { plantedLaw } from '../../test/planted-law.ts';
 import { cosineSubject } from '#fixtures/museum/healthy/schedules/cosine.ts';
 import type { Law } from '#model/law.ts';
 import { concerns, rowColumns, rowKey, rowsOf, traitsOf } from './rows.ts';
 
-const law = (id: string, more: Partial<Law> = {}): Law => ({
-  id,
-  statement: 'It holds.',
-  why: 'It is planted.',
-  source: 'this test',
-  scope: 'hyperparameter',
-  skips: () => undefined,
-  traits: { target: 'varying', minSteps: 2 },
-  check: async () => undefined,
-  catches: { saboteurs: [], diagnoses: [] },
-  ...more,
-});
+const law = (id: string, more: Partial<Law> = {}): Law => plantedLaw(id, { traits: { target: 'varying', minSteps: 2 }, ...more });
 const each = law('each');
 const whole = law('whole', { scope: 'subject' });
 const aboutSchedules = law('about-schedules', { about: 'schedule', scope: 'subject' });

@@ -127,7 +127,7 @@ export async function runRow(row: Row, session: Session, options: RowOptions): P
     };
     // Few at first: they may tell that the law does not apply, and a full batch would be wasted on that.
     runs = await judgeAll(check, drawn, { first: fewAtFirst, width }, consider);
-    // More are needed to tell that something never shows than that it shows: as many as a replay of that finding searches.
+    // More are needed to tell that something never shows than that it shows.
     const most = Math.max(numRuns, options.programs, searched);
     if (missing() !== undefined && told.found === undefined && runs < most) {
       drawn = fc.sample(arbitrary, { seed, numRuns: most });

@@ -47,7 +47,7 @@ test('NaN is a value like any other, and a run that is over has it', () => {
 
 test('what is no number at a place has no trajectories', () => {
   const traces = [run(1, 2), run(1, 1)];
-  expect(trajectories(traces, finding(2, 1))).toBeDefined();
+  expect(trajectories(traces, finding(2, 1))).toMatchObject({ expected: [1, 2], actual: [1, 1] });
   expect(trajectories(traces, finding('an update', 1))).toBeUndefined();
   expect(trajectories(traces, finding(2, 'no update'))).toBeUndefined();
   expect(trajectories(traces, finding(2, 5))).toBeUndefined();

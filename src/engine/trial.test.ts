@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { momentumSubject } from '#fixtures/museum/healthy/momentum.ts';
+import { plantedLaw } from '../../test/planted-law.ts';
 import type { Law, Trial } from '#model/law.ts';
 import type { Program } from '#model/program.ts';
 import type { Session, Subject } from '#model/subject.ts';
@@ -27,17 +28,7 @@ function subjectOn(session: () => Session): Subject {
   return { ...momentumSubject('mine/other'), open: async () => session() };
 }
 
-const law = (check: (trial: Trial) => ReturnType<Law['check']>): Law => ({
-  id: 'planted',
-  statement: 'It holds.',
-  why: 'It is planted.',
-  source: 'this test',
-  scope: 'hyperparameter',
-  skips: () => undefined,
-  traits: { target: 'varying', minSteps: 1 },
-  check,
-  catches: { saboteurs: [], diagnoses: [] },
-});
+const law = (check: (trial: Trial) => ReturnType<Law['check']>): Law => plantedLaw('planted', { check });
 
 const subject = momentumSubject('mine/momentum');
 

@@ -1,8 +1,8 @@
-import { declared } from '#judgement/applicability.ts';
 import { neighbours } from '#numeric/neighbours.ts';
 import type { Finding } from '#model/finding.ts';
 import type { MustShow } from '#model/law.ts';
 import type { Role, Subject } from '#model/subject.ts';
+import { declared } from './applicability.ts';
 
 /** Roles whose value enters the update by a product or an interpolation: a small change counts everywhere in their range. */
 const linear: readonly Role[] = ['weight-decay', 'momentum', 'decay', 'optimism'];

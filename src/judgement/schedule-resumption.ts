@@ -3,7 +3,7 @@ import type { Trial } from '#model/law.ts';
 import type { Operation, Program, Settings } from '#model/program.ts';
 import type { ScheduleFacts } from '#model/trace.ts';
 import { otherSettings } from './other-settings.ts';
-import { magnitude, numberOf, sameAnswer, seenOf, valuesOf, walk } from './schedule-run.ts';
+import { magnitude, numberOf, refusal, sameAnswer, seenOf, valuesOf, walk } from './schedule-run.ts';
 import type { Seen } from './schedule-run.ts';
 import { scheduleBudget, within } from './schedule-budget.ts';
 import { wrongValue } from './schedule-finding.ts';
@@ -113,8 +113,7 @@ export async function mixedConfiguration(trial: Trial, facts: ScheduleFacts, who
     ];
     const [trace] = await run({ ...program, operations });
     // A build that refuses the checkpoint of another is whole.
-    const loaded = trace?.answers?.[operations.findIndex((operation) => operation.do === 'load')];
-    if (typeof loaded === 'object' && 'threw' in loaded) continue;
+    if (refusal(trace?.answers?.[operations.findIndex((operation) => operation.do === 'load')]) !== undefined) continue;
     const seen = seenOf(trace, operations, 'b', cut + facts.ahead);
     const follows = (reference: readonly Seen[]): Seen | undefined =>
       seen.find(({ step, answer }) => {

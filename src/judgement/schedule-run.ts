@@ -15,7 +15,8 @@ export type Built = { readonly facts: ScheduleFacts } | { readonly refused: stri
 
 const nothing: ScheduleFacts = { monotone: true, exactUpTo: 2 ** 53, boundaries: [], side: 'at', ahead: 0, can: [] };
 
-function refusal(answer: Answer | undefined): string | undefined {
+/** How an operation was refused; `undefined` when it was not. */
+export function refusal(answer: Answer | undefined): string | undefined {
   return typeof answer === 'object' && 'threw' in answer ? `${answer.type}: ${answer.threw}` : undefined;
 }
 

@@ -58,7 +58,8 @@ export function networkStepper(
   const trainer = create({
     forward: () => undefined,
     backward: () => {
-      for (const { name, grads } of parts) for (const [index, gradient] of (next[name] ?? []).entries()) grads[index]! += gradient;
+      for (const { name, grads } of parts)
+        for (const [index, gradient] of (next[name] ?? []).entries()) grads[index] = (grads[index] ?? 0) + gradient;
       return 0;
     },
     getParamsAndGrads: () => parts,

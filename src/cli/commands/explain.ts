@@ -1,7 +1,8 @@
 import { laws } from '#properties/index.ts';
 import type { Context } from '../context.ts';
 import { fixes } from '#reporters/fixes.ts';
-import { selectLaws } from '../select.ts';
+import { didYouMean } from '../near.ts';
+import { UsageError } from '../usage-error.ts';
 
 /** Explains a law (what it says, why it matters, what it names) or a diagnosis (how it is mended, who gives it). */
 export async function explainCommand(id: string, context: Context): Promise<number> {
@@ -12,22 +13,25 @@ export async function explainCommand(id: string, context: Context): Promise<numb
     context.out(`  Given by        ${giving.map((law) => law.id).join(', ')}\n`);
     return 0;
   }
-  for (const law of selectLaws(laws, [id])) {
-    context.out(
-      [
-        context.style('bold', law.id),
-        '',
-        `  ${law.statement}`,
-        '',
-        `  Why it matters  ${law.why}`,
-        `  Source          ${law.source}`,
-        `  Diagnoses       ${law.catches.diagnoses.join(', ')}`,
-        `  About           ${law.about ?? 'optimizer'}s`,
-        ...law.catches.diagnoses.flatMap((diagnosis) => (fixes[diagnosis] === undefined ? [] : [`    ${diagnosis}: ${fixes[diagnosis]}`])),
-        `  Rows            ${law.scope === 'subject' ? 'one per subject' : 'one per hyperparameter'}`,
-        '',
-      ].join('\n'),
-    );
+  const law = laws.find((one) => one.id === id);
+  if (law === undefined) {
+    const known = [...laws.map((one) => one.id), ...new Set(laws.flatMap(({ catches }) => catches.diagnoses))];
+    throw new UsageError(`There is no law and no diagnosis "${id}". ${didYouMean(id, known)}`);
   }
+  context.out(
+    [
+      context.style('bold', law.id),
+      '',
+      `  ${law.statement}`,
+      '',
+      `  Why it matters  ${law.why}`,
+      `  Source          ${law.source}`,
+      `  About           ${law.about ?? 'optimizer'}s`,
+      `  Rows            ${law.scope === 'subject' ? 'one per subject' : 'one per hyperparameter'}`,
+      `  Diagnoses       ${law.catches.diagnoses.join(', ')}`,
+      ...law.catches.diagnoses.flatMap((diagnosis) => (fixes[diagnosis] === undefined ? [] : [`    ${diagnosis}: ${fixes[diagnosis]}`])),
+      '',
+    ].join('\n'),
+  );
   return 0;
 }

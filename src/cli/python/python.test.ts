@@ -6,14 +6,11 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { check } from '#engine/check.ts';
 import { laws } from '#properties/index.ts';
 import type { Program } from '#model/program.ts';
-import type { Outcome } from '#model/report.ts';
-import type { Setting } from '#model/schedule-spec.ts';
 import type { Subject } from '#model/subject.ts';
-import type { Trace } from '#model/trace.ts';
-import { process as fromProcess } from '#subjects/process/process.ts';
-import type { ProcessSubjects } from '#subjects/process/process.ts';
-import { completeMark, environmentFolder, interpreterOf, pythonFile } from './environments.ts';
+import { completeMark, environmentFolder } from './environments.ts';
+import { PythonLibrary, bad, runOn, table, threeUpdates } from '../../../test/python-library.ts';
 
+const library = new PythonLibrary('optax', 'npm run setup:python');
 const newest = environmentFolder('optax-0.2.8');
 const oldest = environmentFolder('optax-0.2.4');
 const absent = ![newest, oldest].every((folder) => existsSync(completeMark(folder)));
@@ -40,32 +37,15 @@ test('an environment is named by its requirements', () => {
 });
 
 describe.skipIf(absent)(`Optax itself${why}`, () => {
-  let subjects: ProcessSubjects;
+  let subjects: readonly Subject[];
   beforeAll(async () => {
-    subjects = await fromProcess([interpreterOf(newest), '-B', pythonFile('optax_driver.py'), 'optax']);
+    await library.open();
+    ({ subjects } = library);
   }, 60_000);
-  afterAll(async () => subjects?.close());
+  afterAll(async () => library.close());
 
-  const find = (name: string, variant?: string): Subject => {
-    const found = subjects.find((subject) => subject.name === name && subject.variant === variant);
-    if (found === undefined) throw new Error(`There is no ${name} via ${variant}.`);
-    return found;
-  };
-  const bad = (outcomes: readonly Outcome[]): readonly Outcome[] =>
-    outcomes.filter(({ verdict }) => verdict === 'failed' || verdict === 'errored');
-  const table = (...values: readonly number[]): Setting => ({ kind: 'schedule', schedule: { kind: 'table', values } });
-  const program: Program = {
-    leaves: [
-      { name: 'w0', shape: [2, 2] },
-      { name: 'w1', shape: [3] },
-    ],
-    parameters: { kind: 'noise', seed: 3, scale: 1 },
-    gradients: [1, 2, 3].map((seed) => ({ kind: 'noise', seed, scale: 1 })),
-    settings: { learning_rate: table(0.5, 0.25, 0.125) },
-    observe: { states: true },
-  };
-  const runOn = async (subject: Subject, ...programs: readonly Program[]): Promise<readonly Trace[]> =>
-    (await subject.open()).run(programs);
+  const find = (name: string, variant?: string): Subject => library.find(name, variant);
+  const program = threeUpdates('learning_rate');
 
   test('every factory is there: with its hyperparameters, or with the reason why it cannot be tried', () => {
     const pairs = subjects.filter(({ variant }) => variant === undefined).flatMap(({ hyperparameters }) => Object.keys(hyperparameters));

@@ -1,51 +1,26 @@
-import { existsSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { check } from '#engine/check.ts';
-import type { Program } from '#model/program.ts';
 import type { Outcome } from '#model/report.ts';
-import type { Setting } from '#model/schedule-spec.ts';
 import type { Subject } from '#model/subject.ts';
-import type { Trace } from '#model/trace.ts';
 import { laws } from '#properties/index.ts';
-import { process as fromProcess } from '#subjects/process/process.ts';
-import type { ProcessSubjects } from '#subjects/process/process.ts';
-import { completeMark, environmentFolder, interpreterOf, pythonFile, pythonLibraries } from './environments.ts';
+import { PythonLibrary, bad, runOn, table, threeUpdates } from '../../../test/python-library.ts';
 
-const folder = environmentFolder(pythonLibraries['torch']?.requirements ?? '');
-const absent = !existsSync(completeMark(folder));
-const why = absent ? ' (skipped: npm run setup:python -- torch makes the environment it needs)' : '';
+const library = new PythonLibrary('torch', 'npm run setup:python -- torch');
 
-describe.skipIf(absent)(`PyTorch itself${why}`, () => {
-  let subjects: ProcessSubjects;
+describe.skipIf(library.absent)(`PyTorch itself${library.why}`, () => {
+  let subjects: readonly Subject[];
   beforeAll(async () => {
-    subjects = await fromProcess([interpreterOf(folder), '-B', pythonFile('torch_driver.py'), 'torch']);
+    await library.open();
+    ({ subjects } = library);
   }, 120_000);
-  afterAll(async () => subjects?.close());
+  afterAll(async () => library.close());
 
-  const find = (name: string, variant?: string): Subject => {
-    const found = subjects.find((subject) => subject.name === name && subject.variant === variant);
-    if (found === undefined) throw new Error(`There is no ${name} via ${variant}.`);
-    return found;
-  };
-  const table = (...values: readonly number[]): Setting => ({ kind: 'schedule', schedule: { kind: 'table', values } });
-  const program: Program = {
-    leaves: [
-      { name: 'w0', shape: [2, 2] },
-      { name: 'w1', shape: [3] },
-    ],
-    parameters: { kind: 'noise', seed: 3, scale: 1 },
-    gradients: [1, 2, 3].map((seed) => ({ kind: 'noise', seed, scale: 1 })),
-    settings: { lr: table(0.5, 0.25, 0.125) },
-    observe: { states: true },
-  };
-  const runOn = async (subject: Subject, ...programs: readonly Program[]): Promise<readonly Trace[]> =>
-    (await subject.open()).run(programs);
+  const find = (name: string, variant?: string): Subject => library.find(name, variant);
+  const program = threeUpdates('lr');
   const judged = async (subject: Subject, programs: number, ...ids: readonly string[]): Promise<readonly Outcome[]> => {
     const chosen = laws.filter(({ id }) => ids.length === 0 || ids.includes(id));
     return (await check([subject], { laws: chosen, programs })).outcomes;
   };
-  const bad = (outcomes: readonly Outcome[]): readonly Outcome[] =>
-    outcomes.filter(({ verdict }) => verdict === 'failed' || verdict === 'errored');
 
   test('every optimizer and scheduler is there: with its hyperparameters, or with the reason why it cannot be tried', () => {
     const names = new Set(subjects.map(({ name }) => name));

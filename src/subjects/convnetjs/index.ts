@@ -3,6 +3,7 @@ import { defineStepper } from '../define-stepper.ts';
 import type { StepperDefinition } from '../define-stepper.ts';
 import { networkStepper } from '../network-trainer.ts';
 import type { Network, NetworkTrainer } from '../network-trainer.ts';
+import { settable } from '../settable.ts';
 
 /** The module `convnetjs`, as far as it is used here. */
 export interface Convnetjs {
@@ -15,19 +16,13 @@ type Method = Pick<StepperDefinition, 'hyperparameters' | 'equations'> & {
   readonly options: Readonly<Record<string, unknown>>;
 };
 
-const rate = (placement: 'scale' | 'buffer'): Hyperparameter => ({
-  schedulable: true,
-  role: 'learning-rate',
-  range: [1e-3, 1],
-  placement,
-  default: 0.01,
-});
-const eps: Hyperparameter = { schedulable: true, role: 'epsilon', range: [1e-3, 1], default: 1e-6 };
-const ro: Hyperparameter = { schedulable: true, role: 'decay', range: [0.5, 0.99], default: 0.95 };
+const rate = (placement: 'scale' | 'buffer'): Hyperparameter => settable('learning-rate', [1e-3, 1], 0.01, { placement });
+const eps = settable('epsilon', [1e-3, 1], 1e-6);
+const ro = settable('decay', [0.5, 0.99], 0.95);
 /** Added to the gradient: nothing is decoupled. */
-const decay: Hyperparameter = { schedulable: true, role: 'weight-decay', range: [1e-3, 0.5], default: 0, decayContract: 'gradient' };
-const momentum: Hyperparameter = { schedulable: true, role: 'momentum', range: [0, 0.95], default: 0.9 };
-const l1: Hyperparameter = { schedulable: true, role: 'other', range: [1e-3, 0.5], default: 0 };
+const decay = settable('weight-decay', [1e-3, 0.5], 0, { decayContract: 'gradient' });
+const momentum = settable('momentum', [0, 0.95], 0.9);
+const l1 = settable('other', [1e-3, 0.5], 0);
 
 /**
  * The methods of the trainer of convnetjs 0.3.0. Values are read from its fields in every update. Where the step is

@@ -1,4 +1,5 @@
 import type { Hyperparameter } from '#model/subject.ts';
+import { settable } from '../settable.ts';
 
 /** One optimizer of deepbox 1.0.0, as its documentation describes it. */
 export interface DeepboxOptimizer {
@@ -13,20 +14,8 @@ export interface DeepboxOptimizer {
   readonly settlesAfter?: number;
 }
 
-const rate = (fallback: number, more: Partial<Hyperparameter> = {}): Hyperparameter => ({
-  schedulable: true,
-  role: 'learning-rate',
-  range: [1e-3, 1],
-  placement: 'scale',
-  default: fallback,
-  ...more,
-});
-const settable = (
-  role: Hyperparameter['role'],
-  range: readonly [number, number],
-  fallback: number,
-  more: Partial<Hyperparameter> = {},
-): Hyperparameter => ({ schedulable: true, role, range, default: fallback, ...more });
+const rate = (fallback: number, more: Partial<Hyperparameter> = {}): Hyperparameter =>
+  settable('learning-rate', [1e-3, 1], fallback, { placement: 'scale', ...more });
 
 const beta1 = settable('decay', [0.5, 0.99], 0.9);
 const beta2 = settable('decay', [0.5, 0.999], 0.999);

@@ -12,21 +12,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from ratelaw_driver import Json
-from ratelaw_schedules import Definition, anchors
+from ratelaw_schedules import Definition, anchors, rate, ratio, steps
 
 Numbers = Mapping[str, Any]
-
-
-def rate(low: float, high: float) -> Json:
-    return {"schedulable": False, "role": "learning-rate", "unit": "rate", "range": [low, high]}
-
-
-def ratio(low: float, high: float) -> Json:
-    return {"schedulable": False, "role": "other", "unit": "ratio", "range": [low, high]}
-
-
-def steps(low: int, high: int) -> Json:
-    return {"schedulable": False, "role": "other", "unit": "steps", "range": [low, high]}
 
 
 #: What arguments of schedules are called, by the words of a name. The first that fits holds.
@@ -80,6 +68,11 @@ def one_unit(found: Mapping[str, Json], told: Mapping[str, Json]) -> dict[str, J
     """No rates at all where a number of unknown unit may be one: then no multiple of those that are known says anything."""
     if not any(one["unit"] == "ratio" and named(name) is None and name not in told for name, one in found.items()):
         return dict(found)
+    return without_rates(found, told)
+
+
+def without_rates(found: Mapping[str, Json], told: Mapping[str, Json]) -> dict[str, Json]:
+    """The same numbers, none of them taken for a rate but what the dictionary says is one."""
     return {name: {**one, "unit": "ratio"} if one["unit"] == "rate" and name not in told else one for name, one in found.items()}
 
 
@@ -182,13 +175,13 @@ def of_torch(make: Callable[..., Any], told: Mapping[str, Json]) -> Definition:
     def create(numbers: Numbers) -> Any:
         return Own(numbers)
 
-    hyperparameters = one_unit({"lr": {**torch_schedules.rate(), "inferred": ["range"]}, **numbers_of(make, 1, told)}, told)
+    hyperparameters = one_unit({"lr": {**rate(), "inferred": ["range"]}, **numbers_of(make, 1, told)}, told)
     middle = {name: one.get("default", one["range"][0]) for name, one in hyperparameters.items()}
     scheduler = create(middle).scheduler
     if "eps" not in hyperparameters and getattr(scheduler, "eps", 0) > 0:
         # "If the difference between new and old lr is smaller than eps, the update is ignored" (`ReduceLROnPlateau`): a rate
         # that no factory multiplies along.
-        hyperparameters = {name: {**one, "unit": "ratio"} if one["unit"] == "rate" and name not in told else one for name, one in hyperparameters.items()}
+        hyperparameters = without_rates(hyperparameters, told)
     # What has to be told a metric has no default for it.
     takes = list(inspect.signature(type(scheduler).step).parameters.values())[1:2]
     metric = any(parameter.default is inspect.Parameter.empty for parameter in takes)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ratelaw_schedules import anchors
+from ratelaw_schedules import anchors, rate, ratio, steps
 
 Json = Any
 Numbers = Mapping[str, Any]
@@ -88,18 +88,6 @@ def guessed(optimizer: str, name: str, default: float) -> dict[str, Json]:
 
 
 # ------------------------------------------------------------------------------------------------------- schedules
-
-
-def rate(low: float = 0.01, high: float = 10.0, **more: Json) -> Json:
-    return {"schedulable": False, "role": "learning-rate", "unit": "rate", "range": [low, high], **more}
-
-
-def steps(low: int, high: int, **more: Json) -> Json:
-    return {"schedulable": False, "role": "other", "unit": "steps", "range": [low, high], **more}
-
-
-def ratio(low: float, high: float, **more: Json) -> Json:
-    return {"schedulable": False, "role": "other", "unit": "ratio", "range": [low, high], **more}
 
 
 #: Units and ranges of the arguments of schedules.

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import optax
 from ratelaw_driver import Json
-from ratelaw_schedules import Definition, anchors
+from ratelaw_schedules import Definition, anchors, rate, ratio, steps
 
 Numbers = Mapping[str, Any]
 
@@ -31,18 +31,6 @@ class Function:
     def at(self, step: int) -> np.float32:
         # Some return the Python number that they were given, which an update rounds.
         return np.float32(self.schedule(step))
-
-
-def rate(low: float = 0.01, high: float = 10.0, **more: Json) -> Json:
-    return {"schedulable": False, "role": "learning-rate", "unit": "rate", "range": [low, high], **more}
-
-
-def steps(low: int, high: int, **more: Json) -> Json:
-    return {"schedulable": False, "role": "other", "unit": "steps", "range": [low, high], **more}
-
-
-def ratio(low: float, high: float, **more: Json) -> Json:
-    return {"schedulable": False, "role": "other", "unit": "ratio", "range": [low, high], **more}
 
 
 #: Units and ranges by the name of an argument.

@@ -186,3 +186,14 @@ def spelled_deep(value: Any) -> Json:
 def anchors(*pairs: tuple[float, float]) -> list[Json]:
     """Steps and the values met there, in the order of the steps."""
     return [{"step": step, "value": value} for step, value in sorted(pairs, key=lambda pair: pair[0])]
+
+def rate(low: float = 0.01, high: float = 10.0, **more: Json) -> Json:
+    return {"schedulable": False, "role": "learning-rate", "unit": "rate", "range": [low, high], **more}
+
+
+def steps(low: int, high: int, **more: Json) -> Json:
+    return {"schedulable": False, "role": "other", "unit": "steps", "range": [low, high], **more}
+
+
+def ratio(low: float, high: float, **more: Json) -> Json:
+    return {"schedulable": False, "role": "other", "unit": "ratio", "range": [low, high], **more}

@@ -14,7 +14,7 @@ from typing import Any
 
 import torch
 from ratelaw_driver import Json
-from ratelaw_schedules import Definition, anchors
+from ratelaw_schedules import Definition, anchors, rate, ratio, steps
 from torch.optim import lr_scheduler, swa_utils
 
 Numbers = Mapping[str, Any]
@@ -89,18 +89,6 @@ class Factor:
 
     def __call__(self, epoch: int) -> float:
         return self.gamma
-
-
-def rate(low: float = 0.01, high: float = 10.0, **more: Json) -> Json:
-    return {"schedulable": False, "role": "learning-rate", "unit": "rate", "range": [low, high], **more}
-
-
-def steps(low: int, high: int, **more: Json) -> Json:
-    return {"schedulable": False, "role": "other", "unit": "steps", "range": [low, high], **more}
-
-
-def ratio(low: float, high: float, **more: Json) -> Json:
-    return {"schedulable": False, "role": "other", "unit": "ratio", "range": [low, high], **more}
 
 
 #: Units and ranges by the name of an argument; what is not here is read from the annotation and the default.

@@ -3,6 +3,7 @@ import { defineStepper } from '../define-stepper.ts';
 import type { StepperDefinition } from '../define-stepper.ts';
 import { networkStepper } from '../network-trainer.ts';
 import type { Network, NetworkTrainer } from '../network-trainer.ts';
+import { settable } from '../settable.ts';
 
 type Trainer = new (network: Network, options: Readonly<Record<string, unknown>>) => NetworkTrainer;
 
@@ -18,23 +19,11 @@ type Described = Pick<StepperDefinition, 'hyperparameters' | 'equations' | 'coun
   readonly options?: Readonly<Record<string, unknown>>;
 };
 
-const rate = (placement: 'scale' | 'buffer'): Hyperparameter => ({
-  schedulable: true,
-  role: 'learning-rate',
-  range: [1e-3, 1],
-  placement,
-  default: 0.01,
-});
-const settable = (role: Hyperparameter['role'], range: readonly [number, number], fallback: number): Hyperparameter => ({
-  schedulable: true,
-  role,
-  range,
-  default: fallback,
-});
+const rate = (placement: 'scale' | 'buffer'): Hyperparameter => settable('learning-rate', [1e-3, 1], 0.01, { placement });
 const eps = settable('epsilon', [1e-3, 1], 1e-8);
 const momentum = settable('momentum', [0, 0.95], 0.9);
 /** Added to the gradient: nothing is decoupled. */
-const l2decay: Hyperparameter = { ...settable('weight-decay', [1e-3, 0.5], 0), decayContract: 'gradient' };
+const l2decay = settable('weight-decay', [1e-3, 0.5], 0, { decayContract: 'gradient' });
 
 const withMomentum = { learningRate: 'learningRate', momentum: 'momentum', weightDecay: 'l2decay' };
 
