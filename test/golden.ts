@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import * as v from 'valibot';
+import type { Run } from '#oracle/index.ts';
 
 const tree = v.record(v.string(), v.array(v.number()));
 const numbers = v.record(v.string(), v.number());
@@ -21,8 +22,15 @@ const recorded = v.parse(
 export const goldenRuns = recorded.runs.map((run) => ({ ...run, title: `${run.equations} with ${run.scheduled ? 'tables' : 'numbers'}` }));
 export type GoldenRun = (typeof goldenRuns)[number];
 
-/** Its leaves, whose shapes are `(1,)` and `(2, 2)`. */
-export const goldenLeaves = [
-  { name: 'w0', size: 1 },
-  { name: 'w1', size: 4 },
-];
+/** Such a run as the oracle is told of it; its leaves have the shapes `(1,)` and `(2, 2)`. */
+export const oracleRun = (steps: GoldenRun['steps']): Run => ({
+  dtype: 'float32',
+  leaves: [
+    { name: 'w0', size: 1 },
+    { name: 'w1', size: 4 },
+  ],
+  parameters: steps.map(({ parameters }) => parameters),
+  gradients: steps.map(({ gradients }) => gradients),
+  values: steps.map(({ values }) => values),
+  extra: steps.map(({ extra }) => extra),
+});

@@ -1,19 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { goldenLeaves, goldenRuns } from '../../test/golden.ts';
+import { goldenRuns, oracleRun } from '../../test/golden.ts';
 import { follow } from './index.ts';
 
 describe.each(goldenRuns)('Optax 0.2.8 $title', ({ equations, departs, steps }) => {
   const title =
     departs === undefined ? 'is what the oracle says, within the rounding of float32' : `is not what the oracle says: ${departs}`;
   test(title, async () => {
-    const told = await follow(equations, {
-      dtype: 'float32',
-      leaves: goldenLeaves,
-      parameters: steps.map(({ parameters }) => parameters),
-      gradients: steps.map(({ gradients }) => gradients),
-      values: steps.map(({ values }) => values),
-      extra: steps.map(({ extra }) => extra),
-    });
+    const told = await follow(equations, oracleRun(steps));
     const outside = told.flatMap((leaves, step) =>
       Object.entries(leaves).flatMap(([leaf, elements]) =>
         elements.flatMap(({ expected, tolerance, either }, element) => {
