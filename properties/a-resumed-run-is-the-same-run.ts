@@ -1,5 +1,6 @@
 import { updatesDifference } from '#judgement/compare.ts';
 import { cannotRun } from '#judgement/cannot.ts';
+import { lostAtTheCut } from '#judgement/lost-at-the-cut.ts';
 import { diagnoseCut } from '#judgement/resumed-clock.ts';
 import { telling } from '#judgement/telling.ts';
 import { updatesWithin } from '#judgement/within.ts';
@@ -29,14 +30,22 @@ function cutsOf(calls: number): readonly number[] {
   return [...all.slice(2), ...all.slice(0, 2).toReversed()];
 }
 
-/** Names the fault behind a run that parted from its uncut self. */
-async function diagnose(trial: Trial, base: Program, whole: Trace, seen: Trace, { at, into }: Restore): Promise<string> {
-  if (into === 'twice') return 'aliased-checkpoint';
-  if (seen.threw !== undefined) return 'cannot-resume';
-  if (updatesWithin(whole, seen, base, trial.subject) === undefined) return 'restored-inexactly';
-  const clock = await diagnoseCut(trial, base, seen, at);
-  if (into !== 'nothing') return clock ?? 'unknown';
-  return clock === 'applied-twice' ? 'counted-twice' : (clock ?? 'saving-changes-the-run');
+/** Names the fault behind a run that parted from its uncut self, and says more where there is more to say. */
+async function diagnose(
+  trial: Trial,
+  base: Program,
+  whole: Trace,
+  seen: Trace,
+  cut: Program,
+): Promise<Pick<Finding, 'diagnosis' | 'because'>> {
+  const event = cut.events?.findLast((one): one is Restore => one.kind === 'restore');
+  const named = (diagnosis: string): Pick<Finding, 'diagnosis' | 'because'> => ({ diagnosis, because: diagnosis });
+  if (event === undefined || event.into === 'twice') return named('aliased-checkpoint');
+  if (seen.threw !== undefined) return named('cannot-resume');
+  if (updatesWithin(whole, seen, base, trial.subject) === undefined) return named('restored-inexactly');
+  const clock = await diagnoseCut(trial, base, seen, event.at);
+  if (event.into === 'nothing') return named(clock === 'applied-twice' ? 'counted-twice' : (clock ?? 'saving-changes-the-run'));
+  return clock === undefined ? ((await lostAtTheCut(trial, base, cut, event.at)) ?? named('unknown')) : named(clock);
 }
 
 /** A checkpoint with one field removed is refused, or goes on as if nothing were missing. */
@@ -89,7 +98,8 @@ export const aResumedRunIsTheSameRun: Law = {
       ...single(middle, 'twice').map((event) => [event]),
       [...single(1, 'fresh'), ...single(middle, 'fresh')],
     ];
-    const [whole, ...resumed] = await run(base, ...variants.map((events) => ({ ...base, ...follows, events })));
+    const cutBy = (events: readonly Restore[]): Program => ({ ...base, ...follows, events });
+    const [whole, ...resumed] = await run(base, ...variants.map(cutBy));
     if (whole === undefined || whole.threw !== undefined) return undefined;
     const cannot = cannotRun(...resumed);
     if (cannot !== undefined) return cannot;
@@ -98,12 +108,12 @@ export const aResumedRunIsTheSameRun: Law = {
       const event = events.at(-1);
       const apart = seen === undefined ? undefined : updatesDifference(whole, seen, subject.dtype);
       if (seen === undefined || event === undefined || apart === undefined) continue;
-      const diagnosis = await diagnose(trial, base, whole, seen, event);
+      const { diagnosis, because } = await diagnose(trial, base, whole, seen, cutBy(events));
       const times = events.length > 1 ? ` (and before at step ${events[0]?.at})` : '';
       return {
         ...apart,
         diagnosis,
-        because: `${told[event.into]} at step ${event.at}${times}, the run does not go on as it would have (${diagnosis})`,
+        because: `${told[event.into]} at step ${event.at}${times}, the run does not go on as it would have (${because})`,
       };
     }
     return subject.visible.write ? torn(trial, base, middle) : undefined;
@@ -122,6 +132,8 @@ export const aResumedRunIsTheSameRun: Law = {
       'saving-changes-the-run',
       'restored-inexactly',
       'cannot-resume',
+      'field-not-restored',
+      'kept-outside-the-state',
       'unknown',
     ],
   },

@@ -27,7 +27,7 @@ test.each([
   if (law === undefined) throw new Error(`no law is called ${id}`);
   const ratios: number[] = [];
   const session = await subject.open();
-  const check = judge(law, subject, hyperparameter, session, (ratio) => void ratios.push(ratio));
+  const check = judge(law, subject, hyperparameter, session, { near: (ratio) => void ratios.push(ratio) });
   const drawn = fc.sample(programs(subject, hyperparameter, traitsOf({ subject, hyperparameter, law })), { seed: 1, numRuns: 20 });
   for (const program of drawn) await check(program);
   await check.close();

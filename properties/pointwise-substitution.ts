@@ -96,7 +96,8 @@ export const pointwiseSubstitution: Law = {
     const states = subject.visible.states;
     const found = states ? await againstConstants(trial) : undefined;
     if (found !== undefined) {
-      const diagnosis = (await diagnoseClock(trial, program)) ?? 'unknown';
+      if (trial.undiagnosed === true && !(await partsAnyway(trial))) return { ...found, diagnosis: 'unknown' };
+      const diagnosis = (await diagnoseClock({ ...trial, undiagnosed: false }, program)) ?? 'unknown';
       return diagnosis === 'unknown' && (await partsAnyway(trial)) ? undefined : { ...found, diagnosis };
     }
     // Where a checkpoint brings the hyperparameters along, a value that was never taken over is in both sides.

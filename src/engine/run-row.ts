@@ -155,8 +155,10 @@ export async function runRow(row: Row, session: Session, options: RowOptions): P
     }
     if (options.climb === true) {
       let highest: number | undefined;
-      const measuring = judge(law, subject, hyperparameter, session, (ratio) => {
-        if (Number.isFinite(ratio)) highest = Math.max(highest ?? 0, ratio);
+      const measuring = judge(law, subject, hyperparameter, session, {
+        near: (ratio) => {
+          if (Number.isFinite(ratio)) highest = Math.max(highest ?? 0, ratio);
+        },
       });
       let finding: Finding | undefined;
       const found = await climb({
@@ -267,10 +269,11 @@ async function uncaught({ subject, hyperparameter, law }: Row, drawn: readonly P
     const broken = sabotage(subject, id, hyperparameter);
     const session = await broken.open();
     const width = session.batch ?? 1;
-    const check = judge(law, broken, hyperparameter, width === 1 ? session : { ...session, batch: width, run: batching(session).run });
+    const batched = width === 1 ? session : { ...session, batch: width, run: batching(session).run };
+    const check = judge(law, broken, hyperparameter, batched, { undiagnosed: true });
     let caught = false;
     const tally = new MustShowTally({ subject: broken, hyperparameter, law });
-    // Most saboteurs are caught by the first program: more would only be diagnosed as well, at many runs each.
+    // Most saboteurs are caught by the first program.
     await judgeAll(check, drawn, { first: 1, width: Math.min(width, fewAtFirst) }, (judgement, index) => {
       tally.add(drawn[index] ?? never(), judgement);
       caught = findingOf(judgement) !== undefined;

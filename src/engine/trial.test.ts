@@ -108,9 +108,17 @@ test('a law is told of how near it came only where somebody listens', async () =
     near?.(0.5);
     return undefined;
   });
-  await judge(tells, subject, 'momentum', noting([]), (ratio) => void ratios.push(ratio))(program);
+  await judge(tells, subject, 'momentum', noting([]), { near: (ratio) => void ratios.push(ratio) })(program);
   await judge(tells, subject, 'momentum', noting([]))(program);
   expect(ratios).toEqual([0.5]);
+});
+
+test('a law is told when no name is asked for', async () => {
+  const told: unknown[] = [];
+  const tells = law(async ({ undiagnosed }) => void told.push(undiagnosed));
+  await judge(tells, subject, 'momentum', noting([]), { undiagnosed: true })(program);
+  await judge(tells, subject, 'momentum', noting([]))(program);
+  expect(told).toEqual([true, undefined]);
 });
 
 test('what is recycled is recycled after a throw as well', async () => {

@@ -1,5 +1,5 @@
 import type { Finding } from '#model/finding.ts';
-import type { Judgement, Law } from '#model/law.ts';
+import type { Judgement, Law, Trial } from '#model/law.ts';
 import type { Program } from '#model/program.ts';
 import type { Session, Subject } from '#model/subject.ts';
 import type { Trace } from '#model/trace.ts';
@@ -19,7 +19,13 @@ function withoutCuts(program: Program): Program {
 }
 
 /** A judge for a row, over one session; other subjects that the law runs are opened when they are needed. */
-export function judge(law: Law, subject: Subject, hyperparameter: string, session: Session, near?: (ratio: number) => void): Judge {
+export function judge(
+  law: Law,
+  subject: Subject,
+  hyperparameter: string,
+  session: Session,
+  asked: Pick<Trial, 'near' | 'undiagnosed'> = {},
+): Judge {
   const others = new Map<Subject, Promise<Session>>();
   const check = async (program: Program): Promise<Judgement> => {
     const refusals: string[] = [];
@@ -36,7 +42,7 @@ export function judge(law: Law, subject: Subject, hyperparameter: string, sessio
       return noted(await (await opening).run(programs.map(withoutCuts)));
     };
     try {
-      const judgement = await law.check({ subject, hyperparameter, program, run, runOn, ...(near === undefined ? {} : { near }) });
+      const judgement = await law.check({ subject, hyperparameter, program, run, runOn, ...asked });
       return refusals[0] === undefined ? judgement : { inapplicable: refusals[0] };
     } finally {
       if (session.batch === undefined) session.recycle?.();

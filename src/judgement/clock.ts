@@ -137,6 +137,7 @@ export async function diagnoseClock(trial: Trial, program: Program): Promise<str
   const alone = await reproduce([right]);
   if (alone === undefined) return 'unknown';
   if (explainedBy(right, new Reproductions(alone.trace, alone.byKey, true), alone.trace.updates.length)) return undefined;
+  if (trial.undiagnosed === true) return 'unknown';
   const all = await reproduce([right, ...faulty]);
   if (all === undefined) return 'unknown';
   const { trace, byKey } = all;
@@ -200,7 +201,7 @@ async function frozenOrOnce(trial: Trial, program: Program, trace: Trace): Promi
  * @param otherwise What the law itself calls it, where the clock is right, or of each leaf another.
  */
 export async function clockOr(trial: Trial, program: Program, otherwise: string): Promise<string> {
-  if (!trial.subject.visible.states) return otherwise;
+  if (trial.undiagnosed === true || !trial.subject.visible.states) return otherwise;
   const clock = await diagnoseClock(trial, program);
   return clock === undefined || clock === 'per-leaf-clock' ? otherwise : clock;
 }

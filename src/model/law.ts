@@ -30,6 +30,8 @@ export interface Trial {
    * Told how close an error came to its budget, as error / budget in `[0, ∞)`; a search goes on from the closest.
    */
   readonly near?: (ratio: number) => void;
+  /** Only whether the law holds is asked: what a fault is called, where that costs further runs, may be left out. */
+  readonly undiagnosed?: boolean;
   /** The same on another subject, e.g. the one a wrapper wraps. */
   readonly runOn: (subject: Subject, ...programs: readonly Program[]) => Promise<readonly Trace[]>;
 }

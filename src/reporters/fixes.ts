@@ -119,6 +119,10 @@ export const fixes: Readonly<Record<string, string>> = {
   'saving-changes-the-run': 'Saving must only read; look for a counter or buffer that is flushed while saving.',
   'torn-checkpoint-accepted': 'Refuse a checkpoint that lacks a field, by its name.',
   'restored-inexactly': 'A number loses bits on its way through the checkpoint; write doubles in full and buffers in their own dtype.',
+  'field-not-restored':
+    'Loading leaves a field of the state as the build made it; read it from the checkpoint, also where it is made lazily by the first update.',
+  'kept-outside-the-state':
+    'What the update depends on lives in the optimizer object, a closure or a module; move it into the state, or into what is saved.',
   'cannot-resume': 'Loading throws, or the first update after it does; save everything an update needs as plain JSON.',
   'cannot-restore': 'Loading into another build throws; say in the error which field does not fit, or take it.',
   'mixed-configuration':
