@@ -88,7 +88,7 @@ async function otherRole(trial: Trial, schedule: ScheduleSpec, at: number): Prom
     ...pairs.flat().map((value) => set(() => value)),
   );
   // A run that breaks is for accepts-a-schedule to tell: without updates there is nothing to change.
-  if (base === undefined || changed === undefined || base.threw !== undefined) return undefined;
+  if (base.threw !== undefined) return undefined;
   const apart = updatesDifference(base, changed, subject.dtype);
   if (apart === undefined || apart.step > emittingCall(subject, at + latestLag(own))) return { shown: { change: false } };
   const due = lag === undefined ? apart.step : emittingCall(subject, at + lag);
@@ -140,7 +140,7 @@ export const aChangedRateChangesTheUpdate: Law = {
         { ...withEntry(trial, schedule, at, (value) => otherValue(value, range)), follow: 0 },
       );
       // A run that breaks is for accepts-a-schedule to tell: without updates there is nothing to change.
-      if (base === undefined || changed === undefined || base.threw !== undefined) return undefined;
+      if (base.threw !== undefined) return undefined;
       const finding = learningRate(base, changed, emittingCall(subject, at), trial);
       if (finding !== undefined)
         return finding.diagnosis === 'leaf-left-behind'

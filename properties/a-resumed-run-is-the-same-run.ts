@@ -49,7 +49,7 @@ async function torn({ run, subject }: Trial, base: Program, at: number): Promise
     );
     for (const resumed of all) {
       const path = resumed.restored?.[0]?.without;
-      if (whole === undefined || path === undefined) return undefined;
+      if (path === undefined) return undefined;
       const apart = updatesDifference(whole, resumed, subject.dtype, at);
       if (apart !== undefined)
         return {
@@ -90,7 +90,7 @@ export const aResumedRunIsTheSameRun: Law = {
       [...single(1, 'fresh'), ...single(middle, 'fresh')],
     ];
     const [whole, ...resumed] = await run(base, ...variants.map((events) => ({ ...base, ...follows, events })));
-    if (whole === undefined || whole.threw !== undefined) return undefined;
+    if (whole.threw !== undefined) return undefined;
     const cannot = cannotRun(...resumed);
     if (cannot !== undefined) return cannot;
     for (const [index, events] of variants.entries()) {

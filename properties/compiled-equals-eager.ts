@@ -25,7 +25,7 @@ export const compiledEqualsEager: Law = {
     const [eager, compiled, frozen] = await run(base, { ...base, compiled: true, follow: 0 }, still);
     const cannot = cannotRun(compiled);
     if (cannot !== undefined) return cannot;
-    if (eager === undefined || compiled === undefined || eager.threw !== undefined) return undefined;
+    if (eager.threw !== undefined) return undefined;
     if (compiled.threw !== undefined) {
       const { step, type, message } = compiled.threw;
       return {
@@ -39,7 +39,7 @@ export const compiledEqualsEager: Law = {
     }
     const apart = updatesWithin(eager, compiled, base, subject, near);
     if (apart !== undefined) {
-      const captured = frozen !== undefined && updatesWithin(frozen, compiled, base, subject) === undefined;
+      const captured = updatesWithin(frozen, compiled, base, subject) === undefined;
       return {
         ...apart,
         diagnosis: captured ? 'constant-captured-by-compiler' : 'compiled-differs',

@@ -37,7 +37,6 @@ export const constantScheduleEqualsScalar: Law = {
     const observe = { states: subject.visible.states };
     const scalar = withSetting(program, hyperparameter, { kind: 'scalar', value });
     const [plain, scheduled] = await run({ ...scalar, observe }, { ...program, observe, follow: 0 });
-    if (plain === undefined || scheduled === undefined) return undefined;
     const because = `a schedule that always returns ${value} and the number ${value} part`;
     const broken = brokenOutcome(program, scheduled, hyperparameter);
     if (broken !== undefined && plain.threw === undefined && brokenOutcome(scalar, plain, hyperparameter) === undefined)

@@ -70,7 +70,7 @@ async function rounding({ subject, hyperparameter, program, run }: Trial): Promi
   const set = (to: number) =>
     withSetting(program, hyperparameter, schedulable ? constantly(sign * to) : { kind: 'scalar', value: sign * to });
   const [one, other] = await run(set(below), set(above));
-  if (one === undefined || other === undefined || one.threw !== undefined) return undefined;
+  if (one.threw !== undefined) return undefined;
   return { shown: { 'its last bit': updatesDifference(one, other, subject.dtype) !== undefined } };
 }
 
@@ -97,9 +97,8 @@ export const dtypeIsPreserved: Law = {
       const [trace] = await run({ ...program, ...(dtype === subject.dtype ? {} : { dtype }), observe: { dtypes: true } });
       const cannot = cannotRun(trace);
       if (cannot !== undefined) return cannot;
-      if (subject.kind === 'optimizer' && trace !== undefined && trace.dtypes === undefined)
-        return { inapplicable: 'it does not show the dtypes of its leaves' };
-      const found = trace === undefined ? undefined : dtypeFinding(trace, update === 'parameter' ? dtype : update);
+      if (subject.kind === 'optimizer' && trace.dtypes === undefined) return { inapplicable: 'it does not show the dtypes of its leaves' };
+      const found = dtypeFinding(trace, update === 'parameter' ? dtype : update);
       if (found !== undefined) return { ...found, because: `run in ${dtype}, ${found.because}` };
     }
     return showsEveryBit(trial) ? rounding(trial) : undefined;

@@ -82,7 +82,7 @@ async function judged(
       from,
     ),
   );
-  if (wanted === undefined || wanted.threw !== undefined) return undefined;
+  if (wanted.threw !== undefined) return undefined;
   const apart: Difference | undefined = updatesDifference(ofLeaf(wanted, leaf), part, subject.dtype);
   if (apart === undefined) return undefined;
   const others = await run(...models.map(([, program]) => program));
@@ -109,7 +109,6 @@ async function added(trial: Trial, base: Program, groups: readonly GroupSpec[]):
     groups: [one, two],
     events: [{ kind: 'add-group', at: joins, group: joining }],
   });
-  if (quiet === undefined || seen === undefined) return undefined;
   const cannot = cannotRun(seen);
   if (cannot !== undefined) return cannot;
   for (const leaf of ['w0', 'w1']) {
@@ -144,7 +143,6 @@ export const groupsDoNotInteract: Law = {
     const { base, groups } = three(trial, declared);
     const [seen] = await trial.run({ ...base, groups });
     const first = groups[0]?.settings ?? {};
-    if (seen === undefined) return undefined;
     for (const { leaves, settings } of groups) {
       const finding = await judged(trial, base, { leaf: leaves[0] ?? '', from: 0, seen, settings, first });
       if (finding !== undefined) return finding;

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { joinSubject } from '#fixtures/museum/healthy/schedules/join.ts';
 import type { JoinFaults } from '#fixtures/museum/healthy/schedules/join.ts';
 import { joined } from '#fixtures/museum/healthy/schedules/joined.ts';
+import { running } from '../test/running.ts';
 import type { Judgement } from '#model/law.ts';
 import type { Program } from '#model/program.ts';
 import { joinsRestartTheCount } from './joins-restart-the-count.ts';
@@ -21,13 +22,11 @@ const piece = (index: number, step: number): number => ([1, 0.7, 0.45, 0.3, 0.2]
 async function judgement(faults: JoinFaults, program: Program): Promise<Judgement> {
   const subject = joinSubject('mine/join', faults);
   const session = await subject.open();
-  const run = async (...programs: readonly Program[]) => session.run(programs);
   const said = await joinsRestartTheCount.check({
     subject,
     hyperparameter: '*',
     program,
-    run,
-    runOn: async (_, ...programs) => run(...programs),
+    ...running(session.run),
   });
   await session.close();
   return said;

@@ -15,7 +15,6 @@ const useless: readonly ScheduleSpec[] = [
 /** Why an optimizer that was handed something useless did not refuse it as it should; `undefined` when it did. */
 async function notRefused(trial: Trial, program: Program, what: string): Promise<Finding | Inapplicable | undefined> {
   const [trace] = await trial.run(program);
-  if (trace === undefined) return undefined;
   const shown = { quantity: 'outcome', expected: 'a refusal that names the hyperparameter' };
   const { threw } = trace;
   if (threw !== undefined) {

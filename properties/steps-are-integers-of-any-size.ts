@@ -29,7 +29,7 @@ async function farValues(trial: Pick<Trial, 'program' | 'run'>, facts: ScheduleF
   ]);
   const [trace] = await run({ ...program, operations });
   return steps
-    .map((start, index): Seen => ({ step: start + facts.ahead, answer: trace?.answers?.[2 * index + 1] ?? 'unsupported' }))
+    .map((start, index): Seen => ({ step: start + facts.ahead, answer: trace.answers?.[2 * index + 1] ?? 'unsupported' }))
     .filter((seen) => !refused(seen));
 }
 

@@ -30,7 +30,7 @@ export const theClockStaysExact: Law = {
     const near = await FarCount.run(trial, 4, 4);
     const cannot = cannotRun(near.trace) ?? countNotSet(near.trace);
     if (cannot !== undefined) return cannot;
-    if (near.trace?.threw !== undefined) return undefined;
+    if (near.trace.threw !== undefined) return undefined;
     if (near.wrong() !== undefined) return { inapplicable: 'its clock is wrong from the start: other laws tell how' };
     for (const boundary of boundaries) {
       const far = await FarCount.run(trial, boundary, boundary + 1);

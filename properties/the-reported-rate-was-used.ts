@@ -56,7 +56,6 @@ export const theReportedRateWasUsed: Law = {
   async check(trial): Promise<Judgement> {
     const { subject, hyperparameter, program, run } = trial;
     const [quiet, seen] = await run(program, { ...program, observe: { reported: true } });
-    if (quiet === undefined || seen === undefined) return undefined;
     if (!(seen.reported ?? []).some((report) => hyperparameter in report)) return { inapplicable: 'it reports no value' };
     if (quiet.threw !== undefined) return undefined;
     const broken = unusable(trial, quiet, seen);
@@ -71,8 +70,8 @@ export const theReportedRateWasUsed: Law = {
       declared(subject, hyperparameter).schedulable ? constantly(value) : { kind: 'scalar', value };
     const forks = told.map(({ at, value }) => ({ at, settings: withSetting(program, hyperparameter, back(value)).settings }));
     const [trace] = await run({ ...program, forks, observe: { states: true } });
-    for (const [index, fork] of (trace?.forks ?? []).entries()) {
-      const apart = trace === undefined ? undefined : forkDifference(trace, fork, subject);
+    for (const [index, fork] of trace.forks.entries()) {
+      const apart = forkDifference(trace, fork, subject);
       const { at, value = Number.NaN } = told[index] ?? { at: 0 };
       if (apart === undefined) continue;
       const right = value === valueAt(program.settings[hyperparameter], declaredStep(subject, hyperparameter, at));
