@@ -1,4 +1,3 @@
-import { cannotRun } from '#judgement/cannot.ts';
 import { updatesDifference } from '#judgement/compare.ts';
 import { diagnoseClock } from '#judgement/clock.ts';
 import { explainedBy, scheduledNames } from '#judgement/rewound.ts';
@@ -75,8 +74,6 @@ export const aRestoredRunHasOneConfiguration: Law = {
     const follows = subject.visible.write ? { follow: 0 } : {};
     const [wanted, seen] = await run(expected, { ...base, ...follows, events: [{ kind: 'restore', at, into: 'fresh', settings: other }] });
     if (wanted.threw !== undefined) return undefined;
-    const cannot = cannotRun(seen);
-    if (cannot !== undefined) return cannot;
     const apart = updatesDifference(wanted, seen, subject.dtype, at);
     if (apart === undefined) return undefined;
     const diagnosis = await diagnose(trial, base, other, seen, at);

@@ -1,5 +1,4 @@
 import { updatesDifference } from '#judgement/compare.ts';
-import { cannotRun } from '#judgement/cannot.ts';
 import { diagnoseCut } from '#judgement/resumed-clock.ts';
 import { telling } from '#judgement/telling.ts';
 import { updatesWithin } from '#judgement/within.ts';
@@ -91,8 +90,6 @@ export const aResumedRunIsTheSameRun: Law = {
     ];
     const [whole, ...resumed] = await run(base, ...variants.map((events) => ({ ...base, ...follows, events })));
     if (whole.threw !== undefined) return undefined;
-    const cannot = cannotRun(...resumed);
-    if (cannot !== undefined) return cannot;
     for (const [index, events] of variants.entries()) {
       const seen = resumed[index];
       const event = events.at(-1);

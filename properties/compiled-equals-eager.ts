@@ -1,5 +1,4 @@
 import { rereadAlways } from '#judgement/alone.ts';
-import { cannotRun } from '#judgement/cannot.ts';
 import { telling } from '#judgement/telling.ts';
 import { updatesWithin } from '#judgement/within.ts';
 import type { Judgement, Law } from '#model/law.ts';
@@ -23,8 +22,6 @@ export const compiledEqualsEager: Law = {
     const base = telling(program, subject);
     const still: Program = { ...base, settings: rereadAlways(base.settings, 1, () => 0), follow: 0 };
     const [eager, compiled, frozen] = await run(base, { ...base, compiled: true, follow: 0 }, still);
-    const cannot = cannotRun(compiled);
-    if (cannot !== undefined) return cannot;
     if (eager.threw !== undefined) return undefined;
     if (compiled.threw !== undefined) {
       const { step, type, message } = compiled.threw;

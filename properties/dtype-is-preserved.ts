@@ -1,5 +1,4 @@
 import { declared } from '#judgement/applicability.ts';
-import { cannotRun } from '#judgement/cannot.ts';
 import { updatesDifference } from '#judgement/compare.ts';
 import { constantly, valueAt, withSetting } from '#judgement/settings.ts';
 import { neighbours } from '#numeric/neighbours.ts';
@@ -95,8 +94,6 @@ export const dtypeIsPreserved: Law = {
     const { others, update } = subject.dtypes;
     for (const dtype of [subject.dtype, ...others]) {
       const [trace] = await run({ ...program, ...(dtype === subject.dtype ? {} : { dtype }), observe: { dtypes: true } });
-      const cannot = cannotRun(trace);
-      if (cannot !== undefined) return cannot;
       if (subject.kind === 'optimizer' && trace.dtypes === undefined) return { inapplicable: 'it does not show the dtypes of its leaves' };
       const found = dtypeFinding(trace, update === 'parameter' ? dtype : update);
       if (found !== undefined) return { ...found, because: `run in ${dtype}, ${found.because}` };

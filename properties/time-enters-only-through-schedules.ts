@@ -1,4 +1,3 @@
-import { cannotRun } from '#judgement/cannot.ts';
 import { updatesDifference } from '#judgement/compare.ts';
 import { constantsAt } from '#judgement/constants.ts';
 import { countNotSet } from '#judgement/count-not-set.ts';
@@ -46,8 +45,8 @@ export const timeEntersOnlyThroughSchedules: Law = {
     const counts = [...(from === 0 ? [0] : []), ...round.map((count) => count - 1).filter((count) => count > from)];
     const counting = (count: number): Program => ({ ...constant, events: [{ kind: 'recount', at: cut, count }] });
     const [base, ...others] = await run(counting(first), ...counts.map((count) => ({ ...counting(count), follow: 0 })));
-    const cannot = cannotRun(base) ?? countNotSet(base);
-    if (cannot !== undefined || base.threw !== undefined) return cannot;
+    const uncounted = countNotSet(base);
+    if (uncounted !== undefined || base.threw !== undefined) return uncounted;
     for (const [index, other] of others.entries()) {
       const apart = updatesDifference(base, other, subject.dtype, cut);
       if (apart === undefined) continue;

@@ -18,15 +18,16 @@ function withoutCuts(program: Program): Program {
   return told;
 }
 
+/** Ends a law that has asked for a program which a subject cannot run; its message says why. */
+class CannotRun extends Error {}
+
 /** A judge for a row, over one session; other subjects that the law runs are opened when they are needed. */
 export function judge(law: Law, subject: Subject, hyperparameter: string, session: Session, near?: (ratio: number) => void): Judge {
   const others = new Map<Subject, Promise<Session>>();
   const check = async (program: Program): Promise<Judgement> => {
-    const refusals: string[] = [];
-    // A subject that cannot run one of the programs cannot break the law with it, whatever the law makes of the rest.
     const noted = async <const Programs extends readonly Program[]>(on: Session, programs: Programs): Promise<Traces<Programs>> => {
       const traces = await runAll({ run: async (given) => on.run(given.map(withoutCuts)) }, programs);
-      for (const { cannot } of traces) if (cannot !== undefined) refusals.push(cannot);
+      for (const { cannot } of traces) if (cannot !== undefined) throw new CannotRun(cannot);
       return traces;
     };
     const run: Trial['run'] = async (...programs) => noted(session, programs);
@@ -37,8 +38,11 @@ export function judge(law: Law, subject: Subject, hyperparameter: string, sessio
       return noted(await opening, programs);
     };
     try {
-      const judgement = await law.check({ subject, hyperparameter, program, run, runOn, ...(near === undefined ? {} : { near }) });
-      return refusals[0] === undefined ? judgement : { inapplicable: refusals[0] };
+      return await law.check({ subject, hyperparameter, program, run, runOn, ...(near === undefined ? {} : { near }) });
+    } catch (error) {
+      // A subject that cannot run one of the programs cannot break the law with it.
+      if (error instanceof CannotRun) return { inapplicable: error.message };
+      throw error;
     } finally {
       if (session.batch === undefined) session.recycle?.();
       for (const other of others.values()) (await other).recycle?.();
