@@ -154,7 +154,7 @@ describe('a group that joins at step 2', () => {
     const counts = with_({
       rate: (members, position) => (members.length === 3 ? refuses() : rate(members, position, countOf(members, position))),
     });
-    expect((await said(counts)).judgement).toMatchObject({ diagnosis: 'cannot-group', leaf: 'w0', step: 0 });
+    expect((await said(counts)).judgement).toMatchObject({ diagnosis: 'cannot-group', quantity: 'outcome', step: 0 });
   });
 
   test('leaves the others as they were', async () => {
