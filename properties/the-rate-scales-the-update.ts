@@ -8,6 +8,7 @@ import { evaluateSchedule } from '#numeric/evaluate-schedule.ts';
 import { firstDifference } from '#numeric/first-difference.ts';
 import type { Law, Trial } from '#model/law.ts';
 import type { Program } from '#model/program.ts';
+import type { ScheduleSpec } from '#model/schedule-spec.ts';
 import type { Trace } from '#model/trace.ts';
 
 /**
@@ -19,10 +20,9 @@ async function growth(
   run: Trial['run'],
   base: Program,
   hyperparameter: string,
+  schedule: ScheduleSpec,
   { step, leaf = '', element = 0 }: Difference,
 ): Promise<'clamped' | 'super-linear' | 'sub-linear'> {
-  const schedule = scheduleOf(base, hyperparameter);
-  if (schedule === undefined) return 'sub-linear';
   const times = (factor: number): Program => ({
     ...withSetting(
       base,
@@ -105,7 +105,7 @@ export const theRateScalesTheUpdate: Law = {
           };
         if (apart === undefined) continue;
         const inverse = firstDifference(scaledTree(update, 1 / factor), actual) === undefined;
-        const diagnosis = inverse ? 'inverse' : await growth(run, base, hyperparameter, apart);
+        const diagnosis = inverse ? 'inverse' : await growth(run, base, hyperparameter, schedule, apart);
         return { ...apart, diagnosis, because: `the rate times ${factor} does not give the update times ${factor}` };
       }
     }
