@@ -39,14 +39,15 @@ async function diagnose(trial: Trial, base: Program, whole: Trace, seen: Trace, 
 }
 
 /** A checkpoint with one field removed is refused, or goes on as if nothing were missing. */
-async function torn({ run, subject }: Trial, base: Program, at: number): Promise<Finding | undefined> {
-  for (let first = 0; first < mostFields; first += fieldsAtOnce) {
-    const fields = Array.from({ length: fieldsAtOnce }, (_, index) => first + index);
-    const [whole, ...all] = await run(
+async function incomplete({ run, subject }: Trial, base: Program, at: number): Promise<Finding | undefined> {
+  const all = Array.from({ length: mostFields }, (_, field) => field);
+  for (const first of all.filter((field) => field % fieldsAtOnce === 0)) {
+    const fields = all.slice(first, first + fieldsAtOnce);
+    const [whole, ...torn] = await run(
       base,
       ...fields.map((without): Program => ({ ...base, follow: 0, events: [{ kind: 'restore', at, into: 'fresh', without }] })),
     );
-    for (const resumed of all) {
+    for (const resumed of torn) {
       const path = resumed.restored?.[0]?.without;
       if (path === undefined) return undefined;
       const apart = updatesDifference(whole, resumed, subject.dtype, at);
@@ -80,30 +81,35 @@ export const aResumedRunIsTheSameRun: Law = {
     // A case that was reduced may be shorter than the run it comes from.
     const cuts = given?.filter((at) => at < calls) ?? cutsOf(calls);
     const middle = cuts[0] ?? 0;
-    const single = (at: number, into: Restore['into']): readonly Restore[] => [{ kind: 'restore', at, into }];
-    const variants: readonly (readonly Restore[])[] = [
-      ...cuts.map((at) => single(at, 'fresh')),
-      ...single(middle, 'nothing').map((event) => [event]),
-      ...single(middle, 'live').map((event) => [event]),
-      ...single(middle, 'twice').map((event) => [event]),
-      [...single(1, 'fresh'), ...single(middle, 'fresh')],
+    const cut = (at: number, into: Restore['into']): Restore => ({ kind: 'restore', at, into });
+    /** The last event of each, and what happens before it. */
+    const variants: readonly (readonly [last: Restore, before?: Restore])[] = [
+      ...cuts.map((at) => [cut(at, 'fresh')] as const),
+      [cut(middle, 'nothing')],
+      [cut(middle, 'live')],
+      [cut(middle, 'twice')],
+      [cut(middle, 'fresh'), cut(1, 'fresh')],
     ];
-    const [whole, ...resumed] = await run(base, ...variants.map((events) => ({ ...base, ...follows, events })));
+    const programs = variants.map(([last, before]): Program => ({
+      ...base,
+      ...follows,
+      events: before === undefined ? [last] : [before, last],
+    }));
+    const [whole, ...resumed] = await run(base, ...programs);
     if (whole.threw !== undefined) return undefined;
-    for (const [index, events] of variants.entries()) {
+    for (const [index, [event, before]] of variants.entries()) {
       const seen = resumed[index];
-      const event = events.at(-1);
       const apart = seen === undefined ? undefined : updatesDifference(whole, seen, subject.dtype);
-      if (seen === undefined || event === undefined || apart === undefined) continue;
+      if (seen === undefined || apart === undefined) continue;
       const diagnosis = await diagnose(trial, base, whole, seen, event);
-      const times = events.length > 1 ? ` (and before at step ${events[0]?.at})` : '';
+      const times = before === undefined ? '' : ` (and before at step ${before.at})`;
       return {
         ...apart,
         diagnosis,
         because: `${told[event.into]} at step ${event.at}${times}, the run does not go on as it would have (${diagnosis})`,
       };
     }
-    return subject.visible.write ? torn(trial, base, middle) : undefined;
+    return subject.visible.write ? incomplete(trial, base, middle) : undefined;
   },
   catches: {
     saboteurs: ({ hyperparameters }) => (Object.values(hyperparameters).some(({ schedulable }) => schedulable) ? ['restarting'] : []),
