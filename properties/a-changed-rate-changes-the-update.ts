@@ -13,35 +13,33 @@ import type { ScheduleSpec } from '#model/schedule-spec.ts';
 import type { Trace } from '#model/trace.ts';
 import type { Tree } from '#model/tree.ts';
 
-/** The leaves of an update that are not zero and did not change. */
-function unmoved(before: Tree | undefined, after: Tree | undefined): { stuck: string | undefined; moved: boolean } {
-  let stuck: string | undefined;
+/** The first leaf of an update that is not zero and did not change, and whether another one did. */
+function unmoved(before: Tree, after: Tree): { stuck: { readonly leaf: string; readonly value: number } | undefined; moved: boolean } {
+  let stuck: { readonly leaf: string; readonly value: number } | undefined;
   let moved = false;
-  for (const [name, leaf] of Object.entries(before ?? {})) {
-    if (leaf.every((value) => value === 0)) continue;
-    const other = after?.[name];
-    const same = other !== undefined && firstDifference({ [name]: leaf }, { [name]: other }) === undefined;
-    if (same) stuck ??= name;
+  for (const [leaf, values] of Object.entries(before)) {
+    if (values.every((value) => value === 0)) continue;
+    const same = firstDifference({ [leaf]: values }, { [leaf]: after[leaf] ?? new Float64Array() }) === undefined;
+    if (same) stuck ??= { leaf, value: values[0] ?? Number.NaN };
     else moved = true;
   }
   return { stuck, moved };
 }
 
 function learningRate(base: Trace, changed: Trace, at: number, trial: Trial): Finding | undefined {
-  const { stuck, moved } = unmoved(base.updates[at], changed.updates[at]);
+  const { stuck, moved } = unmoved(base.updates[at] ?? {}, changed.updates[at] ?? {});
   if (stuck === undefined) return undefined;
   const later = updatesDifference(base, changed, trial.subject.dtype, at + 1);
   const diagnosis = moved ? 'leaf-left-behind' : later === undefined ? 'ignored' : 'delayed';
-  const value = base.updates[at]?.[stuck]?.[0] ?? Number.NaN;
   return {
     diagnosis,
     quantity: 'update',
     step: at,
-    leaf: stuck,
+    leaf: stuck.leaf,
     element: 0,
-    expected: `anything but ${value}`,
-    actual: value,
-    because: `changing ${trial.hyperparameter} at step ${at} alone leaves the update of ${stuck} at step ${at} as it was`,
+    expected: `anything but ${stuck.value}`,
+    actual: stuck.value,
+    because: `changing ${trial.hyperparameter} at step ${at} alone leaves the update of ${stuck.leaf} at step ${at} as it was`,
   };
 }
 
@@ -88,7 +86,7 @@ async function otherRole(trial: Trial, schedule: ScheduleSpec, at: number): Prom
     ...pairs.flat().map((value) => set(() => value)),
   );
   // A run that breaks is for accepts-a-schedule to tell: without updates there is nothing to change.
-  if (base === undefined || changed === undefined || base.threw !== undefined) return undefined;
+  if (base.threw !== undefined) return undefined;
   const apart = updatesDifference(base, changed, subject.dtype);
   if (apart === undefined || apart.step > emittingCall(subject, at + latestLag(own))) return { shown: { change: false } };
   const due = lag === undefined ? apart.step : emittingCall(subject, at + lag);
@@ -140,7 +138,7 @@ export const aChangedRateChangesTheUpdate: Law = {
         { ...withEntry(trial, schedule, at, (value) => otherValue(value, range)), follow: 0 },
       );
       // A run that breaks is for accepts-a-schedule to tell: without updates there is nothing to change.
-      if (base === undefined || changed === undefined || base.threw !== undefined) return undefined;
+      if (base.threw !== undefined) return undefined;
       const finding = learningRate(base, changed, emittingCall(subject, at), trial);
       if (finding !== undefined)
         return finding.diagnosis === 'leaf-left-behind'

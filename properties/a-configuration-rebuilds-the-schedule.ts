@@ -55,7 +55,7 @@ async function incomplete({ subject, program, run }: Trial, facts: ScheduleFacts
   ];
   const [trace] = await run({ ...program, operations });
   const seen = seenOf(trace, operations, 'b', facts.ahead);
-  const [refused] = (trace?.answers ?? []).slice(1, 3).filter((answer) => answer !== 'done');
+  const [refused] = (trace.answers ?? []).slice(1, 3).filter((answer) => answer !== 'done');
   for (const [index, { step, answer: expected }] of seenOf(trace, operations, 'a', facts.ahead).entries()) {
     const actual = refused ?? seen[index]?.answer;
     if (refused === undefined && sameAnswer(expected, actual)) continue;

@@ -1,6 +1,7 @@
 import { declared, notAScale } from '#judgement/applicability.ts';
 import { brokenOutcome } from '#judgement/outcome.ts';
 import { valueAt } from '#judgement/settings.ts';
+import { declaredStep } from '#judgement/declared-clock.ts';
 import { updateBudget } from '#judgement/update-budget.ts';
 import { ulpDistance } from '#numeric/ulp.ts';
 import type { Judgement, Law } from '#model/law.ts';
@@ -24,10 +25,9 @@ function constantly(program: Program, subject: Subject): Program {
     const value = setting.kind === 'schedule' && !kept(name) ? valueAt(setting, 0) : undefined;
     return [name, value === undefined ? setting : { kind: 'scalar', value }];
   });
-  const [gradient] = program.gradients;
   return {
     ...program,
-    gradients: program.gradients.map(() => gradient ?? { kind: 'fill', value: 1 }),
+    gradients: program.gradients.flatMap(() => program.gradients.slice(0, 1)),
     zeroed: true,
     settings: Object.fromEntries(settings),
   };
@@ -51,17 +51,19 @@ export const aConstantGradientIsAFixedPoint: Law = {
     const still = constantly(program, subject);
     const rate = rateOf(subject);
     const [trace] = await run(still);
-    if (trace === undefined || brokenOutcome(still, trace, '*') !== undefined) return undefined;
+    if (brokenOutcome(still, trace, '*') !== undefined) return undefined;
     const budget = updateBudget(still, subject);
     const unit = subject.dtype === 'float64' ? 2 ** -52 : 2 ** -23;
-    const { clockOrigin = 0 } = rate === undefined ? {} : declared(subject, rate);
-    const scale = (step: number): number => (rate === undefined ? 1 : (valueAt(still.settings[rate], step + clockOrigin) ?? 1));
+    const scale = (call: number): number =>
+      rate === undefined ? 1 : (valueAt(still.settings[rate], declaredStep(subject, rate, call)) ?? 1);
+    const [first = {}] = trace.updates;
     for (const [step, update] of trace.updates.entries()) {
+      // Under a rate of zero no direction is seen.
+      if (scale(step) === 0 || scale(0) === 0) continue;
       for (const [leaf, values] of Object.entries(update)) {
         for (const [element, value] of values.entries()) {
-          const expected = (trace.updates[0]?.[leaf]?.[element] ?? Number.NaN) / scale(0);
+          const expected = (first[leaf]?.[element] ?? Number.NaN) / scale(0);
           const actual = value / scale(step);
-          if (scale(step) === 0 || scale(0) === 0) continue;
           // All terms of a mean of one number have its sign: nothing cancels, and the budget holds for each element.
           const allowed = budget.ulps * unit * Math.abs(expected);
           if (allowed > 0) near?.(Math.abs(actual - expected) / allowed);

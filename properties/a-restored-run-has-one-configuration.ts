@@ -1,4 +1,3 @@
-import { cannotRun } from '#judgement/cannot.ts';
 import { updatesDifference } from '#judgement/compare.ts';
 import { diagnoseClock } from '#judgement/clock.ts';
 import { explainedBy, scheduledNames } from '#judgement/rewound.ts';
@@ -29,19 +28,20 @@ function choices(names: readonly string[]): readonly (readonly string[])[] {
 }
 
 /** Which hyperparameters went on as the other build has them. */
-async function diagnose(trial: Trial, base: Program, other: Settings, seen: Trace, at: number): Promise<string> {
+async function diagnose(trial: Trial, base: Program, expected: Program, other: Settings, seen: Trace, at: number): Promise<string> {
   const { subject } = trial;
   if (seen.threw !== undefined) return 'cannot-restore';
   const names = differing(base.settings, other);
   const models = choices(names).map((fromBuild): Model => {
     const wrong = subject.restores === 'build' ? names.filter((name) => !fromBuild.includes(name)) : fromBuild;
-    const lengths = wrong.length > 0 && wrong.every((name) => subject.hyperparameters[name]?.unit === 'steps');
+    const lengths = wrong.every((name) => subject.hyperparameters[name]?.unit === 'steps');
     return {
       diagnosis: lengths ? 'rescaled' : wrong.length === names.length ? 'other-configuration' : 'mixed-configuration',
       program: switched(base, other, fromBuild, at, subject),
     };
   });
-  return (await explainedBy(trial, base, models, seen, at)) ?? 'unknown';
+  // What was seen ran on the parameters of what was expected.
+  return (await explainedBy(trial, expected, models, seen, at)) ?? 'unknown';
 }
 
 /** Restored under another configuration, a run follows one of the two, and not a bit of each. */
@@ -74,12 +74,10 @@ export const aRestoredRunHasOneConfiguration: Law = {
     const expected = subject.restores === 'build' ? switched(base, other, names, at, subject) : base;
     const follows = subject.visible.write ? { follow: 0 } : {};
     const [wanted, seen] = await run(expected, { ...base, ...follows, events: [{ kind: 'restore', at, into: 'fresh', settings: other }] });
-    if (wanted === undefined || seen === undefined || wanted.threw !== undefined) return undefined;
-    const cannot = cannotRun(seen);
-    if (cannot !== undefined) return cannot;
+    if (wanted.threw !== undefined) return undefined;
     const apart = updatesDifference(wanted, seen, subject.dtype, at);
     if (apart === undefined) return undefined;
-    const diagnosis = await diagnose(trial, base, other, seen, at);
+    const diagnosis = await diagnose(trial, base, expected, other, seen, at);
     // Without restoring, a schedule read at another step is another law's to tell.
     if (diagnosis === 'unknown') {
       for (const hyperparameter of scheduledNames(base))

@@ -1,5 +1,4 @@
 import { updatesDifference } from '#judgement/compare.ts';
-import { cannotRun } from '#judgement/cannot.ts';
 import { lostAtTheCut } from '#judgement/lost-at-the-cut.ts';
 import { diagnoseCut } from '#judgement/resumed-clock.ts';
 import { telling } from '#judgement/telling.ts';
@@ -37,28 +36,29 @@ async function diagnose(
   whole: Trace,
   seen: Trace,
   cut: Program,
+  { at, into }: Restore,
 ): Promise<Pick<Finding, 'diagnosis' | 'because'>> {
-  const event = cut.events?.findLast((one): one is Restore => one.kind === 'restore');
   const named = (diagnosis: string): Pick<Finding, 'diagnosis' | 'because'> => ({ diagnosis, because: diagnosis });
-  if (event === undefined || event.into === 'twice') return named('aliased-checkpoint');
+  if (into === 'twice') return named('aliased-checkpoint');
   if (seen.threw !== undefined) return named('cannot-resume');
   if (updatesWithin(whole, seen, base, trial.subject) === undefined) return named('restored-inexactly');
-  const clock = await diagnoseCut(trial, base, seen, event.at);
-  if (event.into === 'nothing') return named(clock === 'applied-twice' ? 'counted-twice' : (clock ?? 'saving-changes-the-run'));
-  return clock === undefined ? ((await lostAtTheCut(trial, base, cut, event.at)) ?? named('unknown')) : named(clock);
+  const clock = await diagnoseCut(trial, base, seen, at);
+  if (into === 'nothing') return named(clock === 'applied-twice' ? 'counted-twice' : (clock ?? 'saving-changes-the-run'));
+  return clock === undefined ? ((await lostAtTheCut(trial, base, cut, at)) ?? named('unknown')) : named(clock);
 }
 
 /** A checkpoint with one field removed is refused, or goes on as if nothing were missing. */
-async function torn({ run, subject }: Trial, base: Program, at: number): Promise<Finding | undefined> {
-  for (let first = 0; first < mostFields; first += fieldsAtOnce) {
-    const fields = Array.from({ length: fieldsAtOnce }, (_, index) => first + index);
-    const [whole, ...all] = await run(
+async function incomplete({ run, subject }: Trial, base: Program, at: number): Promise<Finding | undefined> {
+  const all = Array.from({ length: mostFields }, (_, field) => field);
+  for (const first of all.filter((field) => field % fieldsAtOnce === 0)) {
+    const fields = all.slice(first, first + fieldsAtOnce);
+    const [whole, ...torn] = await run(
       base,
       ...fields.map((without): Program => ({ ...base, follow: 0, events: [{ kind: 'restore', at, into: 'fresh', without }] })),
     );
-    for (const resumed of all) {
+    for (const resumed of torn) {
       const path = resumed.restored?.[0]?.without;
-      if (whole === undefined || path === undefined) return undefined;
+      if (path === undefined) return undefined;
       const apart = updatesDifference(whole, resumed, subject.dtype, at);
       if (apart !== undefined)
         return {
@@ -90,33 +90,36 @@ export const aResumedRunIsTheSameRun: Law = {
     // A case that was reduced may be shorter than the run it comes from.
     const cuts = given?.filter((at) => at < calls) ?? cutsOf(calls);
     const middle = cuts[0] ?? 0;
-    const single = (at: number, into: Restore['into']): readonly Restore[] => [{ kind: 'restore', at, into }];
-    const variants: readonly (readonly Restore[])[] = [
-      ...cuts.map((at) => single(at, 'fresh')),
-      ...single(middle, 'nothing').map((event) => [event]),
-      ...single(middle, 'live').map((event) => [event]),
-      ...single(middle, 'twice').map((event) => [event]),
-      [...single(1, 'fresh'), ...single(middle, 'fresh')],
+    const restore = (at: number, into: Restore['into']): Restore => ({ kind: 'restore', at, into });
+    /** The last event of each, and what happens before it. */
+    const variants: readonly (readonly [last: Restore, before?: Restore])[] = [
+      ...cuts.map((at) => [restore(at, 'fresh')] as const),
+      [restore(middle, 'nothing')],
+      [restore(middle, 'live')],
+      [restore(middle, 'twice')],
+      [restore(middle, 'fresh'), restore(1, 'fresh')],
     ];
-    const cutBy = (events: readonly Restore[]): Program => ({ ...base, ...follows, events });
-    const [whole, ...resumed] = await run(base, ...variants.map(cutBy));
-    if (whole === undefined || whole.threw !== undefined) return undefined;
-    const cannot = cannotRun(...resumed);
-    if (cannot !== undefined) return cannot;
-    for (const [index, events] of variants.entries()) {
+    const programs = variants.map(([last, before]): Program => ({
+      ...base,
+      ...follows,
+      events: before === undefined ? [last] : [before, last],
+    }));
+    const [whole, ...resumed] = await run(base, ...programs);
+    if (whole.threw !== undefined) return undefined;
+    for (const [index, [event, before]] of variants.entries()) {
       const seen = resumed[index];
-      const event = events.at(-1);
+      const cut = programs[index];
       const apart = seen === undefined ? undefined : updatesDifference(whole, seen, subject.dtype);
-      if (seen === undefined || event === undefined || apart === undefined) continue;
-      const { diagnosis, because } = await diagnose(trial, base, whole, seen, cutBy(events));
-      const times = events.length > 1 ? ` (and before at step ${events[0]?.at})` : '';
+      if (seen === undefined || cut === undefined || apart === undefined) continue;
+      const { diagnosis, because } = await diagnose(trial, base, whole, seen, cut, event);
+      const times = before === undefined ? '' : ` (and before at step ${before.at})`;
       return {
         ...apart,
         diagnosis,
         because: `${told[event.into]} at step ${event.at}${times}, the run does not go on as it would have (${because})`,
       };
     }
-    return subject.visible.write ? torn(trial, base, middle) : undefined;
+    return subject.visible.write ? incomplete(trial, base, middle) : undefined;
   },
   catches: {
     saboteurs: ({ hyperparameters }) => (Object.values(hyperparameters).some(({ schedulable }) => schedulable) ? ['restarting'] : []),

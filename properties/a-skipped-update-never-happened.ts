@@ -9,13 +9,12 @@ import type { Trace } from '#model/trace.ts';
 
 /** Gradients that cannot be used: one bad element in the last leaf, a bad leaf in the first, infinities. */
 function useless({ leaves }: Program): readonly Numbers[] {
-  const last = leaves.at(-1)?.name ?? '';
-  const first = leaves[0]?.name ?? '';
-  return [
-    { kind: 'values', values: { [last]: [Number.NaN] } },
-    { kind: 'fill', value: Number.POSITIVE_INFINITY },
-    { kind: 'values', values: { [first]: [Number.NEGATIVE_INFINITY] } },
-  ];
+  const names = leaves.map(({ name }) => name);
+  const one = (name: string | undefined, value: number): Numbers => ({
+    kind: 'values',
+    values: name === undefined ? {} : { [name]: [value] },
+  });
+  return [one(names.at(-1), Number.NaN), { kind: 'fill', value: Number.POSITIVE_INFINITY }, one(names[0], Number.NEGATIVE_INFINITY)];
 }
 
 /** Bad gradients in a row, at most, where a subject claims to skip more. */
@@ -100,16 +99,18 @@ export const aSkippedUpdateNeverHappened: Law = {
     const base = telling(program, subject);
     const bad = useless(base);
     const repeated = Math.min(mostInARow, subject.skipsNonFinite);
-    const at = (before: number, index: number): Insertion => [
-      { before, gradient: bad[index % bad.length] ?? { kind: 'fill', value: Number.NaN } },
-    ];
-    const row = (before: number): Insertion =>
-      Array.from({ length: repeated }, (_, index) => at(before, index)[0]).flatMap((one) => one ?? []);
+    const at = (before: number, gradients: readonly Numbers[]): Insertion => gradients.map((gradient) => ({ before, gradient }));
+    const row = [...bad, ...bad].slice(0, repeated);
     // As many in a row as declared, twice: the row, not the sum, is limited.
-    const insertions: readonly Insertion[] = [at(2, 0), at(2, 1), at(2, 2), at(1, 0), at(0, 0), [...row(1), ...row(2)]];
+    const insertions: readonly Insertion[] = [
+      ...bad.map((gradient) => at(2, [gradient])),
+      at(1, bad.slice(0, 1)),
+      at(0, bad.slice(0, 1)),
+      [...at(1, row), ...at(2, row)],
+    ];
     for (const insertion of insertions) {
       const [plain, seen] = await run(base, inserted(base, insertion));
-      if (plain === undefined || seen === undefined || plain.threw !== undefined) return undefined;
+      if (plain.threw !== undefined) return undefined;
       const { kept, skipped } = without(seen, insertion);
       const here = trace(seen, skipped);
       if (here !== undefined) return here;

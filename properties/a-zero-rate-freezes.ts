@@ -30,7 +30,7 @@ async function whyItMoves({ subject, hyperparameter, run }: Trial, base: Program
     set((value) => (value === 0 ? tiny : value)),
     set(() => 0),
   );
-  const size = (trace: Trace | undefined): number => Math.abs(trace?.updates[place.step]?.[place.leaf]?.[place.element] ?? 0);
+  const size = (trace: Trace): number => Math.abs(trace.updates[place.step]?.[place.leaf]?.[place.element] ?? 0);
   // So small a rate takes nearly nothing away from what earlier rates have left, and leaves nearly nothing of a fallback.
   if (size(small) < size(zero) / 2) return 'falsy-zero';
   return size(never) === 0 ? 'rate-in-the-buffer' : 'moves-without-a-rate';
@@ -66,7 +66,6 @@ export const aZeroRateFreezes: Law = {
       retabled(schedule, steps, (value, step) => (step === entry ? range[1] : value)),
     );
     const [frozen, moving] = await run(base, { ...elsewhere, follow: 0 });
-    if (frozen === undefined || moving === undefined) return undefined;
     // A zero that is refused when the optimizer is built is refused in words, not divided by.
     if (frozen.threw !== undefined && frozen.threw.step < 0) return undefined;
     const broken = brokenOutcome(base, frozen, hyperparameter);

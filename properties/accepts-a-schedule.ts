@@ -27,12 +27,11 @@ export const acceptsASchedule: Law = {
   traits: { target: 'varying', minSteps: 1 },
   async check({ subject, hyperparameter, program, run }) {
     const [trace] = await run(program);
-    if (trace === undefined) return undefined;
     const finding = brokenOutcome(program, trace, hyperparameter);
     if (finding === undefined) return undefined;
     const scalars = withScalars(program);
     const [plain] = await run(scalars);
-    const also = plain === undefined ? undefined : brokenOutcome(scalars, plain, hyperparameter);
+    const also = brokenOutcome(scalars, plain, hyperparameter);
     if (also !== undefined) {
       const { range } = declared(subject, hyperparameter);
       throw new Error(
@@ -44,7 +43,7 @@ export const acceptsASchedule: Law = {
     if (value === undefined) return finding;
     const others = withSetting(program, hyperparameter, { kind: 'scalar', value });
     const [without] = await run(others);
-    return without === undefined || brokenOutcome(others, without, '*') === undefined ? finding : undefined;
+    return brokenOutcome(others, without, '*') === undefined ? finding : undefined;
   },
   catches: { saboteurs: ['unevaluated'], diagnoses: ['function-in-arithmetic', 'not-a-number', 'wrong-shape', 'throws-at-step'] },
 };

@@ -39,7 +39,6 @@ async function skewByUpdates({ run, subject }: Trial, program: Program, names: r
     })),
   );
   const [trace] = await run({ ...program, forks: models.flatMap(({ forks }) => forks), observe: { states: true } });
-  if (trace === undefined) return undefined;
   const explained = models.find((_, index) =>
     trace.forks.slice(index * calls.length, (index + 1) * calls.length).every((fork) => forkDifference(trace, fork, subject) === undefined),
   );
@@ -51,9 +50,9 @@ async function skew(trial: Trial, program: Program): Promise<Finding | undefined
   const names = scheduledNames(program);
   const forks = program.gradients.map((_, call): Fork => ({ at: call, settings: constantsAt(program, subject, call) }));
   const [trace] = await run({ ...program, forks, observe: { states: true } });
-  for (const fork of trace?.forks ?? []) {
-    const apart = trace === undefined ? undefined : forkDifference(trace, fork, subject);
-    if (apart === undefined || trace === undefined) continue;
+  for (const fork of trace.forks) {
+    const apart = forkDifference(trace, fork, subject);
+    if (apart === undefined) continue;
     const told = skewByReads(trial, trace, names, fork.at);
     if (told !== undefined) return { ...apart, diagnosis: 'clock-skew', because: told };
     const diagnosis = await skewByUpdates(trial, program, names);

@@ -42,7 +42,6 @@ export const anOmittedHyperparameterHasItsDocumentedValue: Law = {
       ? [{ ...withSetting(program, hyperparameter, { kind: 'scalar', value: 0 }), follow: 0 }]
       : [];
     const [written, left, zeroed] = await run({ ...given, observe: {} }, { ...program, follow: 0 }, ...zero);
-    if (written === undefined || left === undefined) return undefined;
     const broken = brokenOutcome(program, left, '*');
     if (broken !== undefined && brokenOutcome(given, written, '*') === undefined) {
       return {

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { decoupledSubject } from '#fixtures/museum/healthy/decoupled.ts';
 import { momentumSubject } from '#fixtures/museum/healthy/momentum.ts';
-import type { Judgement, Trial } from '#model/law.ts';
+import { running } from '../test/running.ts';
+import type { Judgement } from '#model/law.ts';
 import type { Program } from '#model/program.ts';
 import type { Setting } from '#model/schedule-spec.ts';
 import type { Hyperparameter, Subject } from '#model/subject.ts';
@@ -35,19 +36,16 @@ interface Asked {
 }
 
 /** Runs a law on one program, and remembers what it ran. */
-async function asked(
-  id: string,
-  { given = program, of = subject, hyperparameter = 'learningRate', shown = (traces: readonly Trace[]) => traces } = {},
-): Promise<Asked> {
+async function asked(id: string, { given = program, of = subject, hyperparameter = 'learningRate' } = {}): Promise<Asked> {
   const law = laws.find((one) => one.id === id);
   if (law === undefined) throw new Error(`no law ${id}`);
   const session = await of.open();
   const calls: (readonly Program[])[] = [];
-  const run: Trial['run'] = async (...programs) => {
+  const runs = running(async (programs) => {
     calls.push(programs);
-    return shown(await session.run(programs));
-  };
-  const said = await law.check({ subject: of, hyperparameter, program: given, run, runOn: async (_, ...programs) => run(...programs) });
+    return session.run(programs);
+  });
+  const said = await law.check({ subject: of, hyperparameter, program: given, ...runs });
   await session.close();
   return { said, calls };
 }

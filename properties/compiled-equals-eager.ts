@@ -1,5 +1,4 @@
 import { rereadAlways } from '#judgement/alone.ts';
-import { cannotRun } from '#judgement/cannot.ts';
 import { telling } from '#judgement/telling.ts';
 import { updatesWithin } from '#judgement/within.ts';
 import type { Judgement, Law } from '#model/law.ts';
@@ -23,9 +22,7 @@ export const compiledEqualsEager: Law = {
     const base = telling(program, subject);
     const still: Program = { ...base, settings: rereadAlways(base.settings, 1, () => 0), follow: 0 };
     const [eager, compiled, frozen] = await run(base, { ...base, compiled: true, follow: 0 }, still);
-    const cannot = cannotRun(compiled);
-    if (cannot !== undefined) return cannot;
-    if (eager === undefined || compiled === undefined || eager.threw !== undefined) return undefined;
+    if (eager.threw !== undefined) return undefined;
     if (compiled.threw !== undefined) {
       const { step, type, message } = compiled.threw;
       return {
@@ -39,7 +36,7 @@ export const compiledEqualsEager: Law = {
     }
     const apart = updatesWithin(eager, compiled, base, subject, near);
     if (apart !== undefined) {
-      const captured = frozen !== undefined && updatesWithin(frozen, compiled, base, subject) === undefined;
+      const captured = updatesWithin(frozen, compiled, base, subject) === undefined;
       return {
         ...apart,
         diagnosis: captured ? 'constant-captured-by-compiler' : 'compiled-differs',

@@ -12,13 +12,12 @@ function common(one: Snapshot, other: Snapshot): Snapshot {
   return Object.fromEntries(Object.entries(arraysOf(one)).filter(([path]) => typeof other[path] === 'object'));
 }
 
-/** Whether every update of one run is the other's with its sign changed, and not all are zero. */
+/** Whether every update of one run is the other's with its sign changed. */
 function negated(one: Trace, other: Trace): boolean {
-  const same = one.updates.every((update, step) => {
+  return one.updates.every((update, step) => {
     const opposite = Object.entries(other.updates[step] ?? {}).map(([name, leaf]): [string, Leaf] => [name, leaf.map((value) => -value)]);
     return firstDifference(update, Object.fromEntries(opposite)) === undefined;
   });
-  return same && one.updates.some((update) => Object.values(update).some((leaf) => leaf.some((value) => value !== 0)));
 }
 
 /** The schedule that always returns `v` and the scalar `v` give the same run. */
@@ -37,13 +36,15 @@ export const constantScheduleEqualsScalar: Law = {
     const observe = { states: subject.visible.states };
     const scalar = withSetting(program, hyperparameter, { kind: 'scalar', value });
     const [plain, scheduled] = await run({ ...scalar, observe }, { ...program, observe, follow: 0 });
-    if (plain === undefined || scheduled === undefined) return undefined;
     const because = `a schedule that always returns ${value} and the number ${value} part`;
     const broken = brokenOutcome(program, scheduled, hyperparameter);
     if (broken !== undefined && plain.threw === undefined && brokenOutcome(scalar, plain, hyperparameter) === undefined)
       return { ...broken, because: `${because}: ${broken.because}` };
     const difference = updatesDifference(plain, scheduled, subject.dtype);
-    if (difference !== undefined) return { ...difference, diagnosis: negated(plain, scheduled) ? 'sign-lost' : 'two-code-paths', because };
+    if (difference !== undefined) {
+      const signLost = difference.quantity === 'update' && negated(plain, scheduled);
+      return { ...difference, diagnosis: signLost ? 'sign-lost' : 'two-code-paths', because };
+    }
     for (const [step, state] of (plain.states ?? []).entries()) {
       const other = scheduled.states?.[step];
       const apart = other === undefined ? undefined : stateDifference(common(state, other), common(other, state), step - 1, subject.dtype);

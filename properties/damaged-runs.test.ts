@@ -103,14 +103,6 @@ function settingsOf({ settings }: Program, made: (value: number) => Setting): Pr
 }
 
 describe.each(rows)('$id', (one) => {
-  // A build that is not shown is taken for one that was accepted: only a refusal can be seen.
-  const fewest = one.id === 'degenerate-lengths-are-limits' ? 1 : 0;
-
-  test.each([0, 1, 2].filter((many) => many >= fewest))('tells no fault where it is shown %i runs of those it asked for', async (shown) => {
-    const said = await judgements(one, (traces) => traces.slice(0, shown));
-    expect(said.map(findingOf)).toEqual(said.map(() => undefined));
-  });
-
   // It may also say in an error of its own why it cannot judge; it must not stumble.
   test.each(damages)('tells one of its faults, or none, of a subject that %s', async (_, damage) => {
     const said = await judgements(one, (traces) => traces.map(damage)).catch((error: Error) => error);

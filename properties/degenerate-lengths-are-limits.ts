@@ -25,7 +25,7 @@ async function unsound(
   const operations: readonly Operation[] = [{ do: 'build', on: 'a' }, ...looking('a', facts, program, steps(facts))];
   const [trace] = await run({ ...program, operations });
   const seen = seenOf(trace, operations, 'a', facts.can.includes('value') ? 0 : facts.ahead);
-  const crash = trace?.answers?.find((answer) => typeof answer === 'object' && 'threw' in answer);
+  const crash = trace.answers?.find((answer) => typeof answer === 'object' && 'threw' in answer);
   const bad = seen.find(({ answer }) => !Number.isFinite(answer));
   const place = { quantity: 'value', step: bad?.step ?? 0, expected: 'a finite number, or a refusal when built' };
   if (crash !== undefined) {

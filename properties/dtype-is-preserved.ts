@@ -1,5 +1,4 @@
 import { declared } from '#judgement/applicability.ts';
-import { cannotRun } from '#judgement/cannot.ts';
 import { updatesDifference } from '#judgement/compare.ts';
 import { constantly, valueAt, withSetting } from '#judgement/settings.ts';
 import { neighbours } from '#numeric/neighbours.ts';
@@ -70,7 +69,7 @@ async function rounding({ subject, hyperparameter, program, run }: Trial): Promi
   const set = (to: number) =>
     withSetting(program, hyperparameter, schedulable ? constantly(sign * to) : { kind: 'scalar', value: sign * to });
   const [one, other] = await run(set(below), set(above));
-  if (one === undefined || other === undefined || one.threw !== undefined) return undefined;
+  if (one.threw !== undefined) return undefined;
   return { shown: { 'its last bit': updatesDifference(one, other, subject.dtype) !== undefined } };
 }
 
@@ -95,11 +94,8 @@ export const dtypeIsPreserved: Law = {
     const { others, update } = subject.dtypes;
     for (const dtype of [subject.dtype, ...others]) {
       const [trace] = await run({ ...program, ...(dtype === subject.dtype ? {} : { dtype }), observe: { dtypes: true } });
-      const cannot = cannotRun(trace);
-      if (cannot !== undefined) return cannot;
-      if (subject.kind === 'optimizer' && trace !== undefined && trace.dtypes === undefined)
-        return { inapplicable: 'it does not show the dtypes of its leaves' };
-      const found = trace === undefined ? undefined : dtypeFinding(trace, update === 'parameter' ? dtype : update);
+      if (subject.kind === 'optimizer' && trace.dtypes === undefined) return { inapplicable: 'it does not show the dtypes of its leaves' };
+      const found = dtypeFinding(trace, update === 'parameter' ? dtype : update);
       if (found !== undefined) return { ...found, because: `run in ${dtype}, ${found.because}` };
     }
     return showsEveryBit(trial) ? rounding(trial) : undefined;

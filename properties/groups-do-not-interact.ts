@@ -1,5 +1,4 @@
 import { alone, rereadAlways } from '#judgement/alone.ts';
-import { cannotRun } from '#judgement/cannot.ts';
 import { updatesDifference } from '#judgement/compare.ts';
 import type { Difference } from '#judgement/compare.ts';
 import { telling } from '#judgement/telling.ts';
@@ -52,11 +51,12 @@ interface Compared {
 /** Finds where a group parts from itself alone, and which other settings or clock it followed. */
 async function judged(
   { run, subject }: Trial,
+  { addedOrigin }: Groups,
   base: Program,
   { leaf, from, seen, settings, first }: Compared,
 ): Promise<Finding | undefined> {
   const part = ofLeaf(seen, leaf, from);
-  const origin = from === 0 || subject.groups?.addedOrigin === 'zero' ? 0 : from;
+  const origin = addedOrigin === 'zero' ? 0 : from;
   const length = 4 * base.gradients.length;
   const position = Number(leaf.slice(1));
   const at = (diagnosis: string, of: Settings, step: (t: number) => number): readonly [string, Program] => [
@@ -82,24 +82,23 @@ async function judged(
       from,
     ),
   );
-  if (wanted === undefined || wanted.threw !== undefined) return undefined;
+  if (wanted.threw !== undefined) return undefined;
   const apart: Difference | undefined = updatesDifference(ofLeaf(wanted, leaf), part, subject.dtype);
   if (apart === undefined) return undefined;
   const others = await run(...models.map(([, program]) => program));
-  const still = part.updates.every((update) => update[leaf]?.every((value) => value === 0) ?? true);
+  const still = part.updates.every((update) => Object.values(update).every((values) => values.every((value) => value === 0)));
   const model = others.findIndex((trace) => updatesDifference(ofLeaf(trace, leaf), part, subject.dtype) === undefined);
   const threw = seen.threw === undefined ? undefined : from === 0 ? 'cannot-group' : 'cannot-add-group';
-  const diagnosis = threw ?? (still ? 'group-left-behind' : (models[model]?.[0] ?? 'unknown'));
   return {
     ...apart,
     step: apart.step + from,
-    diagnosis: model < 0 && threw === undefined && !still ? 'unknown' : diagnosis,
+    diagnosis: threw ?? (still ? 'group-left-behind' : (models[model]?.[0] ?? 'unknown')),
     because: `the group of ${leaf}${from === 0 ? '' : `, which joined at step ${from},`} does not behave as it does alone under its own settings`,
   };
 }
 
 /** A group joins in mid-run: the others go on, and it follows its own clock. */
-async function added(trial: Trial, base: Program, groups: readonly GroupSpec[]): Promise<Judgement> {
+async function added(trial: Trial, declared: Groups, base: Program, groups: readonly GroupSpec[]): Promise<Judgement> {
   const { run, subject } = trial;
   const [one, two, joining] = groups;
   if (one === undefined || two === undefined || joining === undefined) return undefined;
@@ -109,9 +108,6 @@ async function added(trial: Trial, base: Program, groups: readonly GroupSpec[]):
     groups: [one, two],
     events: [{ kind: 'add-group', at: joins, group: joining }],
   });
-  if (quiet === undefined || seen === undefined) return undefined;
-  const cannot = cannotRun(seen);
-  if (cannot !== undefined) return cannot;
   for (const leaf of ['w0', 'w1']) {
     const apart = seen.threw === undefined ? updatesDifference(ofLeaf(quiet, leaf), ofLeaf(seen, leaf), subject.dtype) : undefined;
     if (apart !== undefined)
@@ -121,7 +117,7 @@ async function added(trial: Trial, base: Program, groups: readonly GroupSpec[]):
         because: `a group that joins at step ${joins} changes the updates of ${leaf}`,
       };
   }
-  return judged(trial, base, { leaf: 'w2', from: joins, seen, settings: joining.settings, first: one.settings });
+  return judged(trial, declared, base, { leaf: 'w2', from: joins, seen, settings: joining.settings, first: one.settings });
 }
 
 /** A group minds its own business. */
@@ -144,12 +140,11 @@ export const groupsDoNotInteract: Law = {
     const { base, groups } = three(trial, declared);
     const [seen] = await trial.run({ ...base, groups });
     const first = groups[0]?.settings ?? {};
-    if (seen === undefined) return undefined;
     for (const { leaves, settings } of groups) {
-      const finding = await judged(trial, base, { leaf: leaves[0] ?? '', from: 0, seen, settings, first });
+      const finding = await judged(trial, declared, base, { leaf: leaves[0] ?? '', from: 0, seen, settings, first });
       if (finding !== undefined) return finding;
     }
-    return declared.canAdd ? added(trial, base, groups) : undefined;
+    return declared.canAdd ? added(trial, declared, base, groups) : undefined;
   },
   catches: {
     saboteurs: ['first-groups-settings'],

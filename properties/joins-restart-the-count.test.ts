@@ -2,8 +2,10 @@ import { describe, expect, test } from 'vitest';
 import { joinSubject } from '#fixtures/museum/healthy/schedules/join.ts';
 import type { JoinFaults } from '#fixtures/museum/healthy/schedules/join.ts';
 import { joined } from '#fixtures/museum/healthy/schedules/joined.ts';
+import { running } from '../test/running.ts';
 import type { Judgement } from '#model/law.ts';
 import type { Program } from '#model/program.ts';
+import type { Subject } from '#model/subject.ts';
 import { joinsRestartTheCount } from './joins-restart-the-count.ts';
 
 const lengths = (first: number, second: number, third: number, fourth: number): Program => ({
@@ -18,16 +20,17 @@ const lengths = (first: number, second: number, third: number, fourth: number): 
 /** The value of a piece at a step of its own, as the subject has it. */
 const piece = (index: number, step: number): number => ([1, 0.7, 0.45, 0.3, 0.2][index] ?? NaN) / (1 + step * (index + 1) * 0.37);
 
-async function judgement(faults: JoinFaults, program: Program): Promise<Judgement> {
-  const subject = joinSubject('mine/join', faults);
+async function judgement(faults: JoinFaults, program: Program, more: Partial<Subject> = {}, asked: Program[] = []): Promise<Judgement> {
+  const subject = { ...joinSubject('mine/join', faults), ...more };
   const session = await subject.open();
-  const run = async (...programs: readonly Program[]) => session.run(programs);
   const said = await joinsRestartTheCount.check({
     subject,
     hyperparameter: '*',
     program,
-    run,
-    runOn: async (_, ...programs) => run(...programs),
+    ...running(async (programs) => {
+      asked.push(...programs);
+      return session.run(programs);
+    }),
   });
   await session.close();
   return said;
@@ -119,9 +122,39 @@ describe('a fault of a join is named, with the first step that shows it', () => 
     expect(await judgement({ join }, plain)).toBeUndefined();
   });
 
-  test('a boundary that is off beside a segment that is empty is the fault of the boundary', async () => {
+  test('a boundary that is off is the fault of the boundary, beside an empty segment and where all are empty', async () => {
     const join = moving((boundary) => boundary + 1);
-    expect(await judgement({ join }, lengths(3, 0, 5, 6))).toMatchObject({ diagnosis: 'boundary-off-by-one' });
+    expect(await judgement({ join }, lengths(3, 0, 5, 6))).toMatchObject({
+      diagnosis: 'boundary-off-by-one',
+      step: 3,
+      because: 'a boundary of piece 2, which begins at step 3, is passed a step off',
+    });
+    const asked: Program[] = [];
+    // Where it shows is said of the program itself; what it is, is told where no segment is empty.
+    expect(await judgement({ join }, lengths(0, 0, 0, 0), {}, asked)).toMatchObject({
+      diagnosis: 'boundary-off-by-one',
+      step: 0,
+      because: 'with no segment empty, a boundary of piece 1, which begins at step 4, is passed a step off',
+    });
+    expect(asked.at(-1)?.settings).toEqual(lengths(4, 4, 4, 4).settings);
+  });
+
+  test('no segment is longer than it may be', async () => {
+    const asked: Program[] = [];
+    const { hyperparameters } = joinSubject('mine/short');
+    const short = Object.fromEntries(
+      Object.entries(hyperparameters).map(([name, one]) => [name, one.unit === 'steps' ? { ...one, range: [0, 2] as const } : one]),
+    );
+    await judgement({ join: moving((boundary) => boundary + 1) }, lengths(0, 0, 0, 0), { hyperparameters: short }, asked);
+    expect(asked.at(-1)?.settings).toEqual(lengths(2, 2, 2, 2).settings);
+  });
+
+  test.each<[string, NonNullable<JoinFaults['join']>]>([
+    ['a boundary that is two steps early', moving((boundary, index) => (index === 1 ? boundary - 2 : boundary))],
+    ['a last step that is of no piece', (pieces, boundaries) => (step) => (step === 6 ? 0.123 : joined(pieces, boundaries)(step))],
+    ['a first step that is of no piece', (pieces, boundaries) => (step) => (step === 7 ? 0.123 : joined(pieces, boundaries)(step))],
+  ])('%s is a wrong piece', async (_, join) => {
+    expect(await judgement({ join }, plain)).toMatchObject({ diagnosis: 'wrong-piece' });
   });
 
   test('the first pieces joined first are another schedule', async () => {

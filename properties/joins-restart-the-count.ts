@@ -5,6 +5,7 @@ import { lastEvent, telling } from '#judgement/schedule-steps.ts';
 import type { Finding } from '#model/finding.ts';
 import type { Law, Trial } from '#model/law.ts';
 import type { Operation, Program } from '#model/program.ts';
+import type { Setting } from '#model/schedule-spec.ts';
 import type { Subject } from '#model/subject.ts';
 import type { Answer, ScheduleFacts } from '#model/trace.ts';
 
@@ -22,15 +23,15 @@ async function piecesOf({ program, run }: Trial, facts: ScheduleFacts, steps: re
   const starts = [0, ...facts.boundaries];
   const local = [...new Set(starts.flatMap((from) => steps.flatMap((step) => [step - from, step - from + 1, step])))];
   const asked = local.filter((step) => step >= 0).toSorted((a, b) => a - b);
-  const lists = starts.map((_, index): readonly Operation[] => [
-    { do: 'build', on: 'p', part: { piece: index } },
-    ...looking('p', facts, program, asked),
-  ]);
+  const parts = starts.map((from, index) => {
+    const operations: readonly Operation[] = [{ do: 'build', on: 'p', part: { piece: index } }, ...looking('p', facts, program, asked)];
+    return { index, from, empty: starts[index + 1] === from, operations };
+  });
   // The program's own schedule first, so that its pieces are those it declares.
-  const traces = await run(...lists.map((operations) => ({ ...program, operations })));
-  return starts.map((from, index) => {
-    const answers = new Map(seenOf(traces[index], lists[index] ?? [], 'p', 0).map(({ step, answer }) => [step, answer]));
-    return { index, from, empty: starts[index + 1] === from, at: (step) => answers.get(step) };
+  const traces = await run(...parts.map(({ operations }) => ({ ...program, operations })));
+  return parts.map(({ operations, ...part }, place) => {
+    const answers = new Map(seenOf(traces[place], operations, 'p', 0).map(({ step, answer }) => [step, answer]));
+    return { ...part, at: (step) => answers.get(step) };
   });
 }
 
@@ -41,6 +42,7 @@ function owner(pieces: readonly Piece[], step: number, { side }: ScheduleFacts):
 
 /** A step at which a join says otherwise than its piece. */
 interface Wrong {
+  readonly own: Piece;
   readonly seen: Seen;
   readonly expected: Answer;
 }
@@ -48,19 +50,18 @@ interface Wrong {
 /** The fault that explains everything that was seen of one piece instead of what it says. */
 function diagnose(wrong: readonly Wrong[], own: Piece, pieces: readonly Piece[]): Pick<Finding, 'diagnosis' | 'because'> {
   const every = (test: (step: number, is: (other: Answer | undefined) => boolean, answer: Answer) => boolean): boolean =>
-    wrong.every(({ seen: { step, answer } }) => test(step, (other) => other !== undefined && sameAnswer(other, answer), answer));
-  const skipped = pieces.filter(({ empty, index }) => empty && index < own.index);
+    wrong.every(({ seen: { step, answer } }) => test(step, (other) => sameAnswer(other, answer), answer));
+  const skipped = pieces.filter(({ empty }) => empty);
   if (every((step, is, answer) => skipped.some((piece) => is(piece.at(step - piece.from))) || !Number.isFinite(answer)))
     return { diagnosis: 'empty-segment', because: 'a segment without a step is used all the same' };
-  if (own.from > 0 && every((step, is) => is(own.at(step))))
+  if (every((step, is) => is(own.at(step))))
     return {
       diagnosis: 'count-not-restarted',
       because: `piece ${own.index} counts from the start of the run, not from its own boundary at step ${own.from}`,
     };
-  const before = pieces.filter(({ index }) => index < own.index);
   const after = pieces[own.index + 1];
   const off = every((step, is) => {
-    const late = step - own.from <= 1 && before.some((piece) => is(piece.at(step - piece.from)));
+    const late = step - own.from <= 1 && pieces.some((piece) => is(piece.at(step - piece.from)));
     const early = after !== undefined && after.from - step <= 1 && (is(after.at(0)) || is(after.at(1)));
     return late || early || is(own.at(step - own.from + 1)) || is(own.at(step - own.from - 1));
   });
@@ -80,23 +81,23 @@ async function brokenJoin(trial: Trial): Promise<Finding | undefined> {
   const steps = telling(facts).filter((step) => step <= end);
   const whole = await valuesOf(trial, facts, { steps });
   const pieces = await piecesOf(trial, facts, [...new Set(whole.map(({ step }) => step))]);
-  const wrong = new Map<Piece, Wrong[]>();
-  for (const seen of whole) {
+  const wrong = whole.flatMap((seen): readonly Wrong[] => {
     const own = owner(pieces, seen.step, facts);
     const expected = own?.at(seen.step - own.from);
-    if (own === undefined || expected === undefined || sameAnswer(expected, seen.answer)) continue;
-    wrong.set(own, [...(wrong.get(own) ?? []), { seen, expected }]);
-  }
-  const told = [...wrong].map(([own, list]) => ({ list, ...diagnose(list, own, pieces) }));
-  // A segment that is empty beside a boundary that is off: the boundary is the fault.
-  const first = told.find(({ diagnosis }) => diagnosis !== 'empty-segment') ?? told[0];
-  const [at] = first?.list ?? [];
-  if (first !== undefined && at !== undefined) {
-    const { diagnosis, because } = first;
-    return wrongValue({ diagnosis, because, step: at.seen.step, expected: at.expected, actual: at.seen.answer }, subject.dtype);
+    return own === undefined || expected === undefined || sameAnswer(expected, seen.answer) ? [] : [{ own, seen, expected }];
+  });
+  const [first] = wrong;
+  if (first !== undefined) {
+    const { own, seen, expected } = first;
+    const told = diagnose(
+      wrong.filter((one) => one.own === own),
+      own,
+      pieces,
+    );
+    return wrongValue({ ...told, step: seen.step, expected, actual: seen.answer }, subject.dtype);
   }
   if (!facts.can.includes('grouped')) return undefined;
-  for (let grouped = 2; grouped < pieces.length; grouped += 1) {
+  for (const { index: grouped } of pieces.slice(2)) {
     const operations: readonly Operation[] = [{ do: 'build', on: 'g', part: { grouped } }, ...looking('g', facts, program, steps)];
     const [trace] = await run({ ...program, operations });
     const expected = new Map(whole.map(({ step, answer }) => [step, answer]));
@@ -119,13 +120,11 @@ async function brokenJoin(trial: Trial): Promise<Finding | undefined> {
 }
 
 /** The same program with no segment empty, if one may be. */
-function withoutEmpty(program: Program, subject: Subject): Program {
-  const settings = Object.entries(program.settings).map(([name, setting]): [string, typeof setting] => {
-    const { unit, range } = subject.hyperparameters[name] ?? {};
-    const empty = unit === 'steps' && setting.kind === 'scalar' && setting.value === 0;
-    return [name, empty ? { kind: 'scalar', value: Math.min(4, range?.[1] ?? 4) } : setting];
-  });
-  return { ...program, settings: Object.fromEntries(settings) };
+function withoutEmpty(program: Program, { hyperparameters }: Subject): Program {
+  const lengths = Object.entries(hyperparameters)
+    .filter(([, { unit }]) => unit === 'steps')
+    .map(([name, { range }]): [string, Setting] => [name, { kind: 'scalar', value: Math.min(4, range[1]) }]);
+  return { ...program, settings: { ...program.settings, ...Object.fromEntries(lengths) } };
 }
 
 /** Every piece of a join counts from its own boundary. */
@@ -143,7 +142,8 @@ export const joinsRestartTheCount: Law = {
     const found = await brokenJoin(trial);
     if (found?.diagnosis !== 'empty-segment') return found;
     // Any fault of a boundary shows at an empty segment as well: is it only there?
-    return (await brokenJoin({ ...trial, program: withoutEmpty(trial.program, trial.subject) })) ?? found;
+    const other = await brokenJoin({ ...trial, program: withoutEmpty(trial.program, trial.subject) });
+    return other === undefined ? found : { ...found, diagnosis: other.diagnosis, because: `with no segment empty, ${other.because}` };
   },
   catches: {
     saboteurs: ['offset'],

@@ -35,7 +35,7 @@ export const pastStepsIgnoreTheFuture: Law = {
     );
     for (const [index, cut] of cuts.entries()) {
       const other = others[index];
-      if (one === undefined || other === undefined) return undefined;
+      if (other === undefined) return undefined;
       const apart = updatesDifference(one, other, subject.dtype, 0, emittingCall(subject, cut + lag));
       if (apart !== undefined)
         return {

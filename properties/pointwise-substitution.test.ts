@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
 import { momentumSubject } from '#fixtures/museum/healthy/momentum.ts';
+import { valueAt } from '#judgement/settings.ts';
+import { running } from '../test/running.ts';
 import type { Judgement } from '#model/law.ts';
 import type { Program } from '#model/program.ts';
 import type { Subject } from '#model/subject.ts';
@@ -29,26 +31,33 @@ const alike: Trace = {
   mutations: [],
 };
 
-/** What the law says of one trace; what it asks afterwards, to name a clock, shows nothing. */
-async function said(
-  trace: Trace,
-  more: Partial<Subject> = {},
-): Promise<{ readonly judgement: Judgement; readonly asked: readonly Program[] }> {
+const silent: Trace = { updates: [], forks: [], mutations: [] };
+
+interface Said {
+  readonly judgement: Judgement;
+  readonly asked: readonly Program[];
+}
+
+/** What the law says where its programs are answered like this. */
+async function judged(answer: (program: Program, call: number, index: number) => Trace, more: Partial<Subject> = {}): Promise<Said> {
   const asked: Program[] = [];
-  const run = async (...programs: readonly Program[]): Promise<readonly Trace[]> => {
-    asked.push(...programs);
-    return asked.length === programs.length ? [trace] : [];
-  };
-  const subject: Subject = { ...momentumSubject('mine/momentum'), ...more };
+  let calls = 0;
   const judgement = await pointwiseSubstitution.check({
-    subject,
+    subject: { ...momentumSubject('mine/momentum'), ...more },
     hyperparameter: 'learningRate',
     program,
-    run,
-    runOn: async (_, ...programs) => run(...programs),
+    ...running(async (programs) => {
+      asked.push(...programs);
+      calls += 1;
+      return programs.map((one, index) => answer(one, calls, index));
+    }),
   });
   return { judgement, asked };
 }
+
+/** What the law says of one trace; what it asks afterwards, to name a clock, shows nothing, or what is given here. */
+const said = async (trace: Trace, more: Partial<Subject> = {}, later = silent): Promise<Said> =>
+  judged((_, call) => (call === 1 ? trace : later), more);
 
 test('every state is gone on from once more, by the optimizer that has the value of its step as a constant', async () => {
   const { judgement, asked } = await said(alike);
@@ -118,8 +127,61 @@ test('where one of the two breaks, its words are told; where both do, no schedul
   expect(await outcome({ updates: [leaf(-1)], threw: clash, forks: [fork, { at: 1, threw: refusal }] })).toBeUndefined();
 });
 
+test('a clock that nothing names is none where the same updates part under a constant', async () => {
+  const parted = { ...alike, updates: [leaf(-1), leaf(-4)] };
+  expect((await said(parted, {}, alike)).judgement).toMatchObject({ diagnosis: 'unknown', actual: -4 });
+  const { judgement, asked } = await said(parted, {}, parted);
+  expect(judgement).toBeUndefined();
+  // What it asked last is the same run under the first value, for ever.
+  const constant = { kind: 'schedule', schedule: { kind: 'constant', value: 0.5 } };
+  expect(asked.at(-1)?.settings['learningRate']).toEqual(constant);
+  expect(asked.at(-1)?.forks?.map(({ settings }) => settings['learningRate'])).toEqual([constant, constant]);
+});
+
+test('a clock that is named is told, whatever else moves', async () => {
+  const rate = ({ settings }: Pick<Program, 'settings'>, step: number): number => valueAt(settings['learningRate'], step) ?? Number.NaN;
+  // The first value for ever, and under a constant, which only the last question is about, one of its own.
+  const frozen = (given: Program): Trace => {
+    const constant = given.settings['learningRate']?.kind === 'schedule' && given.settings['learningRate'].schedule.kind === 'constant';
+    return {
+      ...silent,
+      updates: given.gradients.map(() => leaf(-rate(given, 0) * (constant ? 3 : 1))),
+      forks: (given.forks ?? []).map(({ at, settings }) => ({ at, update: leaf(-rate({ settings }, at)) })),
+    };
+  };
+  expect((await judged(frozen)).judgement).toMatchObject({ diagnosis: 'frozen', step: 1, expected: -0.25, actual: -0.5 });
+});
+
+const stepper = { kind: 'stepper', visible: { reads: false, states: false, write: true } } as const;
+
+test('two that were built with other values, and given the same ones, part where the first was kept', async () => {
+  const parting = async (more: Partial<Subject>): Promise<Said> => judged((_, __, index) => ({ ...alike, updates: [leaf(index)] }), more);
+  const { judgement, asked } = await parting(stepper);
+  expect(asked).toHaveLength(2);
+  expect(judgement).toMatchObject({ diagnosis: 'evaluated-once', step: 0, expected: 0, actual: 1 });
+  const built = asked[1]?.initial?.['learningRate'];
+  expect(judgement).toHaveProperty('because', expect.stringContaining(`they were built with 0.5 and ${built}`));
+  expect((await said(alike, stepper, alike)).judgement).toBeUndefined();
+});
+
+test.each<[string, number, Partial<Subject>]>([
+  ['a stepper whose checkpoint brings its values along', 3, { restores: 'checkpoint', kind: 'stepper' }],
+  ['a stepper that is built with them', 1, { restores: 'build', kind: 'stepper' }],
+  ['an optimizer', 1, { restores: 'checkpoint' }],
+])('%s runs %i programs', async (_, many, more) => {
+  expect((await said(alike, { ...more, visible: { reads: false, states: true, write: true } }, alike)).asked).toHaveLength(many);
+});
+
+test('a number is no schedule: nothing is asked', async () => {
+  const scalar: Program = { ...program, settings: { ...program.settings, learningRate: { kind: 'scalar', value: 0.5 } } };
+  const trial = { subject: momentumSubject('mine/momentum'), hyperparameter: 'learningRate', program: scalar };
+  let asked = 0;
+  const runs = running(async (programs) => ((asked += 1), programs.map(() => silent)));
+  expect(await pointwiseSubstitution.check({ ...trial, ...runs })).toBeUndefined();
+  expect(asked).toBe(0);
+});
+
 test('a stepper whose states are not seen is built with another value, and given the same ones', async () => {
-  const stepper = { kind: 'stepper', visible: { reads: false, states: false, write: true } } as const;
   const { asked } = await said(alike, stepper);
   const [one, other] = asked;
   expect(one).toEqual(program);

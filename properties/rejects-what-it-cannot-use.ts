@@ -4,18 +4,13 @@ import { withSetting } from '#judgement/settings.ts';
 import type { Finding } from '#model/finding.ts';
 import type { Inapplicable, Law, Trial } from '#model/law.ts';
 import type { Program } from '#model/program.ts';
-import type { ScheduleSpec } from '#model/schedule-spec.ts';
 
-const useless: readonly ScheduleSpec[] = [
-  { kind: 'invalid', returns: 'NaN' },
-  { kind: 'invalid', returns: 'a string' },
-  { kind: 'invalid', returns: 'undefined' },
-];
+/** What a schedule may return that is no number to train with. */
+const useless = ['NaN', 'a string', 'undefined'] as const;
 
 /** Why an optimizer that was handed something useless did not refuse it as it should; `undefined` when it did. */
 async function notRefused(trial: Trial, program: Program, what: string): Promise<Finding | Inapplicable | undefined> {
   const [trace] = await trial.run(program);
-  if (trace === undefined) return undefined;
   const shown = { quantity: 'outcome', expected: 'a refusal that names the hyperparameter' };
   const { threw } = trace;
   if (threw !== undefined) {
@@ -71,9 +66,9 @@ export const rejectsWhatItCannotUse: Law = {
   traits: { target: 'varying', minSteps: 2, companions: 'scalar' },
   async check(trial) {
     if (!declared(trial.subject, trial.hyperparameter).schedulable) return notRefused(trial, trial.program, 'a function');
-    for (const schedule of useless) {
-      const program = withSetting(trial.program, trial.hyperparameter, { kind: 'schedule', schedule });
-      const finding = await notRefused(trial, program, `a schedule that returns ${schedule.kind === 'invalid' ? schedule.returns : ''}`);
+    for (const returns of useless) {
+      const program = withSetting(trial.program, trial.hyperparameter, { kind: 'schedule', schedule: { kind: 'invalid', returns } });
+      const finding = await notRefused(trial, program, `a schedule that returns ${returns}`);
       if (finding !== undefined) return finding;
     }
     return undefined;

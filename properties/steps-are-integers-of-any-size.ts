@@ -1,7 +1,7 @@
 import { givenNumber } from '#judgement/other-settings.ts';
 import { wrongValue } from '#judgement/schedule-finding.ts';
 import type { Wrong } from '#judgement/schedule-finding.ts';
-import { built, factsOf, sameAnswer, seenOf, valuesOf } from '#judgement/schedule-run.ts';
+import { built, factsOf, refusal, sameAnswer, seenOf, valuesOf } from '#judgement/schedule-run.ts';
 import type { Seen } from '#judgement/schedule-run.ts';
 import { brokenShape, shapeOf } from '#judgement/schedule-shape.ts';
 import { lastEvent, telling } from '#judgement/schedule-steps.ts';
@@ -15,13 +15,18 @@ import type { ScheduleFacts } from '#model/trace.ts';
 const edges = [2 ** 8, 2 ** 11, 2 ** 15, 2 ** 16, 2 ** 24, 2 ** 31, 2 ** 32, 2 ** 53 - 2];
 const around = edges.flatMap((edge) => [edge - 1, edge, edge + 1]);
 
+/** The steps around these edges that a schedule handles, behind one step. */
+function reach({ exactUpTo }: ScheduleFacts, behind: number): readonly number[] {
+  return around.filter((step) => step > behind && step <= exactUpTo);
+}
+
 /** Odd, so that a horizon is no number that a narrower type happens to hold; beside 2²⁵ it rounds down, or up, in float32. */
 const multipliers = [2 ** 12 + 1, 2 ** 22 + 1, 2 ** 25 + 1, 2 ** 25 - 1, 2 ** 29 + 1, 2 ** 40 + 1];
 
 /** What a schedule gives at far steps: asked for, or built as of there. What it refuses is left out. */
 async function farValues(trial: Pick<Trial, 'program' | 'run'>, facts: ScheduleFacts, steps: readonly number[]): Promise<readonly Seen[]> {
   const { program, run } = trial;
-  const refused = ({ answer }: Seen): boolean => typeof answer === 'object' && 'threw' in answer;
+  const refused = ({ answer }: Seen): boolean => refusal(answer) !== undefined;
   if (facts.can.includes('value')) return (await valuesOf(trial, facts, { steps })).filter((seen) => !refused(seen));
   const operations = steps.flatMap((start): readonly Operation[] => [
     { do: 'build', on: `s${start}`, start },
@@ -29,7 +34,7 @@ async function farValues(trial: Pick<Trial, 'program' | 'run'>, facts: ScheduleF
   ]);
   const [trace] = await run({ ...program, operations });
   return steps
-    .map((start, index): Seen => ({ step: start + facts.ahead, answer: trace?.answers?.[2 * index + 1] ?? 'unsupported' }))
+    .map((start, index): Seen => ({ step: start + facts.ahead, answer: trace.answers?.[2 * index + 1] ?? 'unsupported' }))
     .filter((seen) => !refused(seen));
 }
 
@@ -44,8 +49,8 @@ function stretched(subject: Subject, program: Program, times: number): Program {
 }
 
 /** A broken shape in the words of this law: what an integer of 32 bits cannot hold, or what a float rounds. */
-function counted(wrong: Wrong, what: string): Wrong {
-  const overflowed = wrong.step >= 2 ** 31 - 1;
+function counted(wrong: Wrong, largest: number, what: string): Wrong {
+  const overflowed = largest >= 2 ** 31 - 1;
   return {
     ...wrong,
     diagnosis: overflowed ? 'overflowed' : 'rounded-count',
@@ -55,23 +60,23 @@ function counted(wrong: Wrong, what: string): Wrong {
 
 /** The number as a bigint gives the same value, or is refused where it is not declared. */
 async function otherInteger({ subject, program, run }: Trial, facts: ScheduleFacts): Promise<Finding | undefined> {
-  const steps = telling(facts).filter((step) => step <= Number.MAX_SAFE_INTEGER);
+  const steps = telling(facts);
   const declared = subject.schedule?.integers.includes('bigint') === true;
   const ask = (as?: 'bigint'): readonly Operation[] => [
     { do: 'build', on: 'a' },
     ...steps.map((at): Operation => ({ do: 'value', on: 'a', at, ...(as === undefined ? {} : { as }) })),
   ];
   const [numbers, bigints] = await run({ ...program, operations: ask() }, { ...program, operations: ask('bigint') });
-  const expected = seenOf(numbers, ask(), 'a', 0);
-  for (const [index, { step, answer }] of seenOf(bigints, ask('bigint'), 'a', 0).entries()) {
-    const refused = typeof answer === 'object' && 'threw' in answer;
-    if (sameAnswer(expected[index]?.answer, answer) || (refused && !declared)) continue;
+  const expected = new Map(seenOf(numbers, ask(), 'a', 0).map(({ step, answer }) => [step, answer]));
+  for (const { step, answer } of seenOf(bigints, ask('bigint'), 'a', 0)) {
+    const refused = refusal(answer) !== undefined;
+    if (sameAnswer(expected.get(step), answer) || (refused && !declared)) continue;
     return wrongValue(
       {
         diagnosis: 'integer-type',
         quantity: 'value at the step as a bigint',
         step,
-        expected: expected[index]?.answer,
+        expected: expected.get(step),
         actual: answer,
         because: refused
           ? 'it refuses a step in an integer type that it declares'
@@ -106,25 +111,24 @@ export const stepsAreIntegersOfAnySize: Law = {
     const first = await farValues(trial, facts, near);
     // What is wrong already at near steps is no matter of size.
     if (brokenShape(first, shapeOf(facts, subject.dtype)) !== undefined) return { inapplicable: 'wrong already at small steps' };
-    const reach = around.filter((step) => step <= facts.exactUpTo && step > lastEvent(facts));
-    const far = await farValues(trial, facts, reach);
-    const period = facts.period ?? 0;
-    const same = period > 0 ? await farValues(trial, facts, [...new Set(reach.map((step) => step % period))]) : [];
+    const beyond = reach(facts, lastEvent(facts));
+    const far = await farValues(trial, facts, beyond);
+    const { period = 0 } = facts;
+    const same = period > 0 ? await farValues(trial, facts, [...new Set(beyond.map((step) => step % period))]) : [];
     const all = [...new Map([...first, ...same, ...far].map((seen) => [seen.step, seen])).values()].toSorted((a, b) => a.step - b.step);
     const wrong = brokenShape(all, shapeOf(facts, subject.dtype));
-    if (wrong !== undefined) return wrongValue(counted(wrong, 'far past its end'), subject.dtype);
+    if (wrong !== undefined) return wrongValue(counted(wrong, wrong.step, 'far past its end'), subject.dtype);
     for (const times of multipliers) {
       const longer = stretched(subject, program, times);
       const one = await built({ program: longer, run });
-      if ('refused' in one || lastEvent(one.facts) > one.facts.exactUpTo || lastEvent(one.facts) < 2 ** 15) continue;
+      if ('refused' in one) continue;
       const end = lastEvent(one.facts);
-      const steps = [...new Set([...telling(one.facts), ...around.filter((step) => step <= end)])].toSorted((a, b) => a - b);
+      if (end > one.facts.exactUpTo || end < 2 ** 15) continue;
+      const steps = [...new Set([...telling(one.facts), ...reach(one.facts, 0)])].toSorted((a, b) => a - b);
       const seen = await farValues({ program: longer, run }, one.facts, steps);
       const broken = brokenShape(seen, shapeOf(one.facts, subject.dtype));
-      if (broken !== undefined) {
-        const at = broken.step < 2 ** 15 || end >= 2 ** 31 ? { ...broken, step: Math.max(broken.step, end) } : broken;
-        return wrongValue({ ...counted(at, `with lengths times ${times}`), step: broken.step }, subject.dtype);
-      }
+      if (broken !== undefined)
+        return wrongValue(counted(broken, Math.max(broken.step, end), `with lengths times ${times}`), subject.dtype);
     }
     return asked ? await otherInteger(trial, facts) : undefined;
   },

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { momentumSubject } from '#fixtures/museum/healthy/momentum.ts';
+import { running } from '../test/running.ts';
 import type { Judgement } from '#model/law.ts';
 import type { Program } from '#model/program.ts';
 import type { Subject } from '#model/subject.ts';
@@ -26,17 +27,15 @@ async function said(
 ): Promise<{ readonly judgement: Judgement; readonly calls: number }> {
   let calls = 0;
   const trace: Trace = { updates, forks: [], mutations: [], reads };
-  const run = async (...programs: readonly Program[]): Promise<readonly Trace[]> => {
-    calls += 1;
-    return programs.map(() => trace);
-  };
   const subject: Subject = { ...momentum, ...more };
   const judgement = await theClockIsAsDeclared.check({
     subject,
     hyperparameter: 'learningRate',
     program,
-    run,
-    runOn: async (_, ...programs) => run(...programs),
+    ...running(async (programs) => {
+      calls += 1;
+      return programs.map(() => trace);
+    }),
   });
   return { judgement, calls };
 }

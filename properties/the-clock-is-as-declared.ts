@@ -13,10 +13,18 @@ async function readLater({ subject, hyperparameter, program, run }: Trial): Prom
   const { range, clockOrigin = 0 } = declared(subject, hyperparameter);
   const setting = retabled(schedule, program.gradients.length, (value, step) => (step === clockOrigin ? value : otherValue(value, range)));
   const [one, other] = await run(program, { ...withSetting(program, hyperparameter, setting), follow: 0 });
-  const apart = one === undefined || other === undefined ? undefined : updatesDifference(one, other, subject.dtype);
+  const apart = updatesDifference(one, other, subject.dtype);
   if (apart === undefined) return undefined;
   const because = `${hyperparameter} is declared to be read once, at step ${clockOrigin}, and other steps of its schedule change the update at step ${apart.step}`;
   return { ...apart, diagnosis: 'reads-ahead', because };
+}
+
+/** Where nobody sees the reads, only the clock that explains the updates can tell. */
+async function byUpdates(trial: Trial): Promise<Finding | undefined> {
+  const diagnosis = await diagnoseClock(trial, trial.program);
+  if (diagnosis === undefined) return undefined;
+  const because = `the values used are not those set before each step (${diagnosis})`;
+  return { quantity: 'clock', diagnosis, step: 0, expected: 'the value set', actual: diagnosis, because };
 }
 
 /** Update `t` uses `s(t)`, asked with an integer. */
@@ -37,17 +45,15 @@ export const theClockIsAsDeclared: Law = {
   async check(trial) {
     const { subject, hyperparameter, program, run } = trial;
     if (readOnce(subject, hyperparameter)) return readLater(trial);
+    if (!subject.visible.reads) return byUpdates(trial);
+    const [trace] = await run(program);
     const right = (call: number): number => declaredStep(subject, hyperparameter, call);
-    // Where nobody sees the reads, only the clock that explains the updates can tell.
-    const [trace] = subject.visible.reads ? await run(program) : [];
-    if (trace === undefined && subject.visible.reads) return undefined;
-    const reads = trace?.reads?.filter((read) => read.hyperparameter === hyperparameter);
-    const seen = reads?.map((read) => read.argument) ?? [];
-    const odd = reads?.find((read) => read.argument !== 'coerced' && !Number.isInteger(read.argument));
+    const reads = (trace.reads ?? []).filter((read) => read.hyperparameter === hyperparameter);
     const shown = {
       quantity: 'clock',
-      ...(reads === undefined ? {} : { reads: { seen, declared: program.gradients.map((_, step) => right(step)) } }),
+      reads: { seen: reads.map((read) => read.argument), declared: program.gradients.map((_, step) => right(step)) },
     };
+    const odd = reads.find((read) => read.argument !== 'coerced' && !Number.isInteger(read.argument));
     if (odd !== undefined) {
       return {
         ...shown,
@@ -58,33 +64,19 @@ export const theClockIsAsDeclared: Law = {
         because: `the schedule was asked for step ${odd.argument}`,
       };
     }
-    const suspicious =
-      reads === undefined ||
-      trace?.updates.some((_, step) => {
-        const during = reads.filter((read) => read.during === step);
-        return during.length === 0 || during.some((read) => read.argument !== right(step));
-      });
-    if (suspicious !== true) return undefined;
+    const step = trace.updates.findIndex((_, call) => {
+      const during = reads.filter((read) => read.during === call);
+      return during.length === 0 || during.some((read) => read.argument !== right(call));
+    });
+    if (step < 0) return undefined;
     const diagnosis = await diagnoseClock(trial, program);
     if (diagnosis === undefined) return undefined;
-    const wrong = (trace?.updates ?? []).findIndex(
-      (_, step) => !reads?.some((read) => read.during === step && read.argument === right(step)),
-    );
-    const step = Math.max(0, wrong);
-    const actual = reads?.find((read) => read.during === step)?.argument;
-    return {
-      ...shown,
-      diagnosis,
-      step,
-      expected: reads === undefined ? 'the value set' : right(step),
-      actual: reads === undefined ? diagnosis : (actual ?? 'no read'),
-      because:
-        reads === undefined
-          ? `the values used are not those set before each step (${diagnosis})`
-          : actual === undefined
-            ? `at step ${step} the schedule was not asked, and the update is not the one of s(${right(step)})`
-            : `at step ${step} the schedule was asked for step ${actual}`,
-    };
+    const other = reads.find((read) => read.during === step && read.argument !== right(step));
+    const because =
+      other === undefined
+        ? `at step ${step} the schedule was not asked, and the update is not the one of s(${right(step)})`
+        : `at step ${step} the schedule was asked for step ${other.argument}`;
+    return { ...shown, diagnosis, step, expected: right(step), actual: other?.argument ?? 'no read', because };
   },
   catches: {
     saboteurs: (subject, hyperparameter) => (readOnce(subject, hyperparameter) ? ['shifted'] : ['frozen', 'shifted']),

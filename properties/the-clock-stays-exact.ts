@@ -1,5 +1,4 @@
 import { declared, notReadLater } from '#judgement/applicability.ts';
-import { cannotRun } from '#judgement/cannot.ts';
 import { countNotSet } from '#judgement/count-not-set.ts';
 import { FarCount } from '#judgement/far-count.ts';
 import type { Judgement, Law } from '#model/law.ts';
@@ -28,9 +27,8 @@ export const theClockStaysExact: Law = {
   async check(trial): Promise<Judgement> {
     const { clockOrigin = 0 } = declared(trial.subject, trial.hyperparameter);
     const near = await FarCount.run(trial, 4, 4);
-    const cannot = cannotRun(near.trace) ?? countNotSet(near.trace);
-    if (cannot !== undefined) return cannot;
-    if (near.trace?.threw !== undefined) return undefined;
+    const uncounted = countNotSet(near.trace);
+    if (uncounted !== undefined || near.trace.threw !== undefined) return uncounted;
     if (near.wrong() !== undefined) return { inapplicable: 'its clock is wrong from the start: other laws tell how' };
     for (const boundary of boundaries) {
       const far = await FarCount.run(trial, boundary, boundary + 1);

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { running } from '../test/running.ts';
 import type { Judgement } from '#model/law.ts';
 import type { Program } from '#model/program.ts';
 import type { ScalarOrSchedule } from '#model/schedule.ts';
@@ -66,13 +67,11 @@ const program: Program = {
 
 async function judgement(subject: Subject, given: Program = program, near?: (ratio: number) => void): Promise<Judgement> {
   const session = await subject.open();
-  const run = async (...programs: readonly Program[]) => session.run(programs);
   const said = await theOptimisticIdentity.check({
     subject,
     hyperparameter: 'eta',
     program: given,
-    run,
-    runOn: async (_, ...programs) => run(...programs),
+    ...running(session.run),
     ...(near === undefined ? {} : { near }),
   });
   await session.close();

@@ -36,7 +36,6 @@ async function directions(
   if (optimistic.learningRate !== 1) settings[optimistic.learningRate] = scalar(1);
   const plain: Program = { ...program, settings, follow: 0 };
   const [trace, reference] = await run(program, plain);
-  if (trace === undefined || reference === undefined) return undefined;
   // A run that breaks is for accepts-a-schedule to tell.
   if (brokenOutcome(program, trace, '*') !== undefined) return undefined;
   if (optimistic.direction === 'gradient') {

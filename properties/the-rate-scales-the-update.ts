@@ -8,6 +8,7 @@ import { evaluateSchedule } from '#numeric/evaluate-schedule.ts';
 import { firstDifference } from '#numeric/first-difference.ts';
 import type { Law, Trial } from '#model/law.ts';
 import type { Program } from '#model/program.ts';
+import type { ScheduleSpec } from '#model/schedule-spec.ts';
 import type { Trace } from '#model/trace.ts';
 
 /**
@@ -19,10 +20,9 @@ async function growth(
   run: Trial['run'],
   base: Program,
   hyperparameter: string,
+  schedule: ScheduleSpec,
   { step, leaf = '', element = 0 }: Difference,
 ): Promise<'clamped' | 'super-linear' | 'sub-linear'> {
-  const schedule = scheduleOf(base, hyperparameter);
-  if (schedule === undefined) return 'sub-linear';
   const times = (factor: number): Program => ({
     ...withSetting(
       base,
@@ -31,15 +31,22 @@ async function growth(
     ),
     follow: 0,
   });
-  const factors = [10, 11, -10, -11, 40, 41].map((power) => 2 ** power);
-  const [, high, higher, low, lower, far, farther] = await run(base, ...factors.map(times));
-  const alike = (one: Trace | undefined, other: Trace | undefined): boolean => {
-    const update = one?.updates[step];
-    const against = other?.updates[step];
+  const [, high, higher, low, lower, far, farther] = await run(
+    base,
+    times(2 ** 10),
+    times(2 ** 11),
+    times(2 ** -10),
+    times(2 ** -11),
+    times(2 ** 40),
+    times(2 ** 41),
+  );
+  const alike = (one: Trace, other: Trace): boolean => {
+    const update = one.updates[step];
+    const against = other.updates[step];
     return update !== undefined && against !== undefined && firstDifference(update, against) === undefined;
   };
   if (alike(high, higher) || alike(low, lower)) return 'clamped';
-  const size = (trace: Trace | undefined): number => Math.abs(trace?.updates[step]?.[leaf]?.[element] ?? 0);
+  const size = (trace: Trace): number => Math.abs(trace.updates[step]?.[leaf]?.[element] ?? 0);
   return size(farther) > 2 ** 1.5 * size(far) ? 'super-linear' : 'sub-linear';
 }
 
@@ -77,7 +84,6 @@ export const theRateScalesTheUpdate: Law = {
       follow: 0,
     }));
     const [one, ...scaledRuns] = await run(base, ...others);
-    if (one === undefined) return undefined;
     for (const [index, other] of scaledRuns.entries()) {
       const factor = factors[index] ?? 1;
       for (const [step, update] of one.updates.entries()) {
@@ -99,7 +105,7 @@ export const theRateScalesTheUpdate: Law = {
           };
         if (apart === undefined) continue;
         const inverse = firstDifference(scaledTree(update, 1 / factor), actual) === undefined;
-        const diagnosis = inverse ? 'inverse' : await growth(run, base, hyperparameter, apart);
+        const diagnosis = inverse ? 'inverse' : await growth(run, base, hyperparameter, schedule, apart);
         return { ...apart, diagnosis, because: `the rate times ${factor} does not give the update times ${factor}` };
       }
     }

@@ -9,14 +9,19 @@ import type { Setting } from '#model/schedule-spec.ts';
 import type { Trace } from '#model/trace.ts';
 
 /** What is wrong with a report before anything is done with it. */
-function unusable({ subject, hyperparameter }: Trial, quiet: Trace, seen: Trace): Finding | undefined {
+function unusable(
+  { subject, hyperparameter }: Trial,
+  quiet: Trace,
+  seen: Trace,
+  reported: NonNullable<Trace['reported']>,
+): Finding | undefined {
   const changed = seen.mutations.find((one) => one.startsWith('the value reported'));
   const shown = { quantity: 'reported value', step: 0 };
   if (changed !== undefined) {
     const because = `${changed} was another one later: what is reported is the live object`;
     return { ...shown, diagnosis: 'aliased-report', expected: 'the value of its step', actual: 'the value of a later one', because };
   }
-  for (const [step, report] of (seen.reported ?? []).entries()) {
+  for (const [step, report] of reported.entries()) {
     const value: unknown = report[hyperparameter];
     if (value === undefined || (typeof value === 'number' && Number.isFinite(value))) continue;
     const actual = typeof value === 'number' ? value : `a ${typeof value}`;
@@ -56,24 +61,24 @@ export const theReportedRateWasUsed: Law = {
   async check(trial): Promise<Judgement> {
     const { subject, hyperparameter, program, run } = trial;
     const [quiet, seen] = await run(program, { ...program, observe: { reported: true } });
-    if (quiet === undefined || seen === undefined) return undefined;
-    if (!(seen.reported ?? []).some((report) => hyperparameter in report)) return { inapplicable: 'it reports no value' };
+    const { reported } = seen;
+    if (reported?.some((report) => hyperparameter in report) !== true) return { inapplicable: 'it reports no value' };
     if (quiet.threw !== undefined) return undefined;
-    const broken = unusable(trial, quiet, seen);
+    const broken = unusable(trial, quiet, seen, reported);
     if (broken !== undefined) return broken;
     const next = subject.reports === 'next' ? 1 : 0;
-    const told = Array.from({ length: updatesOf(subject, program.gradients.length) - next }, (_, update) => ({
-      at: emittingCall(subject, update + next),
-      value: seen.reported?.[emittingCall(subject, update)]?.[hyperparameter],
-    })).flatMap(({ at, value }) => (value === undefined ? [] : [{ at, value }]));
     // A stepper is told its values before each update, as the constants of a schedule.
     const back = (value: number): Setting =>
       declared(subject, hyperparameter).schedulable ? constantly(value) : { kind: 'scalar', value };
+    const told = Array.from({ length: updatesOf(subject, program.gradients.length) - next }).flatMap((_, update) => {
+      const value = reported[emittingCall(subject, update)]?.[hyperparameter];
+      return value === undefined ? [] : [{ at: emittingCall(subject, update + next), value }];
+    });
     const forks = told.map(({ at, value }) => ({ at, settings: withSetting(program, hyperparameter, back(value)).settings }));
     const [trace] = await run({ ...program, forks, observe: { states: true } });
-    for (const [index, fork] of (trace?.forks ?? []).entries()) {
-      const apart = trace === undefined ? undefined : forkDifference(trace, fork, subject);
-      const { at, value = Number.NaN } = told[index] ?? { at: 0 };
+    for (const [index, { at, value }] of told.entries()) {
+      const fork = trace.forks[index];
+      const apart = fork === undefined ? undefined : forkDifference(trace, fork, subject);
       if (apart === undefined) continue;
       const right = value === valueAt(program.settings[hyperparameter], declaredStep(subject, hyperparameter, at));
       return {

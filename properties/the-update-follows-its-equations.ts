@@ -50,7 +50,6 @@ export const theUpdateFollowsItsEquations: Law = {
     const writes = decouples(subject) ? 3 : 1;
     const observed: Program = { ...program, observe: { ...program.observe, parameters: true } };
     const [trace] = await run(observed);
-    if (trace === undefined) return undefined;
     const broken = brokenOutcome(program, trace, '*');
     if (broken !== undefined) return broken;
     const gradients = program.gradients.map((numbers) => expand(numbers, program.leaves, dtype));

@@ -1,4 +1,3 @@
-import { cannotRun } from '#judgement/cannot.ts';
 import { updatesDifference } from '#judgement/compare.ts';
 import { constantsAt } from '#judgement/constants.ts';
 import { countNotSet } from '#judgement/count-not-set.ts';
@@ -42,25 +41,17 @@ export const timeEntersOnlyThroughSchedules: Law = {
   async check({ subject, program, run }): Promise<Judgement> {
     const constant = withoutOnes({ ...program, settings: constantsAt(program, subject, 0) }, subject);
     const from = subject.countMatters === 'never' ? 0 : settled(constant, subject);
-    const counts = [
-      from === 0 ? cut : from,
-      ...(from === 0 ? [0] : []),
-      ...round.map((count) => count - 1).filter((count) => count > from),
-    ];
-    const [base, ...others] = await run(
-      ...counts.map((count, index): Program => ({
-        ...constant,
-        events: [{ kind: 'recount', at: cut, count }],
-        ...(index === 0 ? {} : { follow: 0 }),
-      })),
-    );
-    const cannot = cannotRun(base) ?? countNotSet(base);
-    if (cannot !== undefined || base === undefined || base.threw !== undefined) return cannot;
+    const first = from === 0 ? cut : from;
+    const counts = [...(from === 0 ? [0] : []), ...round.map((count) => count - 1).filter((count) => count > from)];
+    const counting = (count: number): Program => ({ ...constant, events: [{ kind: 'recount', at: cut, count }] });
+    const [base, ...others] = await run(counting(first), ...counts.map((count) => ({ ...counting(count), follow: 0 })));
+    const uncounted = countNotSet(base);
+    if (uncounted !== undefined || base.threw !== undefined) return uncounted;
     for (const [index, other] of others.entries()) {
       const apart = updatesDifference(base, other, subject.dtype, cut);
       if (apart === undefined) continue;
-      const step = (of: number | undefined): number => (of ?? 0) + apart.step - cut;
-      const because = `no schedule varies, and all the same the update from one state is another one at count ${step(counts[index + 1])} than at count ${step(counts[0])} (declare countMatters: 'always' if that is the design)`;
+      const step = (of: number): number => of + apart.step - cut;
+      const because = `no schedule varies, and all the same the update from one state is another one at count ${step(counts[index] ?? 0)} than at count ${step(first)} (declare countMatters: 'always' if that is the design)`;
       return { ...apart, diagnosis: 'hidden-schedule', because };
     }
     return undefined;

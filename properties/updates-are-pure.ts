@@ -42,7 +42,6 @@ export const updatesArePure: Law = {
     const functional = subject.kind === 'optimizer';
     const alone: Program = { ...program, observe: { states: functional }, ...(functional ? { replayFrom: middle } : {}) };
     const [solo] = await run(alone);
-    if (solo === undefined) return undefined;
     const [mutation] = solo.mutations;
     if (mutation !== undefined) {
       return {
@@ -55,7 +54,7 @@ export const updatesArePure: Law = {
       };
     }
     const [together] = await run({ ...program, interleave: 1 }, neighbour(program));
-    const apart = together === undefined ? undefined : updatesDifference(solo, together, subject.dtype);
+    const apart = updatesDifference(solo, together, subject.dtype);
     if (apart !== undefined)
       return {
         ...apart,
@@ -66,7 +65,7 @@ export const updatesArePure: Law = {
     const numbers: Program = { ...program, settings: fixed(program, (value) => ({ kind: 'scalar', value })) };
     const other: Program = { ...neighbour(program), settings: fixed(program, (value) => constantly(value / 2)) };
     const [apiece, beside] = await run(numbers, { ...numbers, interleave: 2 }, other);
-    const mixed = apiece === undefined || beside === undefined ? undefined : updatesDifference(apiece, beside, subject.dtype);
+    const mixed = updatesDifference(apiece, beside, subject.dtype);
     if (mixed !== undefined)
       return {
         ...mixed,

@@ -7,7 +7,7 @@ import { withSetting } from '#judgement/settings.ts';
 import { distinctValue, telling } from '#judgement/telling.ts';
 import type { Judgement, Law, Trial } from '#model/law.ts';
 import type { Program } from '#model/program.ts';
-import type { Role } from '#model/subject.ts';
+import type { DecayContract, Role } from '#model/subject.ts';
 import type { Trace } from '#model/trace.ts';
 
 /** Hyperparameters that may be zero without any division by it. */
@@ -33,9 +33,13 @@ function variants({ subject, hyperparameter, program }: Trial): readonly Program
 }
 
 /** Which other coefficient explains every update. */
-async function diagnose({ subject, hyperparameter, run }: Trial, program: Program, trace: Trace, wrong: number): Promise<string> {
-  const { decayContract = 'rate' } = declared(subject, hyperparameter);
-  if (decayContract === 'gradient') return 'unknown';
+async function diagnose(
+  { subject, hyperparameter, run }: Trial,
+  decayContract: Exclude<DecayContract, 'gradient'>,
+  program: Program,
+  trace: Trace,
+  wrong: number,
+): Promise<string> {
   const update = Object.values(trace.updates[wrong] ?? {});
   if (update.every((leaf) => leaf.every((value) => value === 0))) return 'decay-skipped';
   const rate = rateOf(subject);
@@ -93,7 +97,7 @@ export const weightDecayKeepsItsContract: Law = {
       const coefficient = coefficientOf(decayContract, one, subject, hyperparameter);
       const apart = decayDifference(coefficient, one, trace, subject, trial.near);
       if (apart === undefined) continue;
-      const diagnosis = await diagnose(trial, one, trace, apart.step);
+      const diagnosis = await diagnose(trial, decayContract, one, trace, apart.step);
       if (agreed === undefined && !faultsOfAnyContract.includes(diagnosis))
         return { inapplicable: 'it declares no decayContract, and no known one explains its updates' };
       const because = `without any gradient the update at step ${apart.step} is not −${coefficient(apart.step)} times the parameter (${diagnosis})`;

@@ -3,11 +3,12 @@ import { coefficientOf, decayDifference, rateOf } from '#judgement/decay-contrac
 import { decayIsNormalised } from '#judgement/decay-is-normalised.ts';
 import { decaysTheGradient } from '#judgement/decays-the-gradient.ts';
 import { distinctValue } from '#judgement/telling.ts';
+import type { Trial } from '#model/law.ts';
 import type { Program } from '#model/program.ts';
 import type { Inferred } from '#model/report.ts';
 import type { Placement, Session, Subject } from '#model/subject.ts';
-import type { Trace } from '#model/trace.ts';
 import { plainProgram } from './plain-program.ts';
+import { runAll } from './run-all.ts';
 
 /** What probing told, and the subject with it filled in. */
 export interface Completed {
@@ -31,7 +32,7 @@ async function placementOf(subject: Subject, rate: string, session: Session): Pr
   const low = max / 4 > min ? max / 4 : min;
   const changed = 2 * subject.accumulates;
   const steps = Array.from({ length: 5 * subject.accumulates }, (_, step) => step);
-  const [base, moved, other] = await session.run([
+  const [base, moved, other] = await runAll(session, [
     probe(
       subject,
       rate,
@@ -54,7 +55,7 @@ async function placementOf(subject: Subject, rate: string, session: Session): Pr
       follow: 0,
     },
   ]);
-  if (base === undefined || moved === undefined || other === undefined || base.threw !== undefined) return 'scale';
+  if (base.threw !== undefined) return 'scale';
   const apart = updatesDifference(base, moved, subject.dtype);
   if (apart === undefined) return updatesDifference(base, other, subject.dtype) === undefined ? 'none' : 'init';
   const end = changed + subject.accumulates;
@@ -83,13 +84,13 @@ async function contractOf(subject: Subject, decay: string, session: Session): Pr
   };
   const { schedulable = false, range = [0, 1] } = rate === undefined ? {} : (subject.hyperparameters[rate] ?? {});
   const program = rate !== undefined && schedulable ? moving(rate, range) : still;
-  const [trace] = await session.run([program]);
-  if (trace === undefined || trace.threw !== undefined || trace.cannot !== undefined) return undefined;
+  const [trace] = await runAll(session, [program]);
+  if (trace.threw !== undefined || trace.cannot !== undefined) return undefined;
   const fits = (contract: 'one' | 'rate'): boolean =>
     decayDifference(coefficientOf(contract, program, subject, decay), program, trace, subject) === undefined;
   if (rate !== undefined && fits('rate')) return 'rate';
   if (fits('one')) return 'one';
-  const run = async (...programs: readonly Program[]): Promise<readonly Trace[]> => session.run(programs);
+  const run: Trial['run'] = async (...programs) => runAll(session, programs);
   if (await decaysTheGradient(plain, subject, decay, run)) return 'gradient';
   return (await decayIsNormalised(plain, subject, decay, run)) ? 'gradient' : undefined;
 }

@@ -132,3 +132,16 @@ test('a judgement is a finding, a reason, or neither', () => {
   expect([finding, { shown: {} }, { inapplicable: 'no' }, undefined].map(findingOf)).toEqual([finding, undefined, undefined, undefined]);
   expect([finding, { shown: {} }, { inapplicable: 'no' }, undefined].map(inapplicable)).toEqual([undefined, undefined, 'no', undefined]);
 });
+
+test('a session that answers fewer programs than it was given, or more, is an error', async () => {
+  const runs = law(async ({ run, program: given }) => {
+    await run(given, given);
+    return undefined;
+  });
+  const answering = (many: number): Session => ({ ...noting([]), run: async () => Array.from({ length: many }, () => trace) });
+  expect(await judge(runs, subject, 'momentum', answering(2))(program)).toBeUndefined();
+  for (const many of [0, 1, 3])
+    await expect(judge(runs, subject, 'momentum', answering(many))(program)).rejects.toThrow(
+      `The session answered 2 programs with ${many} traces; expected one trace for each, in order.`,
+    );
+});

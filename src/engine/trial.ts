@@ -1,8 +1,8 @@
 import type { Finding } from '#model/finding.ts';
-import type { Judgement, Law, Trial } from '#model/law.ts';
+import type { Judgement, Law, Traces, Trial } from '#model/law.ts';
 import type { Program } from '#model/program.ts';
 import type { Session, Subject } from '#model/subject.ts';
-import type { Trace } from '#model/trace.ts';
+import { runAll } from './run-all.ts';
 
 /** Holds one program to one law. */
 export interface Judge {
@@ -18,6 +18,9 @@ function withoutCuts(program: Program): Program {
   return told;
 }
 
+/** Ends a law that has asked for a program which a subject cannot run; its message says why. */
+class CannotRun extends Error {}
+
 /** A judge for a row, over one session; other subjects that the law runs are opened when they are needed. */
 export function judge(
   law: Law,
@@ -28,22 +31,24 @@ export function judge(
 ): Judge {
   const others = new Map<Subject, Promise<Session>>();
   const check = async (program: Program): Promise<Judgement> => {
-    const refusals: string[] = [];
-    // A subject that cannot run one of the programs cannot break the law with it, whatever the law makes of the rest.
-    const noted = (traces: readonly Trace[]): readonly Trace[] => {
-      for (const { cannot } of traces) if (cannot !== undefined) refusals.push(cannot);
+    const noted = async <const Programs extends readonly Program[]>(on: Session, programs: Programs): Promise<Traces<Programs>> => {
+      const traces = await runAll({ run: async (given) => on.run(given.map(withoutCuts)) }, programs);
+      for (const { cannot } of traces) if (cannot !== undefined) throw new CannotRun(cannot);
       return traces;
     };
-    const run = async (...programs: readonly Program[]) => noted(await session.run(programs.map(withoutCuts)));
-    const runOn = async (other: Subject, ...programs: readonly Program[]) => {
-      if (other === subject) return run(...programs);
+    const run: Trial['run'] = async (...programs) => noted(session, programs);
+    const runOn: Trial['runOn'] = async (other, ...programs) => {
+      if (other === subject) return noted(session, programs);
       const opening = others.get(other) ?? other.open();
       others.set(other, opening);
-      return noted(await (await opening).run(programs.map(withoutCuts)));
+      return noted(await opening, programs);
     };
     try {
-      const judgement = await law.check({ subject, hyperparameter, program, run, runOn, ...asked });
-      return refusals[0] === undefined ? judgement : { inapplicable: refusals[0] };
+      return await law.check({ subject, hyperparameter, program, run, runOn, ...asked });
+    } catch (error) {
+      // A subject that cannot run one of the programs cannot break the law with it.
+      if (error instanceof CannotRun) return { inapplicable: error.message };
+      throw error;
     } finally {
       if (session.batch === undefined) session.recycle?.();
       for (const other of others.values()) (await other).recycle?.();

@@ -18,8 +18,8 @@ async function doubled(trial: Trial, base: Program, value: (step: number) => num
     return withSetting(base, hyperparameter, { kind: 'schedule', schedule: { kind: 'table', values } });
   };
   const [one, other] = await run(rates(1), { ...rates(2), follow: 0 });
-  for (const [step, update] of one?.updates.entries() ?? []) {
-    const apart = treeDifference(scaledTree(update, step < 2 ? 1 : 2), other?.updates[step] ?? {}, step, subject.dtype);
+  for (const [step, update] of one.updates.entries()) {
+    const apart = treeDifference(scaledTree(update, step < 2 ? 1 : 2), other.updates[step] ?? {}, step, subject.dtype);
     if (apart !== undefined) return apart;
   }
   return undefined;

@@ -117,7 +117,7 @@ export async function diagnoseClock(trial: Trial, program: Program): Promise<str
   const steps = program.gradients.length;
   const reproduce = async (
     clocks: readonly Clock[],
-  ): Promise<{ readonly trace: Trace; readonly byKey: ReadonlyMap<string, ForkTrace> } | undefined> => {
+  ): Promise<{ readonly trace: Trace; readonly byKey: ReadonlyMap<string, ForkTrace> }> => {
     const forks = new Map<string, Fork>();
     for (let step = 0; step < steps; step += 1) {
       for (const clock of clocks) {
@@ -127,7 +127,6 @@ export async function diagnoseClock(trial: Trial, program: Program): Promise<str
       }
     }
     const [trace] = await trial.run({ ...program, forks: [...forks.values()], observe: { states: true } });
-    if (trace === undefined) return undefined;
     const keys = [...forks.keys()];
     return { trace, byKey: new Map(trace.forks.map((fork, index): [string, ForkTrace] => [keys[index] ?? '', fork])) };
   };
@@ -135,12 +134,9 @@ export async function diagnoseClock(trial: Trial, program: Program): Promise<str
     Array.from({ length: updates }, (_, step) => step).every((step) => found.explains(step, clock.value(schedule, step)));
   // The right clock by itself first: where nothing is wrong, no other has to be tried.
   const alone = await reproduce([right]);
-  if (alone === undefined) return 'unknown';
   if (explainedBy(right, new Reproductions(alone.trace, alone.byKey, true), alone.trace.updates.length)) return undefined;
   if (trial.undiagnosed === true) return 'unknown';
-  const all = await reproduce([right, ...faulty]);
-  if (all === undefined) return 'unknown';
-  const { trace, byKey } = all;
+  const { trace, byKey } = await reproduce([right, ...faulty]);
   const range = Array.from({ length: trace.updates.length }, (_, step) => step);
   for (const withStates of [true, false]) {
     const found = new Reproductions(trace, byKey, withStates);
@@ -188,10 +184,7 @@ async function frozenOrOnce(trial: Trial, program: Program, trace: Trace): Promi
     follow: 0,
   };
   const [moved, constant] = await trial.run(elsewhere, built);
-  const same =
-    moved !== undefined &&
-    constant !== undefined &&
-    moved.updates.every((update, step) => firstDifference(update, constant.updates[step] ?? {}) === undefined);
+  const same = moved.updates.every((update, step) => firstDifference(update, constant.updates[step] ?? {}) === undefined);
   return same ? 'evaluated-once' : 'frozen';
 }
 

@@ -20,7 +20,7 @@ export async function decayIsNormalised(program: Program, subject: Subject, deca
   const half = Math.max(min, max / 2);
   if (half === max) return false;
   const [one, twice, none] = await run(under(half), { ...under(max), follow: 0 }, { ...under(0), follow: 0 });
-  if (one?.updates.length !== program.gradients.length || twice === undefined || none === undefined) return false;
+  if (one.updates.length !== program.gradients.length) return false;
   let moved = false;
   for (const [step, update] of one.updates.entries()) {
     for (const [name, leaf] of Object.entries(update)) {

@@ -22,7 +22,7 @@ export async function decaysTheGradient(program: Program, subject: Subject, deca
     gradients: program.gradients.map(() => still),
   };
   const [alone] = await run(decayed);
-  if (alone === undefined || alone.threw !== undefined) return false;
+  if (alone.threw !== undefined) return false;
   const gradients = parametersOf(program, alone, subject)
     .slice(0, program.gradients.length)
     .map((tree): Numbers => ({
@@ -31,5 +31,5 @@ export async function decaysTheGradient(program: Program, subject: Subject, deca
     }));
   const pushed: Program = { ...withSetting(program, decay, { kind: 'scalar', value: 0 }), gradients, follow: 0 };
   const [one, other] = await run(decayed, pushed);
-  return one !== undefined && other !== undefined && updatesDifference(one, other, subject.dtype) === undefined;
+  return updatesDifference(one, other, subject.dtype) === undefined;
 }

@@ -25,9 +25,9 @@ export class FarCount {
   readonly #boundary: number;
   readonly #jump: number;
   readonly #values: readonly [before: number, after: number];
-  readonly trace: Trace | undefined;
+  readonly trace: Trace;
 
-  private constructor(trial: Trial, boundary: number, jump: number, values: readonly [number, number], trace: Trace | undefined) {
+  private constructor(trial: Trial, boundary: number, jump: number, values: readonly [number, number], trace: Trace) {
     this.#trial = trial;
     this.#boundary = boundary;
     this.#jump = jump;
@@ -65,15 +65,15 @@ export class FarCount {
 
   /** Where the update of a step differs from the one that its count calls for. */
   #differs(step: number): ReturnType<typeof forkDifference> {
-    const fork = this.trace?.forks[step - cut];
-    return this.trace === undefined || fork === undefined ? undefined : forkDifference(this.trace, fork, this.#trial.subject);
+    const fork = this.trace.forks[step - cut];
+    return fork === undefined ? undefined : forkDifference(this.trace, fork, this.#trial.subject);
   }
 
   /** The numbers that the schedule was asked for during a step; none where reads are not visible. */
   #asked(step: number): readonly number[] {
     const { hyperparameter, subject } = this.#trial;
     const origin = declared(subject, hyperparameter).clockOrigin ?? 0;
-    const reads = this.trace?.reads?.filter((read) => read.hyperparameter === hyperparameter && read.during === step) ?? [];
+    const reads = this.trace.reads?.filter((read) => read.hyperparameter === hyperparameter && read.during === step) ?? [];
     return reads.map(({ argument }) => Number(argument) - origin);
   }
 

@@ -20,8 +20,8 @@ export async function lostAtTheCut({ run, subject }: Trial, base: Program, cut: 
   if (!subject.visible.states) return undefined;
   const watched = { observe: { states: true } };
   const [whole, seen] = await run({ ...base, ...watched }, { ...cut, ...watched });
-  const before = whole?.states?.[at];
-  const after = seen?.states?.[at];
+  const before = whole.states?.[at];
+  const after = seen.states?.[at];
   if (before === undefined || after === undefined) return undefined;
   const field = differenceOfSnapshots(before, after);
   return field === undefined

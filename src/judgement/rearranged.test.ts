@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { momentumSubject } from '#fixtures/museum/healthy/momentum.ts';
 import { expand } from '#numeric/expand.ts';
+import { running } from '../../test/running.ts';
 import type { Program } from '#model/program.ts';
 import { rearrangements } from './rearranged.ts';
 
@@ -18,8 +19,7 @@ const all = rearrangements({
   subject: { ...momentumSubject('mine/momentum'), coupling: 'elementwise' },
   hyperparameter: '*',
   program,
-  run: async () => [],
-  runOn: async () => [],
+  ...running(async () => []),
 });
 
 test.each(all)('leaves $how carry the same numbers, and are put back where they were', ({ how, program: moved, back }) => {
@@ -43,8 +43,7 @@ test('only an elementwise subject has its leaves split and joined', () => {
     subject: momentumSubject('mine/momentum'),
     hyperparameter: '*',
     program,
-    run: async () => [],
-    runOn: async () => [],
+    ...running(async () => []),
   });
   expect(leafwise.map(({ how }) => how)).not.toEqual(expect.arrayContaining(['joined']));
 });

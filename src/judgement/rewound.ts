@@ -54,6 +54,6 @@ export async function explainedBy(
   const [, ...made] = await run(base, ...models.map(({ program }) => ({ ...program, ...follows })));
   return models.find((_, index) => {
     const trace = made[index];
-    return trace !== undefined && trace.cannot === undefined && updatesDifference(trace, seen, subject.dtype, from) === undefined;
+    return trace !== undefined && updatesDifference(trace, seen, subject.dtype, from) === undefined;
   })?.diagnosis;
 }

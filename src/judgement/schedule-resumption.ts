@@ -1,7 +1,7 @@
 import type { Finding } from '#model/finding.ts';
 import type { Trial } from '#model/law.ts';
 import type { Operation, Program, Settings } from '#model/program.ts';
-import type { ScheduleFacts } from '#model/trace.ts';
+import type { ScheduleFacts, Trace } from '#model/trace.ts';
 import { otherSettings } from './other-settings.ts';
 import { magnitude, numberOf, refusal, sameAnswer, seenOf, valuesOf, walk } from './schedule-run.ts';
 import type { Seen } from './schedule-run.ts';
@@ -87,13 +87,8 @@ export async function brokenResumption(trial: Trial, facts: ScheduleFacts, whole
 }
 
 /** What was read after the operations of the first part, counted from `from`. */
-function loadedLate(
-  trace: Parameters<typeof seenOf>[0],
-  first: readonly Operation[],
-  then: readonly Operation[],
-  from: number,
-): readonly Seen[] {
-  return trace === undefined ? [] : seenOf({ ...trace, answers: trace.answers?.slice(first.length) ?? [] }, then, 'c', from);
+function loadedLate(trace: Trace, first: readonly Operation[], then: readonly Operation[], from: number): readonly Seen[] {
+  return seenOf({ ...trace, answers: trace.answers?.slice(first.length) ?? [] }, then, 'c', from);
 }
 
 /** Loaded into a build of another configuration, a scheduler goes on wholly as the one or wholly as the other. */
@@ -113,7 +108,7 @@ export async function mixedConfiguration(trial: Trial, facts: ScheduleFacts, who
     ];
     const [trace] = await run({ ...program, operations });
     // A build that refuses the checkpoint of another is whole.
-    if (refusal(trace?.answers?.[operations.findIndex((operation) => operation.do === 'load')]) !== undefined) continue;
+    if (refusal(trace.answers?.[operations.findIndex((operation) => operation.do === 'load')]) !== undefined) continue;
     const seen = seenOf(trace, operations, 'b', cut + facts.ahead);
     const follows = (reference: readonly Seen[]): Seen | undefined =>
       seen.find(({ step, answer }) => {

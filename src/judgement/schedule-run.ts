@@ -23,8 +23,8 @@ export function refusal(answer: Answer | undefined): string | undefined {
 /** Builds the schedule of a program and asks what it declares. */
 export async function built({ program, run }: Pick<Trial, 'program' | 'run'>): Promise<Built> {
   const [trace] = await run({ ...program, operations: [{ do: 'build', on: 'a' }] });
-  const refused = refusal(trace?.answers?.[0]) ?? trace?.cannot;
-  return refused === undefined ? { facts: trace?.facts ?? nothing } : { refused };
+  const refused = refusal(trace.answers?.[0]) ?? trace.cannot;
+  return refused === undefined ? { facts: trace.facts ?? nothing } : { refused };
 }
 
 /**
@@ -101,7 +101,7 @@ export async function valuesOf(
     ...looking('a', facts, program, steps),
   ];
   const [trace] = await run({ ...program, operations });
-  const refused = refusal(trace?.answers?.[0]);
+  const refused = refusal(trace.answers?.[0]);
   if (refused !== undefined) throw new Error(`the schedule refuses to be built: ${refused}`);
   return seenOf(trace, operations, 'a', facts.can.includes('value') ? 0 : facts.ahead);
 }

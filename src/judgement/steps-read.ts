@@ -30,7 +30,7 @@ export async function stepsRead(trial: Trial, program: Program): Promise<readonl
   const width = values.length + 1;
   const read: number[][] = [];
   for (let at = 0; at < steps; at += 1) {
-    const [base, ...changed] = trace?.forks.slice(at * width, (at + 1) * width) ?? [];
+    const [base, ...changed] = trace.forks.slice(at * width, (at + 1) * width);
     if (base?.update === undefined) return undefined;
     read.push(changed.flatMap((one, step) => (differs(base, one) ? [step] : [])));
   }

@@ -18,6 +18,9 @@ export interface Traits {
   readonly lengths?: 'ordinary' | 'empty' | 'degenerate';
 }
 
+/** One trace for each program, in order. */
+export type Traces<Programs extends readonly Program[]> = { readonly [Index in keyof Programs]: Trace };
+
 /** One program under one law: what a check sees and may do. */
 export interface Trial {
   readonly subject: Subject;
@@ -25,7 +28,7 @@ export interface Trial {
   readonly hyperparameter: string;
   readonly program: Program;
   /** Runs programs in one batch; `follow` and `interleave` are indices into it. */
-  readonly run: (...programs: readonly Program[]) => Promise<readonly Trace[]>;
+  readonly run: <const Programs extends readonly Program[]>(...programs: Programs) => Promise<Traces<Programs>>;
   /**
    * Told how close an error came to its budget, as error / budget in `[0, ∞)`; a search goes on from the closest.
    */
@@ -33,7 +36,7 @@ export interface Trial {
   /** Only whether the law holds is asked: what a fault is called, where that costs further runs, may be left out. */
   readonly undiagnosed?: boolean;
   /** The same on another subject, e.g. the one a wrapper wraps. */
-  readonly runOn: (subject: Subject, ...programs: readonly Program[]) => Promise<readonly Trace[]>;
+  readonly runOn: <const Programs extends readonly Program[]>(subject: Subject, ...programs: Programs) => Promise<Traces<Programs>>;
 }
 
 /** A law that turned out not to apply, told only by running: the row is skipped with this reason. */

@@ -4,7 +4,7 @@
  * only if the same test passes without the mutant; where it does not, everything is read anew and the mutant judged again.
  */
 import { cpSync, readdirSync, rmSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { declareClassPlugin, PluginKind } from '@stryker-mutator/api/plugin';
 import { DryRunStatus, MutantRunStatus, TestStatus } from '@stryker-mutator/api/test-runner';
@@ -50,6 +50,8 @@ class InOneProcess {
   #bundle = resolve(`.bundle-${process.pid}`);
   #copies = 0;
   #tests = new Map();
+  /** For each mutated file the tests that killed a mutant of it, the last of them first. */
+  #killers = new Map();
 
   capabilities() {
     return { reloadEnvironment: true };
@@ -131,8 +133,21 @@ class InOneProcess {
     }
   }
 
+  /** Tests in the order in which they are likely to fail: those that killed before, those of the file itself, the others. */
+  #likelyFirst(ids, fileName) {
+    const killers = this.#killers.get(fileName) ?? [];
+    const own = `${basename(fileName, '.ts')}.test.ts`;
+    const place = (id) => {
+      const before = killers.indexOf(id);
+      if (before >= 0) return before - killers.length;
+      return basename(id.slice(0, id.indexOf(' '))) === own ? 0 : 1;
+    };
+    return ids.toSorted((one, other) => place(one) - place(other));
+  }
+
   async mutantRun({ testFilter, activeMutant, hitLimit }) {
-    const ids = [...this.#tests.keys()].filter((id) => testFilter === undefined || testFilter.includes(id));
+    const covering = [...this.#tests.keys()].filter((id) => testFilter === undefined || testFilter.includes(id));
+    const ids = this.#likelyFirst(covering, activeMutant.fileName);
     let found = await this.#killer(ids, activeMutant.id, hitLimit);
     if (typeof found === 'object' && (await this.#failure(found.id)) !== undefined) {
       // It fails without the mutant as well: for what the mutant, or one before it, left behind.
@@ -145,7 +160,9 @@ class InOneProcess {
       await this.#read();
       return { status: MutantRunStatus.Timeout, reason: 'it waits for ever, or runs a loop far more often than the code does' };
     }
-    return { status: MutantRunStatus.Killed, killedBy: [found.id], failureMessage: found.failureMessage, nrOfTests: found.nrOfTests };
+    const { id } = found;
+    this.#killers.set(activeMutant.fileName, [id, ...(this.#killers.get(activeMutant.fileName) ?? []).filter((one) => one !== id)]);
+    return { status: MutantRunStatus.Killed, killedBy: [id], failureMessage: found.failureMessage, nrOfTests: found.nrOfTests };
   }
 
   async dispose() {
