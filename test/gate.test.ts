@@ -83,11 +83,32 @@ describe('bad input is one sentence and exit code 2', () => {
     [['report', 'package.json', '--html', '--junit', '-o', 'x'], '-o names one file, but 2 reporters have none'],
     [['merge', 'package.json', '-o', 'x.json'], 'package.json is not as expected: "ratelaw" is missing.'],
     [['diff', 'package.json', 'package.json'], 'package.json is not as expected: "ratelaw" is missing.'],
-    [['accept', '9d056353', '--reason', 'x', '--link', 'y', '--until', '2026-02-30'], '"2026-02-30" is no day'],
-    [['accept', '9d056353', '--reason', ' ', '--link', 'y'], '--reason must not be empty'],
+    [['accept', '9d056353', '--reason', 'x', '--link', '#1', '--until', '2026-02-30'], '"2026-02-30" is no day'],
+    [['accept', '9d056353', '--reason', 'x', '--link', '#1', '--until', '2020-01-01'], '--until 2020-01-01 is over'],
+    [['accept', '9d056353', '--reason', 'x', '--link', 'later'], '--link "later" leads nowhere; give where this is followed up'],
+    [['accept', '', '--reason', 'x', '--link', '#1'], 'The id of a case must not be empty'],
+    [['replay', ''], 'The id of a case must not be empty'],
+    [['replay', '9', '--cases', 'fixtures/cases'], 'write more of it'],
+    [['replay', '9d056353', '--vitest', 'x.test.ts', '--python'], 'ask for one at a time'],
+    [['accept', '9d056353', '--reason', ' ', '--link', '#1'], '--reason must not be empty'],
     [['replay', '9d056353', '--python'], 'for optimizers of Optax (optax/…) only'],
     [['plot', './nope.ts', '--steps', '10'], 'There is no file ./nope.ts'],
     [['plot', 'package.json', '--steps', '1.5'], 'It must be an integer'],
+    [['plot', '0.1', '--steps', '0'], 'It must be an integer of 1 or more'],
+    [['plot', '0.1', '--steps', '10', '--under', '0.2'], '--under says what an optimizer is given, but 0.1 is a schedule'],
+    [['plot', '0.1', '--steps', '10', '--hyperparameter', 'b1'], '--hyperparameter says what an optimizer is given'],
+    [['plot', '0.1', '--steps', '10', '-o', ''], 'It must not be empty'],
+    [['check', 'tfjs', '--shard', '-1/2'], 'The shard "-1/2" is none'],
+    [['check', 'tfjs', '--programs', '1e9'], 'It must be at most 1000000'],
+    [['check', 'tfjs', '--jobs', '-1'], 'It must be an integer of 1 or more'],
+    [['check', 'tfjs', '--deadline', 'Infinity'], 'It must be a number of seconds above 0'],
+    [['check', 'tfjs', '--seed', '1.5'], 'It must be an integer'],
+    [['check', 'tfjs/sgd', '--range', 'learningRate=1..0.1'], 'The range "learningRate=1..0.1" is none'],
+    [['check', 'tfjs/sgd', '--range', 'rate=0.1..1'], '--range names "rate", which no subject declares'],
+    [['check', 'optax/sgd', '--python', './no/such/python'], 'There is no such file'],
+    [['check', 'tfjs', '--json', ''], 'It must not be empty'],
+    [['check', 'tfjs', '--cases', ' '], 'It must not be empty'],
+    [['report', 'package.json', '--reporter', 'html='], 'needs a file after the "="'],
   ])('%j', (args, sentence) => {
     const { status, out, error } = ratelaw(args);
     expect(error).toContain(sentence);
@@ -137,6 +158,16 @@ describe('parts of a run', () => {
     expect(status).toBe(2);
   });
 
+  test('a run of which every row is skipped proves nothing, and a library that was asked for and is not there was not checked', () => {
+    const skipped = checked('museum/falsy-zero', '--law', 'a-zero-rate-freezes', '--hyperparameter', 'momentum');
+    expect(skipped.out).toMatch(/NOT ALL CHECKED {2}0 passed, 0 failed, 0 known, 0 errored, 1 skipped/);
+    expect(skipped.status).toBe(2);
+    // An interpreter that is none: Optax cannot be there, and the other subject passes.
+    const absent = checked('optax/sgd', 'reference/sgd', '--law', 'updates-are-pure', '--python', process.execPath);
+    expect(absent.out).toContain('1 passed');
+    expect(absent.status).toBe(2);
+  });
+
   test('diff tells a run from the one before, and flags allow what is meant', () => {
     checked('museum/frozen-rate', '--json', at('base.json'));
     const law = ['--law', 'updates-are-pure'];
@@ -157,12 +188,14 @@ describe('known failures', () => {
     const args = ['museum/falsy-zero', '--law', 'a-zero-rate-freezes'];
     checked(...args, '--json', at('unknown.json'));
     const { replay: id } = JSON.parse(readFileSync(at('unknown.json'), 'utf8')).outcomes[0];
-    const accept = ['accept', id, '--reason', 'r', '--link', 'l', ...apart()];
+    const accept = ['accept', id, '--reason', 'r', '--link', 'owner/repo#12', ...apart()];
     expect(ratelaw([...accept, '--until', '2999-12-31']).out).toContain('until 2999-12-31');
     expect(checked(...args, '--json', at('known-run.json')).status).toBe(0);
     expect(ratelaw(['diff', at('unknown.json'), at('known-run.json')]).status).toBe(1);
     expect(ratelaw(['diff', at('unknown.json'), at('known-run.json'), '--allow-new-known']).status).toBe(0);
-    ratelaw([...accept, '--until', '2020-01-01']);
+    // As the day goes by.
+    ratelaw([...accept, '--until', '2999-12-31']);
+    writeFileSync(at('known.json'), readFileSync(at('known.json'), 'utf8').replace('2999-12-31', '2020-01-01'));
     const { status, out } = checked(...args);
     expect(out).toContain('was accepted until 2020-01-01: repair it, or accept it anew.');
     expect(status).toBe(1);
@@ -239,12 +272,4 @@ test('a schedule is drawn in the terminal and as a file, with what looks wrong',
   expect(out).toContain('the warm-up is longer than the run');
   expect(readFileSync(at('warm.svg'), 'utf8')).toMatch(/^<svg xmlns/);
   expect(status).toBe(0);
-});
-
-test('a case becomes a test file that fails while the case does', () => {
-  const file = at('case.test.ts');
-  expect(ratelaw(['replay', '9d056353', '--vitest', file])).toMatchObject({ status: 0, out: `Written: ${file}\n` });
-  expect(readFileSync(file, 'utf8')).toContain(
-    'test("tfjs/sgd via assign · learningRate · a-changed-rate-changes-the-update (case 9d056353)"',
-  );
 });

@@ -23,9 +23,11 @@ export interface Known {
 
 /** How to check. */
 export interface CheckOptions {
+  /** What subjects are held to: `laws` has them all. */
   readonly laws: readonly Law[];
   /** Any integer. Default: fixed in the profiles `fast` and `ci`. */
   readonly seed?: number;
+  /** How many programs are drawn: about 40 for each row (`fast`), 150 (`ci`), or more, with a search of its own (`nightly`). Default `fast`. */
   readonly profile?: Profile;
   /** Programs drawn for each row, instead of the number of the profile. */
   readonly programs?: number;
@@ -35,6 +37,7 @@ export interface CheckOptions {
   readonly hyperparameter?: string;
   /** Chooses rows; asked once for each, in order, before the run. Default: all. */
   readonly only?: (row: Row) => boolean;
+  /** Failures that are accepted for now: each is replayed, and the search of its row goes on past it. */
   readonly known?: readonly Known[];
   /** The present platform, e.g. `linux-x64`: a case of another one that passes here is stale, not fixed. */
   readonly platform?: string;
@@ -46,7 +49,9 @@ export interface CheckOptions {
   readonly saboteurs?: boolean;
   /** Asked before each row; once true, what was not run is left out. */
   readonly aborted?: () => boolean;
+  /** Told each row before it is run. */
   readonly onProgress?: (row: Row, done: number, total: number) => void;
+  /** Told each outcome as soon as it is there; one of a row whose kept case failed before counts instead of that one. */
   readonly onOutcome?: (outcome: Outcome) => void;
 }
 
@@ -210,6 +215,8 @@ async function checkRow(row: Row, session: Session, unfounded: Set<string>, run:
 /**
  * Holds subjects to laws and says what broke. Prints nothing, and never rejects for what a subject does.
  *
+ * @param subjects What is checked, in this order.
+ * @param options Which laws, and how long to search.
  * @example const report = await check([mySubject], { laws });
  */
 export async function check(subjects: readonly Subject[], options: CheckOptions): Promise<Report> {

@@ -160,7 +160,7 @@ export async function checkCommand(given: CheckArguments, context: Context): Pro
   const { outcomes: _, ...head } = report;
   tell({ event: 'finished', report: head });
   // A library that was asked for by name and is not there was not checked.
-  const absent = subjects.some(({ name, unavailable }) => unavailable !== undefined && given.subjects.includes(name));
+  const absent = subjects.some(({ unavailable }, index) => unavailable !== undefined && given.subjects.includes(origins[index] ?? ''));
   const code = absent && exitCode(report) === 0 ? 2 : exitCode(report);
   context.settle(code);
   try {
