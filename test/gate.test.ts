@@ -1,5 +1,5 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -124,6 +124,53 @@ describe('bad input is one sentence and exit code 2', () => {
     expect(status).toBe(2);
     expect(existsSync(cases)).toBe(true);
   });
+});
+
+describe.skipIf(process.platform === 'win32')(
+  'a disk that is full (skipped on Windows, whose shell cannot limit the size of files)',
+  () => {
+    /** No file that this process writes may have a byte; pipes may. */
+    const onFullDisk = (...args: readonly string[]): { status: number | null; out: string; error: string } => {
+      const given = [process.execPath, main, ...args].map((word) => `'${word}'`).join(' ');
+      const { status, stdout, stderr } = spawnSync('bash', ['-c', `ulimit -f 0; exec ${given}`], { encoding: 'utf8', env: plain });
+      return { status, out: stdout, error: stderr };
+    };
+    const one = ['museum/falsy-zero', '--law', 'a-zero-rate-freezes'];
+
+    test('costs nothing that was found, leaves no half of a file, and is said in a sentence', () => {
+      const cases = at('full');
+      writeFileSync(at('kept.json'), 'of another run');
+      const reports = ['json', 'html', 'sarif'].flatMap((name) => ['--reporter', `${name}=${at(`kept.${name}`)}`]);
+      const { status, out, error } = onFullDisk('check', ...one, '--cases', cases, '--cache', at('full-cache'), ...reports);
+      expect(out).toMatch(/FAILED {2}museum\/falsy-zero[\s\S]*breaks [\s\S]*FAILED {2}0 passed, 1 failed/);
+      expect(error).toMatch(/^error: .*[0-9a-f]{8}\.json could not be written: EFBIG.*\n$/);
+      expect(status).toBe(2);
+      expect(readdirSync(cases)).toEqual([]);
+      expect(readFileSync(at('kept.json'), 'utf8')).toBe('of another run');
+      expect([existsSync(at('kept.html')), existsSync(at('kept.sarif'))]).toEqual([false, false]);
+      // The run after finds nothing in its way.
+      expect(ratelaw(['check', ...one, '--cases', cases]).status).toBe(1);
+    });
+
+    test('costs no known failure that was listed before', () => {
+      const files = ['--cases', at('listed-cases'), '--known', at('listed.json')];
+      const { out } = ratelaw(['check', ...one, ...files]);
+      const [, id = ''] = /replay --cases \S+ (\w+)/.exec(out) ?? [];
+      const accept = ['accept', id, '--reason', 'r', '--link', '#1', ...files];
+      expect(ratelaw(accept).status).toBe(0);
+      const before = readFileSync(at('listed.json'), 'utf8');
+      const { status, error } = onFullDisk(...accept);
+      expect(error).toMatch(/^error: .*listed\.json could not be written: EFBIG.*\n$/);
+      expect([status, readFileSync(at('listed.json'), 'utf8')]).toEqual([2, before]);
+    });
+  },
+);
+
+test('a folder of cases that is a file is one sentence', () => {
+  writeFileSync(at('no-folder'), '');
+  const { status, out, error } = ratelaw(['check', 'museum/falsy-zero', '--cases', at('no-folder')]);
+  expect(error).toMatch(/^error: .*no-folder is a file; cases are kept in a folder, e\.g\. fixtures\/cases\.\n$/);
+  expect([status, out]).toEqual([2, '']);
 });
 
 describe('parts of a run', () => {
