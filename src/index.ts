@@ -33,6 +33,7 @@ export type {
 export type { Anchor, Answer, ForkTrace, Read, Restored, ScheduleFacts, Snapshot, Throw, Trace } from '#model/trace.ts';
 export type { Dtype, Leaf, Tree } from '#model/tree.ts';
 export { laws } from '#properties/index.ts';
+export { failureText } from '#reporters/failure-text.ts';
 export { reporters } from '#reporters/index.ts';
 export type { LawText, Reporter, ReportOptions } from '#reporters/reporter.ts';
 export { json } from '#reporters/json.ts';

@@ -14,6 +14,7 @@ export type DescribeOptions = Partial<Omit<CheckOptions, 'onProgress' | 'onOutco
  *
  * @param subjects One subject or several.
  * @param options As for `check`: e.g. `profile`, `laws`, `cases`. A test may take two minutes.
+ * @throws Nothing by itself: a test throws the words of the report when its law is broken or could not be checked.
  * @example describeLaws(mySubject);
  */
 export function describeLaws(subjects: Subject | readonly Subject[], options: DescribeOptions = {}): void {

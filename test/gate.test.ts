@@ -1,5 +1,5 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -53,11 +53,16 @@ describe('reports', () => {
     expect(events).toEqual(['started', 'row-started', 'outcome', 'row-started', 'outcome', 'finished']);
   });
 
-  test('two runs of the ci profile are equal byte by byte, times aside', () => {
-    for (const name of ['ci1.json', 'ci2.json']) checked('museum/frozen-rate', '--profile', 'ci', '--no-times', '--json', at(name));
-    expect(readFileSync(at('ci1.json'), 'utf8')).toContain('"profile": "ci"');
+  test('two runs of the ci profile are equal byte by byte, times aside, and so is the first one, which had no case to replay', () => {
+    for (const name of ['ci1.json', 'ci2.json', 'ci3.json']) {
+      const given = ['check', 'museum/frozen-rate', '--profile', 'ci', '--no-times', '--json', at(name)];
+      const { out } = ratelaw([...given, '--cases', at('ci-cases'), '--known', at('known.json')]);
+      expect(out.includes('Kept: ')).toBe(name === 'ci1.json');
+    }
+    expect(readFileSync(at('ci1.json'), 'utf8')).toMatch(/"profile": "ci"[\s\S]*"status": "FAILED"/);
     expect(readFileSync(at('ci1.json'))).toEqual(readFileSync(at('ci2.json')));
-  }, 60_000);
+    expect(readFileSync(at('ci2.json'))).toEqual(readFileSync(at('ci3.json')));
+  }, 90_000);
 
   test('under GitHub Actions annotations and the step summary come by themselves', () => {
     const summary = at('summary.md');
@@ -78,11 +83,32 @@ describe('bad input is one sentence and exit code 2', () => {
     [['report', 'package.json', '--html', '--junit', '-o', 'x'], '-o names one file, but 2 reporters have none'],
     [['merge', 'package.json', '-o', 'x.json'], 'package.json is not as expected: "ratelaw" is missing.'],
     [['diff', 'package.json', 'package.json'], 'package.json is not as expected: "ratelaw" is missing.'],
-    [['accept', '9d056353', '--reason', 'x', '--link', 'y', '--until', '2026-02-30'], '"2026-02-30" is no day'],
-    [['accept', '9d056353', '--reason', ' ', '--link', 'y'], '--reason must not be empty'],
+    [['accept', '9d056353', '--reason', 'x', '--link', '#1', '--until', '2026-02-30'], '"2026-02-30" is no day'],
+    [['accept', '9d056353', '--reason', 'x', '--link', '#1', '--until', '2020-01-01'], '--until 2020-01-01 is over'],
+    [['accept', '9d056353', '--reason', 'x', '--link', 'later'], '--link "later" leads nowhere; give where this is followed up'],
+    [['accept', '', '--reason', 'x', '--link', '#1'], 'The id of a case must not be empty'],
+    [['replay', ''], 'The id of a case must not be empty'],
+    [['replay', '9', '--cases', 'fixtures/cases'], 'write more of it'],
+    [['replay', '9d056353', '--vitest', 'x.test.ts', '--python'], 'ask for one at a time'],
+    [['accept', '9d056353', '--reason', ' ', '--link', '#1'], '--reason must not be empty'],
     [['replay', '9d056353', '--python'], 'for optimizers of Optax (optax/…) only'],
     [['plot', './nope.ts', '--steps', '10'], 'There is no file ./nope.ts'],
     [['plot', 'package.json', '--steps', '1.5'], 'It must be an integer'],
+    [['plot', '0.1', '--steps', '0'], 'It must be an integer of 1 or more'],
+    [['plot', '0.1', '--steps', '10', '--under', '0.2'], '--under says what an optimizer is given, but 0.1 is a schedule'],
+    [['plot', '0.1', '--steps', '10', '--hyperparameter', 'b1'], '--hyperparameter says what an optimizer is given'],
+    [['plot', '0.1', '--steps', '10', '-o', ''], 'It must not be empty'],
+    [['check', 'tfjs', '--shard', '-1/2'], 'The shard "-1/2" is none'],
+    [['check', 'tfjs', '--programs', '1e9'], 'It must be at most 1000000'],
+    [['check', 'tfjs', '--jobs', '-1'], 'It must be an integer of 1 or more'],
+    [['check', 'tfjs', '--deadline', 'Infinity'], 'It must be a number of seconds above 0'],
+    [['check', 'tfjs', '--seed', '1.5'], 'It must be an integer'],
+    [['check', 'tfjs/sgd', '--range', 'learningRate=1..0.1'], 'The range "learningRate=1..0.1" is none'],
+    [['check', 'tfjs/sgd', '--range', 'rate=0.1..1'], '--range names "rate", which no subject declares'],
+    [['check', 'optax/sgd', '--python', './no/such/python'], 'There is no such file'],
+    [['check', 'tfjs', '--json', ''], 'It must not be empty'],
+    [['check', 'tfjs', '--cases', ' '], 'It must not be empty'],
+    [['report', 'package.json', '--reporter', 'html='], 'needs a file after the "="'],
   ])('%j', (args, sentence) => {
     const { status, out, error } = ratelaw(args);
     expect(error).toContain(sentence);
@@ -98,6 +124,53 @@ describe('bad input is one sentence and exit code 2', () => {
     expect(status).toBe(2);
     expect(existsSync(cases)).toBe(true);
   });
+});
+
+describe.skipIf(process.platform === 'win32')(
+  'a disk that is full (skipped on Windows, whose shell cannot limit the size of files)',
+  () => {
+    /** No file that this process writes may have a byte; pipes may. */
+    const onFullDisk = (...args: readonly string[]): { status: number | null; out: string; error: string } => {
+      const given = [process.execPath, main, ...args].map((word) => `'${word}'`).join(' ');
+      const { status, stdout, stderr } = spawnSync('bash', ['-c', `ulimit -f 0; exec ${given}`], { encoding: 'utf8', env: plain });
+      return { status, out: stdout, error: stderr };
+    };
+    const one = ['museum/falsy-zero', '--law', 'a-zero-rate-freezes'];
+
+    test('costs nothing that was found, leaves no half of a file, and is said in a sentence', () => {
+      const cases = at('full');
+      writeFileSync(at('kept.json'), 'of another run');
+      const reports = ['json', 'html', 'sarif'].flatMap((name) => ['--reporter', `${name}=${at(`kept.${name}`)}`]);
+      const { status, out, error } = onFullDisk('check', ...one, '--cases', cases, '--cache', at('full-cache'), ...reports);
+      expect(out).toMatch(/FAILED {2}museum\/falsy-zero[\s\S]*breaks [\s\S]*FAILED {2}0 passed, 1 failed/);
+      expect(error).toMatch(/^error: .*[0-9a-f]{8}\.json could not be written: EFBIG.*\n$/);
+      expect(status).toBe(2);
+      expect(readdirSync(cases)).toEqual([]);
+      expect(readFileSync(at('kept.json'), 'utf8')).toBe('of another run');
+      expect([existsSync(at('kept.html')), existsSync(at('kept.sarif'))]).toEqual([false, false]);
+      // The run after finds nothing in its way.
+      expect(ratelaw(['check', ...one, '--cases', cases]).status).toBe(1);
+    });
+
+    test('costs no known failure that was listed before', () => {
+      const files = ['--cases', at('listed-cases'), '--known', at('listed.json')];
+      const { out } = ratelaw(['check', ...one, ...files]);
+      const [, id = ''] = /replay --cases \S+ (\w+)/.exec(out) ?? [];
+      const accept = ['accept', id, '--reason', 'r', '--link', '#1', ...files];
+      expect(ratelaw(accept).status).toBe(0);
+      const before = readFileSync(at('listed.json'), 'utf8');
+      const { status, error } = onFullDisk(...accept);
+      expect(error).toMatch(/^error: .*listed\.json could not be written: EFBIG.*\n$/);
+      expect([status, readFileSync(at('listed.json'), 'utf8')]).toEqual([2, before]);
+    });
+  },
+);
+
+test('a folder of cases that is a file is one sentence', () => {
+  writeFileSync(at('no-folder'), '');
+  const { status, out, error } = ratelaw(['check', 'museum/falsy-zero', '--cases', at('no-folder')]);
+  expect(error).toMatch(/^error: .*no-folder is a file; cases are kept in a folder, e\.g\. fixtures\/cases\.\n$/);
+  expect([status, out]).toEqual([2, '']);
 });
 
 describe('parts of a run', () => {
@@ -132,6 +205,16 @@ describe('parts of a run', () => {
     expect(status).toBe(2);
   });
 
+  test('a run of which every row is skipped proves nothing, and a library that was asked for and is not there was not checked', () => {
+    const skipped = checked('museum/falsy-zero', '--law', 'a-zero-rate-freezes', '--hyperparameter', 'momentum');
+    expect(skipped.out).toMatch(/NOT ALL CHECKED {2}0 passed, 0 failed, 0 known, 0 errored, 1 skipped/);
+    expect(skipped.status).toBe(2);
+    // An interpreter that is none: Optax cannot be there, and the other subject passes.
+    const absent = checked('optax/sgd', 'reference/sgd', '--law', 'updates-are-pure', '--python', process.execPath);
+    expect(absent.out).toContain('1 passed');
+    expect(absent.status).toBe(2);
+  });
+
   test('diff tells a run from the one before, and flags allow what is meant', () => {
     checked('museum/frozen-rate', '--json', at('base.json'));
     const law = ['--law', 'updates-are-pure'];
@@ -152,12 +235,14 @@ describe('known failures', () => {
     const args = ['museum/falsy-zero', '--law', 'a-zero-rate-freezes'];
     checked(...args, '--json', at('unknown.json'));
     const { replay: id } = JSON.parse(readFileSync(at('unknown.json'), 'utf8')).outcomes[0];
-    const accept = ['accept', id, '--reason', 'r', '--link', 'l', ...apart()];
+    const accept = ['accept', id, '--reason', 'r', '--link', 'owner/repo#12', ...apart()];
     expect(ratelaw([...accept, '--until', '2999-12-31']).out).toContain('until 2999-12-31');
     expect(checked(...args, '--json', at('known-run.json')).status).toBe(0);
     expect(ratelaw(['diff', at('unknown.json'), at('known-run.json')]).status).toBe(1);
     expect(ratelaw(['diff', at('unknown.json'), at('known-run.json'), '--allow-new-known']).status).toBe(0);
-    ratelaw([...accept, '--until', '2020-01-01']);
+    // As the day goes by.
+    ratelaw([...accept, '--until', '2999-12-31']);
+    writeFileSync(at('known.json'), readFileSync(at('known.json'), 'utf8').replace('2999-12-31', '2020-01-01'));
     const { status, out } = checked(...args);
     expect(out).toContain('was accepted until 2020-01-01: repair it, or accept it anew.');
     expect(status).toBe(1);
@@ -234,12 +319,4 @@ test('a schedule is drawn in the terminal and as a file, with what looks wrong',
   expect(out).toContain('the warm-up is longer than the run');
   expect(readFileSync(at('warm.svg'), 'utf8')).toMatch(/^<svg xmlns/);
   expect(status).toBe(0);
-});
-
-test('a case becomes a test file that fails while the case does', () => {
-  const file = at('case.test.ts');
-  expect(ratelaw(['replay', '9d056353', '--vitest', file])).toMatchObject({ status: 0, out: `Written: ${file}\n` });
-  expect(readFileSync(file, 'utf8')).toContain(
-    'test("tfjs/sgd via assign · learningRate · a-changed-rate-changes-the-update (case 9d056353)"',
-  );
 });

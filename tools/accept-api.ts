@@ -1,4 +1,4 @@
 import { apiReport } from './api-report.ts';
 
-const written = apiReport(true);
+const { changed: written } = apiReport(true);
 process.stdout.write(written.length === 0 ? 'The API is as reported.\n' : `Written: ${written.join(', ')}\n`);

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Extractor, ExtractorConfig, ExtractorLogLevel } from '@microsoft/api-extractor';
+import { undocumented } from './undocumented.ts';
 
 /** The public faces of the package: the name of the report, and what was built of the face. */
 const faces: Readonly<Record<string, string>> = {
@@ -11,16 +12,24 @@ const faces: Readonly<Record<string, string>> = {
   'ratelaw-schedules': 'dist/src/schedules/index.d.ts',
 };
 
+/** What was found out about the public API. */
+interface ApiReport {
+  /** The reports in `etc/` that are out of date; when accepting, those that were written. */
+  readonly changed: readonly string[];
+  /** Exports whose docstring lacks something, and what. */
+  readonly undocumented: readonly string[];
+}
+
 /**
- * Compares the public API, as it was built, with its reports in `etc/`.
+ * Compares the public API, as it was built, with its reports in `etc/`, and reads its docstrings.
  *
  * @param accept Write the reports anew instead.
- * @returns The files that are out of date; when accepting, those that were written.
  */
-export function apiReport(accept: boolean): readonly string[] {
+export function apiReport(accept: boolean): ApiReport {
   const temporary = mkdtempSync(join(tmpdir(), 'ratelaw-api-'));
   try {
-    return Object.entries(faces).flatMap(([name, entry]) => {
+    const model = (name: string): string => join(temporary, `${name}.api.json`);
+    const changed = Object.entries(faces).flatMap(([name, entry]) => {
       const extractorConfig = ExtractorConfig.prepare({
         configObjectFullPath: undefined,
         packageJsonFullPath: resolve('package.json'),
@@ -43,7 +52,7 @@ export function apiReport(accept: boolean): readonly string[] {
             },
           },
           apiReport: { enabled: true, reportFileName: name, reportFolder: resolve('etc'), reportTempFolder: temporary },
-          docModel: { enabled: false },
+          docModel: { enabled: true, apiJsonFilePath: model(name) },
           dtsRollup: { enabled: false },
           tsdocMetadata: { enabled: false },
           messages: {
@@ -65,6 +74,7 @@ export function apiReport(accept: boolean): readonly string[] {
       });
       return apiReportChanged ? [`etc/${name}.api.md`] : [];
     });
+    return { changed, undocumented: Object.keys(faces).flatMap((name) => undocumented(model(name))) };
   } finally {
     rmSync(temporary, { recursive: true, force: true });
   }

@@ -1,5 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { check } from '#engine/check.ts';
+import { checkReusing } from '#engine/check.ts';
+import type { CheckOptions } from '#engine/check.ts';
 import { rowColumns, rowKey } from '#engine/rows.ts';
 import type { Subject } from '#model/subject.ts';
 import { laws } from '#properties/index.ts';
@@ -39,17 +40,21 @@ async function work(given: WorkerData, send: (message: FromWorker) => void): Pro
   const flag = new Int32Array(given.abort);
   // Runs only while nothing else does, so that it never speaks for an endless loop.
   setInterval(() => Atomics.add(pulse, 0, 2), beat).unref();
-  return async ({ index, keys, options: { laws: ids, ...rest } }) => {
+  return async ({ index, keys, options: { laws: ids, ...rest }, earlier }) => {
     const subject = subjects[index];
     if (subject === undefined) throw new Error(`There is no subject ${index}.`);
     const chosen = new Set(keys);
-    const report = await check([subject], {
+    const options: CheckOptions = {
       ...rest,
       laws: laws.filter(({ id }) => ids.includes(id)),
       only: (row) => chosen.has(rowKey(row)),
       aborted: () => Atomics.load(flag, 0) !== 0,
       onProgress: (row) => send({ kind: 'progress', row: rowColumns(row) }),
       onOutcome: (outcome) => send({ kind: 'outcome', outcome }),
+    };
+    const report = await checkReusing([subject], options, {
+      ...(earlier === undefined ? {} : { earlier }),
+      onRecord: (row, record) => send({ kind: 'record', key: rowKey(row), record }),
     });
     send({ kind: 'report', report });
   };

@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { existsSync } from 'node:fs';
 import module from 'node:module';
 import { styleText } from 'node:util';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
@@ -65,7 +66,7 @@ function count(value: string): number {
   if (!Number.isSafeInteger(given) || given < 1) throw new InvalidArgumentError('It must be an integer of 1 or more.');
   return given;
 }
-/** More steps than any picture shows, and than a person waits for. */
+/** More steps than any picture shows, more programs than a row needs, and than a person waits for. */
 function length(value: string): number {
   const given = count(value);
   if (given > 1_000_000) throw new InvalidArgumentError('It must be at most 1000000.');
@@ -76,8 +77,19 @@ function seconds(value: string): number {
   if (value.trim() === '' || !(given > 0) || given === Infinity) throw new InvalidArgumentError('It must be a number of seconds above 0.');
   return given;
 }
+/** A file or a folder, or the start of its name. */
+function path(value: string): string {
+  if (value.trim() === '') throw new InvalidArgumentError('It must not be empty.');
+  return value;
+}
+/** A command that is on the path, or a file. */
+function interpreter(value: string): string {
+  if (/[/\\]/.test(path(value)) && !existsSync(value)) throw new InvalidArgumentError('There is no such file.');
+  return value;
+}
 const ranges = (value: string, before: readonly RangeOverride[]): readonly RangeOverride[] => [...before, rangeOverride(value)];
-const pythonOption = (): Option => new Option('--python <path>', 'the Python whose libraries are tried, instead of those of setup-python');
+const pythonOption = (): Option =>
+  new Option('--python <path>', 'the Python whose libraries are tried, instead of those of setup-python').argParser(interpreter);
 const lawOption = (what: string): Option => new Option('--law <id>', `${what} (repeatable)`).argParser(several).default([], 'all');
 const rangeOption = (): Option =>
   new Option('--range <name=min..max>', 'another range for a hyperparameter (repeatable)').argParser(ranges).default([], 'as declared');
@@ -88,8 +100,8 @@ const reporterOption = (): Option =>
   new Option('--reporter <name[=file]>', `write a report (repeatable): ${reporterNames.join(', ')}`)
     .argParser(repeated)
     .default([], 'text');
-const casesOption = (): Option => new Option('--cases <folder>', 'where cases are kept').default(defaultCases());
-const knownOption = (): Option => new Option('--known <file>', 'the known failures').default(defaultKnown());
+const casesOption = (): Option => new Option('--cases <folder>', 'where cases are kept').argParser(path).default(defaultCases());
+const knownOption = (): Option => new Option('--known <file>', 'the known failures').argParser(path).default(defaultKnown());
 /** Commands are loaded when they run: --help must not wait for tensors. */
 const exits = async (run: Promise<number>): Promise<void> => {
   code = await run;
@@ -127,14 +139,14 @@ program
   .addOption(lawOption('only this law'))
   .option('--hyperparameter <name>', 'only this hyperparameter')
   .addOption(reporterOption())
-  .option('--at <file>', 'check one run: a JSON file with its settings, steps and resume points; only the rest is drawn')
-  .option('--cache [folder]', 'reuse what passed while nothing changed that it depends on; default folder: .ratelaw/cache')
-  .option('--json <file>', 'also write the report as JSON, as --reporter json=<file> does')
+  .option('--at <file>', 'check one run: a JSON file with its settings, steps and resume points; only the rest is drawn', path)
+  .option('--cache [folder]', 'reuse what passed while nothing changed that it depends on; default folder: .ratelaw/cache', path)
+  .option('--json <file>', 'also write the report as JSON, as --reporter json=<file> does', path)
   .option('--no-times', 'write every time as 0, so that equal runs give equal files')
   .option('--shard <part/number>', 'run only one part of the rows, e.g. 2/3; ratelaw merge joins them')
   .option('--max-time <seconds>', 'start no row after this time', seconds)
   .option('--deadline <seconds>', 'give up code of a subject that does not come back for so long', seconds, 120)
-  .option('--programs <integer>', 'programs drawn for each row, instead of the number of the profile', count)
+  .option('--programs <integer>', 'programs drawn for each row, instead of the number of the profile', length)
   .addOption(rangeOption())
   .addOption(pythonOption())
   .option('--jobs <number>', 'threads; as many as there are cores by default', count)
@@ -147,9 +159,9 @@ program
   .command('replay')
   .description('run exactly one kept case')
   .argument('<id>', 'the id of a case, or its file')
-  .option('--subject <file>', 'the module of the subject, where it is not built in')
-  .option('--vitest <file>', 'write a test file of the case instead of running it')
-  .option('--interpreter <path>', 'the Python that the subject runs in')
+  .option('--subject <file>', 'the module of the subject, where it is not built in', path)
+  .option('--vitest <file>', 'write a test file of the case instead of running it', path)
+  .option('--interpreter <path>', 'the Python that the subject runs in', interpreter)
   .option('--python', 'print a Python snippet of the case instead of running it (optimizers of Optax)')
   .addOption(casesOption())
   .action((id, options) => exits(import('./commands/replay.ts').then(({ replayCommand }) => replayCommand({ id, ...options }, context))));
@@ -158,7 +170,7 @@ const report = program
   .description('render a saved run again')
   .argument('<file>', 'a report written by --json')
   .addOption(reporterOption())
-  .option('-o, --output <file>', 'where to write it; default: stdout');
+  .option('-o, --output <file>', 'where to write it; default: stdout', path);
 for (const name of reporterNames) report.option(`--${name}`, `as --reporter ${name}`);
 report.action((file, { reporter, output, ...options }: { reporter: readonly string[]; output?: string }) => {
   const given: Readonly<Record<string, unknown>> = options;
@@ -170,7 +182,7 @@ program
   .command('merge')
   .description('join the reports of shards into one')
   .argument('<files...>', 'reports written by --json')
-  .requiredOption('-o, --output <file>', 'where to write the joined report')
+  .requiredOption('-o, --output <file>', 'where to write the joined report', path)
   .addOption(reporterOption())
   .action((files, options) =>
     exits(import('./commands/merge.ts').then(({ mergeCommand }) => mergeCommand({ files, ...options }, context))),
@@ -194,9 +206,9 @@ program
   .addOption(lawOption('only the verdicts of this law'))
   .option('--hyperparameter <name>', 'only the verdicts on this hyperparameter')
   .option('--seed <integer>', 'where the search starts', integer)
-  .option('--programs <integer>', 'programs for each row and each pair', count, 40)
+  .option('--programs <integer>', 'programs for each row and each pair', length, 40)
   .option('--max-time <seconds>', 'start no pair after this time', seconds)
-  .option('--json <file>', 'also write the comparison as JSON')
+  .option('--json <file>', 'also write the comparison as JSON', path)
   .addOption(rangeOption())
   .addOption(pythonOption())
   .action((base, head, options) =>
@@ -212,7 +224,7 @@ program
   .requiredOption('--steps <number>', 'the length of the run', length)
   .option('--under <expression>', 'for an optimizer: the schedule it is given; default: a warm-up and a cosine')
   .option('--hyperparameter <name>', 'for an optimizer: what is given the schedule; default: the learning rate')
-  .option('-o, --output <file>', 'also draw it as SVG')
+  .option('-o, --output <file>', 'also draw it as SVG', path)
   .action((schedule, options) =>
     exits(
       import('./commands/plot.ts').then(async ({ plotCommand }) =>
@@ -258,7 +270,7 @@ program
   .description('list a kept case as a known failure')
   .argument('<id>')
   .requiredOption('--reason <text>', 'why it is accepted for now')
-  .requiredOption('--link <url>', 'where it is followed up')
+  .requiredOption('--link <url>', 'where it is followed up: an address, or an issue (owner/repo#12, #12)')
   .option('--until <date>', 'the last day on which it is accepted, e.g. 2026-12-31')
   .addOption(knownOption())
   .addOption(casesOption())

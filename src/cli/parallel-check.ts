@@ -1,5 +1,8 @@
+import { checkReusing } from '#engine/check.ts';
 import type { CheckOptions } from '#engine/check.ts';
+import type { Earlier, RowRecord } from '#engine/reuse.ts';
 import { rowColumns, rowKey, rowsOf } from '#engine/rows.ts';
+import type { Row } from '#engine/rows.ts';
 import { version } from '#engine/version.ts';
 import type { Outcome, Report, RowKey } from '#model/report.ts';
 import type { Subject } from '#model/subject.ts';
@@ -18,10 +21,10 @@ interface Watched extends Omit<CheckOptions, 'onProgress' | 'saboteurs'> {
   readonly seed: number;
   readonly profile: NonNullable<CheckOptions['profile']>;
   readonly onProgress?: (row: RowKey, done: number, total: number) => void;
-  /** Results that need not be found again, by the place of the subject; `keys` are the rows that were chosen of it. */
-  readonly reused?: (index: number, keys: readonly string[]) => Report | undefined;
-  /** Told the result of a subject that was run to its end. */
-  readonly onReport?: (index: number, keys: readonly string[], report: Report) => void;
+  /** What earlier runs tell of the subject in this place. */
+  readonly earlier?: (index: number) => Earlier | undefined;
+  /** Told what a later run need not find again: rows by their keys, and what probing told of the subject in this place. */
+  readonly onRecords?: (index: number, records: ReadonlyMap<string, RowRecord>, inferred: Report['inferred']) => void;
 }
 
 /** The threads of a run. */
@@ -51,7 +54,7 @@ export async function parallelCheck(
   options: Watched,
   { worker: ahead, first, jobs }: Threads,
 ): Promise<Report> {
-  const { onProgress, reused, onReport, ...rest } = options;
+  const { onProgress, earlier, onRecords, ...rest } = options;
   const began = performance.now();
   const { laws, only, aborted, onOutcome, ...plain } = rest;
   const rows = subjects.map((subject) => rowsOf(subject, laws, options.hyperparameter).filter((row) => only?.(row) ?? true));
@@ -60,15 +63,27 @@ export async function parallelCheck(
   /** The parts of the result of each subject: more than one where a thread was ended in the middle. */
   const parts: Report[][] = subjects.map(() => []);
   let done = 0;
+  const progressed = (row: RowKey): void => {
+    onProgress?.(row, done, total);
+    done += 1;
+  };
+  const reused = subjects.map((_, index) => earlier?.(index));
+  const stopped = (): boolean => aborted?.() === true;
   for (const [index, keys] of keysOf.entries()) {
-    const before = reused?.(index, keys);
-    if (before === undefined) continue;
-    parts[index]?.push(before);
-    done += keys.length;
-    for (const outcome of before.outcomes) onOutcome?.(outcome);
+    const there = reused[index];
+    if (there === undefined || keys.some((key) => there.rows[key] === undefined)) continue;
+    const chosen = new Set(keys);
+    const given = {
+      ...plain,
+      laws,
+      ...(onOutcome === undefined ? {} : { onOutcome }),
+      onProgress: (row: Row) => progressed(rowColumns(row)),
+    };
+    // Nothing of it is run, so that it may be done here.
+    const subject = subjects.slice(index, index + 1);
+    parts[index]?.push(await checkReusing(subject, { ...given, only: (row) => chosen.has(rowKey(row)) }, { earlier: there }));
   }
   const waiting = subjects.map((_subject, index) => index).filter((index) => parts[index]?.length === 0);
-  const stopped = (): boolean => aborted?.() === true;
   const told = { ...plain, laws: laws.map(({ id }) => id) };
   const start = (): RowWorker => new RowWorker(ahead);
 
@@ -76,6 +91,8 @@ export async function parallelCheck(
   async function whole(index: number, first: RowWorker): Promise<RowWorker> {
     let worker = first;
     let left = rows[index] ?? [];
+    const records = new Map<string, RowRecord>();
+    const there = reused[index];
     const errored = (row: RowKey, reason: string): void => {
       const outcome: Outcome = { ...row, verdict: 'errored', reason, runs: 0, ms: 0 };
       parts[index]?.push(reportOf(options, [outcome]));
@@ -85,22 +102,22 @@ export async function parallelCheck(
       let reached = -1;
       const found: Outcome[] = [];
       const ending: Ending = await worker.check(
-        { index, keys: left.map(rowKey), options: told },
+        { index, keys: left.map(rowKey), options: told, ...(there === undefined ? {} : { earlier: there }) },
         {
           onProgress: (row) => {
             reached += 1;
-            onProgress?.(row, done, total);
-            done += 1;
+            progressed(row);
           },
           onOutcome: (outcome) => {
             found.push(outcome);
             onOutcome?.(outcome);
           },
+          onRecord: (key, record) => void records.set(key, record),
         },
       );
       if (ending.kind === 'report') {
         parts[index]?.push(ending.report);
-        if (!stopped() && ended === 1) onReport?.(index, keysOf[index] ?? [], ending.report);
+        onRecords?.(index, records, ending.report.inferred);
         return worker;
       }
       parts[index]?.push(reportOf(options, found));

@@ -1,31 +1,24 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import * as v from 'valibot';
 import { exactStringify } from '#numeric/exact-json.ts';
-import type { Report } from '#model/report.ts';
+import type { Earlier, RowRecord } from '#engine/reuse.ts';
+import type { Inferred, RowKey } from '#model/report.ts';
+import { keptRowsSchema } from '#schemas/kept-rows.ts';
 import { libraries, packages } from './libraries.ts';
+import { ownDigests } from './own-digest.ts';
 import { distributionDigest } from './python/distribution-digest.ts';
 import { pythonLibraries } from './python/environments.ts';
-import { installedVersions, ownFolders, sourceDigest } from './source-digest.ts';
+import { installedVersions, sourceDigest } from './source-digest.ts';
 import type { SourceDigest } from './source-digest.ts';
-import { readReport } from './store.ts';
+import { parsed } from './store.ts';
 import { writeText } from './write-text.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
-/** All code of this ratelaw, and the version of everything it can call. */
-function ownDigest(): string {
-  const hash = createHash('sha256');
-  for (const folder of ownFolders) {
-    if (!existsSync(join(root, folder))) continue;
-    const files = readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).filter((file) => /\.(?:js|ts)$/.test(file));
-    for (const file of files.toSorted()) hash.update(`${file}:`).update(readFileSync(join(root, folder, file)));
-  }
-  const names = [...new Set(Object.values(packages).flat()), 'fast-check', 'mathjs'];
-  hash.update(JSON.stringify(installedVersions(names, fileURLToPath(import.meta.url))));
-  return hash.digest('hex');
-}
+const sha = (value: unknown): string => createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 32);
 
 /** What a user named is made of. */
 function digestOf(name: string, python: string | undefined): SourceDigest {
@@ -35,55 +28,83 @@ function digestOf(name: string, python: string | undefined): SourceDigest {
   return existsSync(name) ? sourceDigest(name, root) : { unknown: 'it runs in another process' };
 }
 
-/** Results of earlier runs, a file for each subject whose rows all passed or did not apply. */
+/** A subject as the cache knows it: what the user named, and the one of what that exports. */
+export interface Named {
+  readonly origin: string;
+  readonly subject: string;
+  readonly variant?: string;
+}
+
+/** A row, and what it depends on besides its law: its kept cases and its known failures. */
+export interface Asked {
+  readonly key: string;
+  readonly row: RowKey;
+  readonly told: unknown;
+}
+
+/** What earlier runs gave, a file for each subject, its code and the options; in it an entry for each row. */
 export interface ResultCache {
-  /** @param told Everything else that the result of a subject depends on. */
-  get(name: string, told: unknown): Report | undefined;
-  put(name: string, told: unknown, report: Report): void;
+  /** What need not be run again of these rows. */
+  get(named: Named, rows: readonly Asked[]): Earlier | undefined;
+  /** Keeps rows beside those that are there. @throws UsageError when they cannot be written. */
+  put(named: Named, rows: readonly (Asked & { readonly record: RowRecord })[], inferred: readonly Inferred[]): void;
   /** Why what a user named cannot be kept; `undefined` when it can. */
   refusal(name: string): string | undefined;
 }
 
-const good = ({ outcomes, missed, stale }: Report): boolean =>
-  missed.length === 0 && stale.length === 0 && outcomes.every(({ verdict }) => verdict === 'passed' || verdict === 'skipped');
-
 /**
- * A cache in a folder. A failure, an error or a known failure is never kept, nor the other rows of its subject.
+ * A cache in a folder. Only rows that passed, and rows whose law does not apply, are ever kept: each by itself, whatever
+ * became of the others.
  *
+ * @param options What every row depends on besides code: seed, profile and the like.
  * @param python The Python that the user names, if any.
  */
-export function resultCache(folder: string, python?: string): ResultCache {
-  const own = ownDigest();
+export function resultCache(folder: string, options: unknown, python?: string): ResultCache {
+  const { core, law } = ownDigests(root);
+  const names = [...new Set(Object.values(packages).flat()), 'fast-check', 'mathjs'];
+  const { platform, arch, versions } = process;
+  const common = [core, installedVersions(names, fileURLToPath(import.meta.url)), platform, arch, versions.node, versions.v8, options];
   const digests = new Map<string, SourceDigest>();
   const source = (name: string): SourceDigest => {
     const found = digests.get(name) ?? digestOf(name, python);
     digests.set(name, found);
     return found;
   };
-  const fileFor = (name: string, told: unknown): string | undefined => {
-    const found = source(name);
-    if ('unknown' in found) return undefined;
-    const { platform, arch, versions } = process;
-    const parts = [own, found.digest, platform, arch, versions.node, versions.v8, told];
-    return join(folder, `${createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32)}.json`);
+  const laws = new Map<string, string>();
+  const lawDigest = (id: string): string => {
+    const found = laws.get(id) ?? law(id);
+    laws.set(id, found);
+    return found;
+  };
+  const fileFor = ({ origin, subject, variant = '' }: Named): string | undefined => {
+    const found = source(origin);
+    return 'unknown' in found ? undefined : join(folder, `${sha([common, found.digest, subject, variant])}.json`);
+  };
+  const digest = ({ row, told }: Asked): string => sha([lawDigest(row.law), told]);
+  const read = (file: string): v.InferOutput<typeof keptRowsSchema> | undefined => {
+    try {
+      return existsSync(file) ? parsed(keptRowsSchema, file) : undefined;
+    } catch {
+      // A file that was cut short is as good as none.
+      return undefined;
+    }
   };
   return {
-    get: (name, told) => {
-      const file = fileFor(name, told);
-      if (file === undefined || !existsSync(file)) return undefined;
-      try {
-        const report = readReport(file);
-        return good(report)
-          ? { ...report, outcomes: report.outcomes.map((outcome) => ({ ...outcome, cached: true as const })) }
-          : undefined;
-      } catch {
-        // A file that was cut short is as good as none.
-        return undefined;
-      }
+    get: (named, rows) => {
+      const file = fileFor(named);
+      const there = file === undefined ? undefined : read(file);
+      if (there === undefined) return undefined;
+      const found = rows.flatMap((asked) => {
+        const entry = there.rows[asked.key];
+        return entry?.digest === digest(asked) ? [[asked.key, entry.record] as const] : [];
+      });
+      return { rows: Object.fromEntries(found), inferred: there.inferred };
     },
-    put: (name, told, report) => {
-      const file = fileFor(name, told);
-      if (file !== undefined && good(report)) writeText(file, `${exactStringify(report, 0)}\n`);
+    put: (named, rows, inferred) => {
+      const file = fileFor(named);
+      if (file === undefined || rows.length === 0) return;
+      const entries = rows.map((one) => [one.key, { digest: digest(one), record: one.record }] as const);
+      writeText(file, `${exactStringify({ inferred, rows: { ...read(file)?.rows, ...Object.fromEntries(entries) } }, 0)}\n`);
     },
     refusal: (name) => {
       const found = source(name);

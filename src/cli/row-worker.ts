@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import type { CheckOptions } from '#engine/check.ts';
+import type { Earlier, RowRecord } from '#engine/reuse.ts';
 import type { Outcome, Report, RowKey } from '#model/report.ts';
 import type { SelectOptions } from './select.ts';
 
@@ -24,6 +25,8 @@ export interface Task {
   readonly index: number;
   readonly keys: readonly string[];
   readonly options: WorkerOptions;
+  /** Rows of it that need not be run. */
+  readonly earlier?: Earlier;
 }
 
 /** What a worker is told: to run rows, or that there are no more. */
@@ -34,6 +37,7 @@ export type FromWorker =
   | { readonly kind: 'ready' }
   | { readonly kind: 'progress'; readonly row: RowKey }
   | { readonly kind: 'outcome'; readonly outcome: Outcome }
+  | { readonly kind: 'record'; readonly key: string; readonly record: RowRecord }
   | { readonly kind: 'report'; readonly report: Report };
 
 /** How the rows of a subject ended: with a report, or with the thread. */
@@ -43,6 +47,7 @@ export type Ending = { readonly kind: 'report'; readonly report: Report } | { re
 interface Told {
   readonly onProgress: (row: RowKey) => void;
   readonly onOutcome: (outcome: Outcome) => void;
+  readonly onRecord: (key: string, record: RowRecord) => void;
 }
 
 /** How often a pulse is felt, in milliseconds. */
@@ -96,7 +101,7 @@ export class RowWorker {
   }
 
   /** Runs rows of one subject; one call at a time. */
-  async check(task: Task, { onProgress, onOutcome }: Told): Promise<Ending> {
+  async check(task: Task, { onProgress, onOutcome, onRecord }: Told): Promise<Ending> {
     this.#worker.ref();
     // To listen keeps the thread as well, so that it begins here; what was printed so far was kept.
     if (this.#worker.stdout.listenerCount('data') === 0)
@@ -119,6 +124,8 @@ export class RowWorker {
             return onProgress(message.row);
           case 'outcome':
             return onOutcome(message.outcome);
+          case 'record':
+            return onRecord(message.key, message.record);
           case 'report':
             return settle({ kind: 'report', report: message.report });
         }

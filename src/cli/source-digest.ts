@@ -16,7 +16,7 @@ export const ownFolders: readonly string[] = ['src', 'properties', 'fixtures'];
 const endings = ['', '.ts', '.mts', '.js', '.mjs', '.cjs', '.cts', '.tsx', '.jsx', '.json', '/index.ts', '/index.js', '/index.mjs'];
 
 /** The file that a path means, as Node, TypeScript and bundlers read it: `./a.js` may be `./a.ts`. */
-function fileOf(path: string): string | undefined {
+export function fileOf(path: string): string | undefined {
   const stem = path.replace(/\.([cm]?)jsx?$/, '');
   const written = /\.([cm]?)jsx?$/.exec(path);
   const candidates = [...endings.map((ending) => path + ending), ...(written === null ? [] : [`${stem}.${written[1]}ts`, `${stem}.tsx`])];
@@ -24,7 +24,7 @@ function fileOf(path: string): string | undefined {
 }
 
 /** What a text imports by a name that it spells out. */
-const importsOf = (text: string): readonly string[] =>
+export const importsOf = (text: string): readonly string[] =>
   [...text.matchAll(/\b(?:from|import|require)\s*\(?\s*(['"])([^'"\n]+)\1/g)].map(([, , specifier = '']) => specifier);
 
 /** The name of the package that an import names. */

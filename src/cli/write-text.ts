@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { UsageError } from './usage-error.ts';
 
@@ -13,11 +13,26 @@ function makeFolder(folder: string): void {
   mkdirSync(folder);
 }
 
-/** Writes a file and the folders it is in. @throws UsageError when it cannot be written. */
+/** Puts a text in the place of a file at once: on a full disk what was there stays whole, and where nothing was nothing is left. */
+function replaceFile(file: string, text: string): void {
+  const beside = `${file}.${process.pid}.tmp`;
+  try {
+    writeFileSync(beside, text);
+    renameSync(beside, file);
+  } catch (error) {
+    rmSync(beside, { force: true });
+    throw error;
+  }
+}
+
+/** Writes a file and the folders it is in. @throws UsageError when it cannot be written, and then there is no half of it. */
 export function writeText(file: string, text: string): void {
   try {
     makeFolder(dirname(file));
-    writeFileSync(file, text);
+    const there = existsSync(file);
+    // A pipe or a terminal, e.g. /dev/stdout, is written to; a link stays one.
+    if (there && !statSync(file).isFile()) writeFileSync(file, text);
+    else replaceFile(there ? realpathSync(file) : file, text);
   } catch (error) {
     throw new UsageError(`${file} could not be written: ${said(error)}.`);
   }

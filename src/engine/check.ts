@@ -8,6 +8,7 @@ import { inferred } from './infer.ts';
 import { fixedSeed, programsPerRow } from './profile.ts';
 import type { Profile } from './profile.ts';
 import { irrelevantOf, replay } from './replay.ts';
+import type { Reuse, RowRecord } from './reuse.ts';
 import { concerns, rowColumns, rowKey, rowsOf } from './rows.ts';
 import type { Row } from './rows.ts';
 import { runRow } from './run-row.ts';
@@ -22,9 +23,11 @@ export interface Known {
 
 /** How to check. */
 export interface CheckOptions {
+  /** What subjects are held to: `laws` has them all. */
   readonly laws: readonly Law[];
   /** Any integer. Default: fixed in the profiles `fast` and `ci`. */
   readonly seed?: number;
+  /** How many programs are drawn: about 40 for each row (`fast`), 150 (`ci`), or more, with a search of its own (`nightly`). Default `fast`. */
   readonly profile?: Profile;
   /** Programs drawn for each row, instead of the number of the profile. */
   readonly programs?: number;
@@ -34,6 +37,7 @@ export interface CheckOptions {
   readonly hyperparameter?: string;
   /** Chooses rows; asked once for each, in order, before the run. Default: all. */
   readonly only?: (row: Row) => boolean;
+  /** Failures that are accepted for now: each is replayed, and the search of its row goes on past it. */
   readonly known?: readonly Known[];
   /** The present platform, e.g. `linux-x64`: a case of another one that passes here is stale, not fixed. */
   readonly platform?: string;
@@ -45,21 +49,28 @@ export interface CheckOptions {
   readonly saboteurs?: boolean;
   /** Asked before each row; once true, what was not run is left out. */
   readonly aborted?: () => boolean;
+  /** Told each row before it is run. */
   readonly onProgress?: (row: Row, done: number, total: number) => void;
+  /** Told each outcome as soon as it is there; one of a row whose kept case failed before counts instead of that one. */
   readonly onOutcome?: (outcome: Outcome) => void;
 }
 
 /** What all rows of one run share. */
 interface Run {
   readonly options: CheckOptions;
+  readonly reuse: Reuse;
   readonly seed: number;
   readonly programs: number;
   readonly profile: Profile;
   readonly coverage: CoverageCounter;
   readonly stale: string[];
   readonly replayed: ReplayedCase[];
-  readonly keep: (outcome: Outcome) => void;
+  /** Tells an outcome at once. @returns What takes it out of the report again, for one that says the same better. */
+  readonly keep: (outcome: Outcome) => () => void;
 }
+
+/** Why a row is skipped that could not fail; another row says so, so that it is never reused. */
+const unfoundedReason = 'nothing to say while the schedule has no effect, or is not accepted';
 
 /** Replays the known failures of a row. @returns The diagnoses that are covered. */
 async function replayKnown(row: Row, { options, stale, keep }: Run): Promise<ReadonlySet<string>> {
@@ -99,9 +110,13 @@ async function replayKnown(row: Row, { options, stale, keep }: Run): Promise<Rea
   return covered;
 }
 
-/** Replays the kept cases of a row. @returns Whether one of them fails again. */
-async function replayCases(row: Row, covered: ReadonlySet<string>, { options, replayed, keep }: Run): Promise<boolean> {
-  let failed = false;
+/** Replays the kept cases of a row. @returns Those that fail again, and what takes each out of the report. */
+async function replayCases(
+  row: Row,
+  covered: ReadonlySet<string>,
+  { options, replayed, keep }: Run,
+): Promise<ReadonlyMap<string, () => void>> {
+  const failed = new Map<string, () => void>();
   for (const stored of options.cases ?? []) {
     if (!concerns(row, stored) || covered.has(stored.diagnosis)) continue;
     const start = performance.now();
@@ -109,8 +124,7 @@ async function replayCases(row: Row, covered: ReadonlySet<string>, { options, re
     const { status } = again;
     replayed.push({ ...rowColumns(row), case: stored.id, status, ...(status === 'STALE' ? { reason: again.reason } : {}) });
     if (again.status !== 'FAILED') continue;
-    failed = true;
-    keep({
+    const remove = keep({
       ...rowColumns(row),
       verdict: 'failed',
       diagnosis: stored.diagnosis,
@@ -123,6 +137,7 @@ async function replayCases(row: Row, covered: ReadonlySet<string>, { options, re
       runs: 1,
       ms: performance.now() - start,
     });
+    failed.set(stored.id, remove);
   }
   return failed;
 }
@@ -152,10 +167,15 @@ const pinOf = ({ pin }: CheckOptions): { readonly pin?: Pin } => (pin === undefi
 
 /** One row: what is known first, then what was kept, then the search. `unfounded`: hyperparameters without a foundation. */
 async function checkRow(row: Row, session: Session, unfounded: Set<string>, run: Run): Promise<void> {
-  const { options, seed, programs, profile, coverage, keep } = run;
+  const { options, reuse, seed, programs, profile, replayed, keep } = run;
+  const before = replayed.length;
   const covered = await replayKnown(row, run);
-  if (await replayCases(row, covered, run)) return;
+  const again = await replayCases(row, covered, run);
+  if (row.law.foundation === true && again.size > 0) unfounded.add(row.hyperparameter);
+  // Who wants an answer fast has it. A gate searches on, so that its report says the same whether the case was kept before or not.
+  if (again.size > 0 && profile === 'fast') return;
   const start = performance.now();
+  const coverage = new CoverageCounter();
   const result = await runRow(row, session, {
     seed,
     programs,
@@ -166,23 +186,45 @@ async function checkRow(row: Row, session: Session, unfounded: Set<string>, run:
     saboteurs: (options.saboteurs ?? true) && options.pin === undefined,
     ...pinOf(options),
   });
+  run.coverage.add(coverage.counts(), coverage.drawn());
   if (row.law.foundation === true && (covered.size > 0 || result.verdict === 'failed')) unfounded.add(row.hyperparameter);
   if (covered.size > 0 && result.verdict === 'passed') return;
   const vacuous =
     result.verdict === 'errored' &&
     (unfounded.has(row.hyperparameter) || (row.hyperparameter === '*' && (await unfoundedSomewhere(row, session, run))));
-  const outcome = vacuous
-    ? { verdict: 'skipped' as const, reason: 'nothing to say while the schedule has no effect, or is not accepted', runs: result.runs }
-    : result;
-  keep({ ...rowColumns(row), ...outcome, ms: performance.now() - start });
+  const outcome: Outcome = {
+    ...rowColumns(row),
+    ...(vacuous ? { verdict: 'skipped' as const, reason: unfoundedReason, runs: result.runs } : result),
+    ms: performance.now() - start,
+  };
+  // A case of another seed fails still, and this search did not find it: that says nothing against the case.
+  if (again.size > 0 && (outcome.verdict === 'passed' || outcome.verdict === 'skipped')) return;
+  const { replay: found } = outcome;
+  if (found !== undefined) {
+    again.get(found)?.();
+    // It was confirmed by replaying it: a later run, which has it in its folder, says the same.
+    if (!again.has(found)) replayed.push({ ...rowColumns(row), case: found, status: 'FAILED' });
+    replayed.push(...replayed.splice(before).toSorted((a, b) => (a.case < b.case ? -1 : 1)));
+  }
+  keep(outcome);
+  const reusable = outcome.verdict === 'passed' || (outcome.verdict === 'skipped' && !vacuous && row.subject.unavailable === undefined);
+  if (reusable && (options.known ?? []).every(({ entry }) => !concerns(row, entry)))
+    reuse.onRecord?.(row, { outcome, coverage: coverage.counts(), drawn: coverage.drawn(), replayed: replayed.slice(before) });
 }
 
 /**
  * Holds subjects to laws and says what broke. Prints nothing, and never rejects for what a subject does.
  *
+ * @param subjects What is checked, in this order.
+ * @param options Which laws, and how long to search.
  * @example const report = await check([mySubject], { laws });
  */
 export async function check(subjects: readonly Subject[], options: CheckOptions): Promise<Report> {
+  return checkReusing(subjects, options, {});
+}
+
+/** The same, with rows that need not be run again, and a listener for those that a later run need not. */
+export async function checkReusing(subjects: readonly Subject[], options: CheckOptions, reuse: Reuse): Promise<Report> {
   const { laws, profile = 'fast' } = options;
   const seed = options.seed ?? (profile === 'nightly' ? Math.floor(Math.random() * 2 ** 31) : fixedSeed);
   const rows = subjects.flatMap((subject) => rowsOf(subject, laws, options.hyperparameter)).filter((row) => options.only?.(row) ?? true);
@@ -193,6 +235,7 @@ export async function check(subjects: readonly Subject[], options: CheckOptions)
   const began = performance.now();
   const run: Run = {
     options,
+    reuse,
     seed,
     programs: options.programs ?? programsPerRow(profile),
     profile,
@@ -202,20 +245,31 @@ export async function check(subjects: readonly Subject[], options: CheckOptions)
     keep: (outcome) => {
       outcomes.push(outcome);
       options.onOutcome?.(outcome);
+      return () => void outcomes.splice(outcomes.indexOf(outcome), 1);
     },
   };
   let done = 0;
   for (const given of subjects) {
     if (options.aborted?.() === true) break;
-    const { subject, session, reason } = await opened(given, told);
+    const earlier = reuse.earlier?.rows ?? {};
+    const mine = rowsOf(given, laws, options.hyperparameter).filter((one) => chosen.has(rowKey(one)));
+    const anew = mine.length === 0 || mine.some((row) => earlier[rowKey(row)] === undefined);
+    const { subject, session, reason } = anew ? await opened(given, told) : { subject: given, session: undefined, reason: '' };
+    if (!anew)
+      told.push(
+        ...(reuse.earlier?.inferred ?? []).filter(({ subject: name, variant }) => name === given.name && variant === given.variant),
+      );
     const unfounded = new Set<string>();
-    for (const row of rowsOf(subject, laws, options.hyperparameter).filter((one) => chosen.has(rowKey(one)))) {
+    for (const { hyperparameter, law } of mine) {
+      const row: Row = { subject, hyperparameter, law };
       if (options.aborted?.() === true) break;
       // Lets signals and timers in between rows.
       await new Promise((resume) => setTimeout(resume));
       options.onProgress?.(row, done, rows.length);
       done += 1;
-      if (session === undefined) run.keep({ ...rowColumns(row), verdict: 'errored', reason, runs: 0, ms: 0 });
+      const record = earlier[rowKey(row)];
+      if (record !== undefined) reused(record, run);
+      else if (session === undefined) run.keep({ ...rowColumns(row), verdict: 'errored', reason, runs: 0, ms: 0 });
       else await checkRow(row, session, unfounded, run);
     }
     await session?.close();
@@ -233,6 +287,13 @@ export async function check(subjects: readonly Subject[], options: CheckOptions)
     ...pinOf(options),
     ms: performance.now() - began,
   };
+}
+
+/** A row of an earlier run takes its place in this one. */
+function reused({ outcome, coverage, drawn, replayed }: RowRecord, run: Run): void {
+  run.coverage.add(coverage, drawn);
+  run.replayed.push(...replayed);
+  run.keep({ ...outcome, cached: true, ms: 0 });
 }
 
 /** A subject with what probing told, and a session on it; or why there is none. */

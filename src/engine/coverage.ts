@@ -11,9 +11,14 @@ const enough = 200;
 interface Tally {
   programs: number;
   varying: number;
+  /** Programs in which it varied, and nothing else was scheduled. */
   alone: number;
+  /** What was scheduled in the programs in which it varied. */
   readonly with: Set<string>;
 }
+
+/** A tally as data, by the name of its hyperparameter. */
+export type DrawnRecord = Readonly<Record<string, Omit<Tally, 'with'> & { readonly with: readonly string[] }>>;
 
 /** What one schedule shows inside its window, in the words of the taxonomy. */
 function kindsOf(schedule: ScheduleSpec, values: readonly number[]): readonly string[] {
@@ -48,17 +53,20 @@ function eventsOf(program: Program): readonly string[] {
   return events;
 }
 
+/** What the programs of a hyperparameter are tallied under. */
+const tallied = ({ name, variant }: Subject, hyperparameter: string): string =>
+  `${name}${variant === undefined ? '' : ` via ${variant}`} · ${hyperparameter}`;
+
 /** Counts how often the search drew what it should draw, and says which floors were missed. */
 export class CoverageCounter {
   readonly #counts = new Map<string, number>();
   readonly #tallies = new Map<string, Tally>();
 
-  #add(name: string): void {
-    this.#counts.set(name, (this.#counts.get(name) ?? 0) + 1);
+  #add(name: string, count = 1): void {
+    this.#counts.set(name, (this.#counts.get(name) ?? 0) + count);
   }
 
-  #tally(subject: Subject, hyperparameter: string): Tally {
-    const key = `${subject.name}${subject.variant === undefined ? '' : ` via ${subject.variant}`} · ${hyperparameter}`;
+  #tally(key: string): Tally {
     const found = this.#tallies.get(key) ?? { programs: 0, varying: 0, alone: 0, with: new Set<string>() };
     this.#tallies.set(key, found);
     return found;
@@ -85,7 +93,7 @@ export class CoverageCounter {
     if (scheduled.length === 1) this.#add('one scheduled alone');
     if (scheduled.length > 1) this.#add('several scheduled together');
     if (subject.hyperparameters[hyperparameter]?.schedulable === true) {
-      const tally = this.#tally(subject, hyperparameter);
+      const tally = this.#tally(tallied(subject, hyperparameter));
       tally.programs += 1;
       if (varying) tally.varying += 1;
       if (varying && scheduled.length === 1) tally.alone += 1;
@@ -97,6 +105,23 @@ export class CoverageCounter {
   /** Counts what the programs that a law ran went through. */
   ran(programs: readonly Program[]): void {
     for (const program of programs) for (const event of eventsOf(program)) this.#add(event);
+  }
+
+  /** What was drawn, as the floors count it. */
+  drawn(): DrawnRecord {
+    return Object.fromEntries([...this.#tallies].map(([key, { with: companions, ...rest }]) => [key, { ...rest, with: [...companions] }]));
+  }
+
+  /** Adds what another one counted. */
+  add(counts: Coverage, drawn: DrawnRecord): void {
+    for (const [name, count] of Object.entries(counts)) this.#add(name, count);
+    for (const [key, { programs, varying, alone, with: companions }] of Object.entries(drawn)) {
+      const tally = this.#tally(key);
+      tally.programs += programs;
+      tally.varying += varying;
+      tally.alone += alone;
+      for (const name of companions) tally.with.add(name);
+    }
   }
 
   /** What was counted. */
@@ -113,9 +138,9 @@ export class CoverageCounter {
     for (const subject of subjects) {
       const schedulable = Object.keys(subject.hyperparameters).filter((name) => subject.hyperparameters[name]?.schedulable === true);
       for (const name of schedulable) {
-        const { programs, varying, alone, with: companions } = this.#tally(subject, name);
+        const row = tallied(subject, name);
+        const { programs, varying, alone, with: companions } = this.#tally(row);
         if (programs < enough) continue;
-        const row = `${subject.name}${subject.variant === undefined ? '' : ` via ${subject.variant}`} · ${name}`;
         if (3 * varying < programs) missed.push(`${row}: its schedule varied in only ${varying} of ${programs} programs`);
         if (alone === 0) missed.push(`${row}: it was never scheduled alone in ${programs} programs`);
         const never = schedulable.filter((other) => other !== name && !companions.has(other));

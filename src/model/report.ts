@@ -105,7 +105,7 @@ export interface Report {
   /** Known failures that passed again, or whose case is missing: each fails the run. */
   readonly stale: readonly string[];
   readonly inferred: readonly Inferred[];
-  /** The kept cases that were replayed before the search, those of known failures aside. */
+  /** What became of the kept cases, those of known failures aside: of those that were there before, and of those that this run found and confirmed. */
   readonly replayed?: readonly ReplayedCase[];
   /** The folder of the cases, where it is not the usual one, for the commands that replay them. */
   readonly cases?: string;

@@ -26,6 +26,9 @@ function tidy<State>(transformation: GradientTransformation<State>): GradientTra
  * every tensor that was only needed on the way.
  *
  * @param first What the gradients go through first.
+ * @param second What the updates go through then, if anything.
+ * @param third What they go through after that, if anything.
+ * @param fourth What they go through last, if anything; more than four are chains of chains.
  * @example chain(scaleByAdam(), scaleByLearningRate(0.001)); // adam
  */
 export function chain<A>(first: GradientTransformation<A>): GradientTransformation<A>;

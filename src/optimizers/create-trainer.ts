@@ -15,6 +15,7 @@ export interface Trainer {
  * Binds an optimizer to variables and takes care of its memory: the number of tensors stays the same from step to step,
  * inside `tf.tidy` and outside.
  *
+ * @param optimizer What `adam`, `chain` or one of your own gave.
  * @param variables The parameters, by name; assigned to at each step.
  * @example
  * const trainer = createTrainer(adamw({ learningRate: warmupCosineDecay({ peak: 0.01, warmupSteps: 10, steps: 100 }) }), { weights });

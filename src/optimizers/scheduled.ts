@@ -60,6 +60,8 @@ export function valuesOf<H extends Hyperparameters>(hyperparameters: H): (count:
  * Gives a transformation its hyperparameters, evaluated at the number of updates made before this one: the first update
  * reads `schedule(0)`. The state has the same layout whether they are numbers or schedules.
  *
+ * @param hyperparameters Finite numbers or schedules, by name.
+ * @param transformation A transformation whose update is also given their values.
  * @throws TypeError when built with something that is neither a finite number nor a function, and at the step where a
  * schedule returns no finite number; the state given stays good.
  * @example scheduled({ factor }, { init: () => 0, update: (updates, inner, _, { factor }) => [mapTensors(updates, (u) => u.mul(factor)), inner] });

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { daySchema } from './day.ts';
+import { linkSchema } from './link.ts';
 
 const named = v.pipe(v.string(), v.minLength(1));
 
@@ -12,7 +13,7 @@ export const knownFailuresSchema = v.array(
     law: v.string(),
     diagnosis: v.string(),
     reason: named,
-    link: named,
+    link: linkSchema,
     until: v.exactOptional(daySchema),
     case: v.string(),
   }),

@@ -19,6 +19,7 @@ export type Hyperparameters<H extends Readonly<Record<string, Hyperparameter>>> 
 export interface OptimizerDefinition<H extends Readonly<Record<string, Hyperparameter>>, State, L> extends Declarations {
   /** `<library>/<optimizer>`. */
   readonly name: string;
+  /** Each hyperparameter by the name under which `create` receives it. */
   readonly hyperparameters: H;
   /** Builds one; `groups` is empty unless the subject declares `groups`. */
   readonly create: (hyperparameters: Hyperparameters<H>, groups: readonly Group[]) => Optimizer<State, L>;
@@ -39,6 +40,7 @@ const plain: Codec<Leaf> = {
 /**
  * Makes a subject of an optimizer that is a pair of functions, Optax style.
  *
+ * @param definition How the optimizer is made, and what its documentation promises.
  * @throws DeclarationError when the declaration makes no sense (an empty range, an unknown role).
  * @example
  * defineOptimizer({

@@ -21,6 +21,7 @@ function complete(name: string, hyperparameters: Declared): Readonly<Record<stri
 /**
  * Makes a subject of a schedule: a function of the step, or a stateful scheduler.
  *
+ * @param definition How the schedule is made, and what its documentation promises.
  * @throws DeclarationError when the declaration makes no sense (an empty range, a fractional number of steps).
  * @example
  * defineSchedule({

@@ -13,6 +13,7 @@ import { validateHyperparameters } from './validate-hyperparameters.ts';
 export interface StepperDefinition extends Declarations {
   /** `<library>/<optimizer>`. */
   readonly name: string;
+  /** Each hyperparameter by the name under which `create` and `set` receive it. */
   readonly hyperparameters: Readonly<Record<string, Hyperparameter>>;
   /** The ways in which a hyperparameter can be set; each makes a subject of its own. */
   readonly via?: readonly string[];
@@ -35,6 +36,7 @@ export interface StepperDefinition extends Declarations {
  *
  * Under a schedule the harness sets the value before each step.
  *
+ * @param definition How the optimizer is made and set, and what its documentation promises.
  * @throws DeclarationError when the declaration makes no sense.
  * @example
  * defineStepper({

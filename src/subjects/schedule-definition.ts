@@ -52,6 +52,7 @@ export interface ScheduleDefinition<H extends Declared, Shared> {
   readonly name: string;
   /** The numbers the schedule is built from, e.g. its peak and its length. */
   readonly hyperparameters: H;
+  /** Builds one: a function of the step, or one that is advanced. */
   readonly create: (given: ScheduleNumbers<H>, context: ScheduleContext<Shared>) => Schedule | StatefulSchedule;
   /**
    * Steps and the values met there, in order; of several at one step the last is met. Where it is not declared, the

@@ -1,9 +1,9 @@
 import { availableParallelism } from 'node:os';
 import type { Profile } from '#engine/profile.ts';
 import { fixedSeed } from '#engine/profile.ts';
+import { rowColumns } from '#engine/rows.ts';
 import { version } from '#engine/version.ts';
 import type { RowKey } from '#model/report.ts';
-import type { Subject } from '#model/subject.ts';
 import { laws } from '#properties/index.ts';
 import { rowText } from '#reporters/finding-text.ts';
 import { timeless } from '#reporters/timeless.ts';
@@ -23,6 +23,7 @@ import { publish } from '../publish.ts';
 import type { RangeOverride } from '../range.ts';
 import { RowWorker } from '../row-worker.ts';
 import { resultCache } from '../result-cache.ts';
+import { reuseRows } from '../reuse-rows.ts';
 import { namedOtherwise, selectLaws } from '../select.ts';
 import { inShard, parseShard } from '../shard.ts';
 import { platform, readCases, readKnown, writeCase } from '../store.ts';
@@ -54,11 +55,6 @@ export interface CheckArguments {
   /** A file that pins a run. */
   readonly at?: string;
   readonly range: readonly RangeOverride[];
-}
-
-function rowKey(row: { readonly subject: Subject; readonly hyperparameter: string; readonly law: { readonly id: string } }): RowKey {
-  const { name, variant } = row.subject;
-  return { subject: name, ...(variant === undefined ? {} : { variant }), hyperparameter: row.hyperparameter, law: row.law.id };
 }
 
 /** Holds subjects to the laws, reports what broke, and keeps every new failure as a case. */
@@ -125,8 +121,8 @@ export async function checkCommand(given: CheckArguments, context: Context): Pro
     ...(programs === undefined ? {} : { programs }),
     ...(pin === undefined ? {} : { pin }),
     only: (row) => {
-      planned.push(rowKey(row));
-      return shard === undefined || inShard(rowKey(row), shard);
+      planned.push(rowColumns(row));
+      return shard === undefined || inShard(rowColumns(row), shard);
     },
     aborted: stopped,
     onProgress: (row, done, total) => {
@@ -141,19 +137,14 @@ export async function checkCommand(given: CheckArguments, context: Context): Pro
       attempt(() => tell({ event: 'outcome', outcome: given.times ? outcome : { ...outcome, ms: 0 } }));
     },
   };
-  const cache = given.cache === undefined ? undefined : resultCache(given.cache === true ? '.ratelaw/cache' : given.cache, python);
-  const told = (index: number, keys: readonly string[]): readonly unknown[] => {
-    const name = subjects[index]?.name;
-    const about = (one: { readonly subject: string }): boolean => one.subject === name;
-    return [seed, profile, programs, pin, range, hyperparameter, keys, cases.filter(about), entries.filter(about)];
-  };
-  const reuse: Pick<Parameters<typeof parallelCheck>[1], 'reused' | 'onReport'> =
-    cache === undefined
+  const folder = given.cache === true ? '.ratelaw/cache' : given.cache;
+  const cache = folder === undefined ? undefined : resultCache(folder, { seed, profile, programs, pin, range }, python);
+  const rows =
+    cache === undefined ? undefined : reuseRows(cache, { subjects, origins, laws: chosen, hyperparameter, cases, known: entries });
+  const reuse =
+    rows === undefined
       ? {}
-      : {
-          reused: (index, keys) => cache.get(origins[index] ?? '', told(index, keys)),
-          onReport: (index, keys, report) => cache.put(origins[index] ?? '', told(index, keys), report),
-        };
+      : { ...rows, onRecords: (...told: Parameters<typeof rows.onRecords>) => attempt(() => rows.onRecords(...told)) };
   context.interruptible();
   const found = await parallelCheck(subjects, { ...checking, ...reuse }, { worker, first, jobs: given.jobs ?? availableParallelism() });
   context.progress?.('');
@@ -169,7 +160,7 @@ export async function checkCommand(given: CheckArguments, context: Context): Pro
   const { outcomes: _, ...head } = report;
   tell({ event: 'finished', report: head });
   // A library that was asked for by name and is not there was not checked.
-  const absent = subjects.some(({ name, unavailable }) => unavailable !== undefined && given.subjects.includes(name));
+  const absent = subjects.some(({ unavailable }, index) => unavailable !== undefined && given.subjects.includes(origins[index] ?? ''));
   const code = absent && exitCode(report) === 0 ? 2 : exitCode(report);
   context.settle(code);
   try {

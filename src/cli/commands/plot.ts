@@ -117,6 +117,9 @@ export async function plotCommand(given: PlotArguments, context: Context, parse:
     await plotSubject(subject, { ...given, ...file }, context, parse);
   }
   if (subjects.length > 0) return 0;
+  for (const [option, value] of [['--under', given.under] as const, ['--hyperparameter', given.hyperparameter] as const])
+    if (value !== undefined)
+      throw new UsageError(`${option} says what an optimizer is given, but ${schedule} is a schedule; leave it out, or name an optimizer.`);
   const found = /\.[cm]?[jt]sx?$/.test(schedule) ? await exported(schedule) : await parsed(schedule, parse);
   const { values, first, peak, end, remarks } = inspectSchedule(found, steps);
   const line = sparkline(values, 64);

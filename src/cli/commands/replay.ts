@@ -4,8 +4,11 @@ import { replay } from '#engine/replay.ts';
 import { laws } from '#properties/index.ts';
 import { findingLines, rowText } from '#reporters/finding-text.ts';
 import { subjectText } from '#reporters/subject-text.ts';
+import { caseById } from '../case-by-id.ts';
 import type { Context } from '../context.ts';
+import { defaultCases } from '../defaults.ts';
 import { didYouMean } from '../near.ts';
+import { replayCommandFor } from '../replay-command-for.ts';
 import { writeText } from '../write-text.ts';
 import { pythonSnippet } from '../python-snippet.ts';
 import { namedOtherwise, selectSubjects } from '../select.ts';
@@ -41,9 +44,10 @@ export async function replayCommand(
   { id, cases, subject: where, vitest, python, interpreter }: ReplayArguments,
   context: Context,
 ): Promise<number> {
+  if (vitest !== undefined && python === true)
+    throw new UsageError('--vitest writes a test file and --python prints a snippet; ask for one at a time.');
   const stored = existsSync(id) ? [readCase(id)] : readCases(cases);
-  const byId = (one: { readonly id: string }): boolean => one.id.startsWith(id);
-  const kept = existsSync(id) ? stored[0] : (stored.find(byId) ?? shipped().cases.find(byId));
+  const kept = existsSync(id) ? stored[0] : (caseById(stored, id) ?? caseById(shipped().cases, id));
   if (kept === undefined)
     throw new UsageError(
       `There is no case "${id}" in ${cases}. ${
@@ -70,7 +74,8 @@ export async function replayCommand(
     throw new UsageError(`${kept.subject} is not built in, and the case does not say where it is; name its module with --subject.`);
   if (vitest !== undefined) {
     const module = /\.[cm]?[jt]sx?$/.test(named) ? imported(named, vitest) : undefined;
-    writeText(vitest, vitestFile(kept, law, module));
+    const command = replayCommandFor(cases === defaultCases() ? undefined : cases, where);
+    writeText(vitest, vitestFile(kept, law, command, module));
     context.out(`Written: ${vitest}\n`);
     return 0;
   }

@@ -11,7 +11,17 @@
  *   Died            it ended in the middle of a request
  */
 
-/** Anything that goes wrong in a conversation with another process. */
+/**
+ * Anything that goes wrong in a conversation with another process: its `name` says at which step, and its message, one
+ * sentence, what happened and, where it wrote any, how its stderr ends.
+ *
+ * @example
+ * try {
+ *   const subjects = await process('python my_driver.py');
+ * } catch (error) {
+ *   if (error instanceof ConversationError) console.error(error.name, error.message);
+ * }
+ */
 export class ConversationError extends Error {}
 
 /** The command gives no process, or one that ends before it says a word. */
