@@ -227,6 +227,26 @@ describe.skipIf(absent)(`factories of Optax${why}`, () => {
   }, 120_000);
 });
 
+const keras = environmentFolder('keras-3.15.1');
+const withoutKeras = !existsSync(completeMark(keras));
+
+describe.skipIf(withoutKeras)(
+  `factories of Keras${withoutKeras ? ' (skipped: npm run setup:python makes the environment it needs)' : ''}`,
+  () => {
+    test('that the count of its base class wraps is no fault of what is built on it', () => {
+      const text = [
+        'import keras',
+        'def make(learning_rate: float = 0.1, momentum: float = 0.9):',
+        '    return keras.optimizers.SGD(learning_rate, momentum=momentum)',
+      ].join('\n');
+      const law = ['--law', 'the-clock-stays-exact'];
+      const { status, out } = checked(text, 'mine:make', ...law, '--python', interpreterOf(keras));
+      expect(out).toMatch(/✓ mine\/make via schedule +learning_rate +2 passed/);
+      expect(status).toBe(0);
+    }, 240_000);
+  },
+);
+
 const torch = environmentFolder('torch-2.15.0');
 const withoutTorch = !existsSync(completeMark(torch));
 const whyNot = withoutTorch ? ' (skipped: npm run setup:python -- torch makes the environment it needs)' : '';

@@ -161,6 +161,8 @@ def of_keras(make: Callable[..., Any], optimizer: Any) -> Driver:
     factory.unsettable = {name for name in factory.defaults if not hasattr(optimizer, name)}
     driver = keras_driver.KerasDriver()
     driver.factories, driver.schedules = {NAME: factory}, {}
+    # `iterations` is an int32 of the base class: that it wraps is a finding in Keras, not in what is built on it.
+    driver.conventions = {"countsTo": 2**31 - 1}
     return driver
 
 
@@ -236,7 +238,8 @@ def driver_of(make: Callable[..., Any]) -> Driver:
     if callable(made):
         return ScheduleDriver(factory_schedules.of_function(make, told), factory_schedules.dtype_of(made(1)))
     expected = (
-        "an Optax GradientTransformation, a pair of functions \"init\" and \"update\" on NumPy arrays, a keras.Optimizer, a torch.optim.Optimizer (with the parameters as its first argument), "
+        "an Optax GradientTransformation, a pair of functions init and update on NumPy arrays, a keras.Optimizer, "
+        "a torch.optim.Optimizer (with the parameters as its first argument), "
         "a scheduler of PyTorch (with the optimizer as its first argument), or a function of the step"
     )
     raise NotAFactory(f"{MODULE}:{NAME} returns a {type(made).__name__}, and should return {expected}")
@@ -253,6 +256,7 @@ class FactoryDriver:
         #: What the factory declares of the whole, e.g. that it interpolates.
         self.declared = dict(getattr(make, "declarations", {}))
         self.driver = driver_of(make)
+        self.declared = {**getattr(self.driver, "conventions", {}), **self.declared}
         self.driver.accumulates = self.declared.get("accumulates", 1)
         self.name = MODULE
 
