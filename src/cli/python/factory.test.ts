@@ -447,6 +447,30 @@ describe.skipIf(withoutTorch)(`factories of PyTorch${whyNot}`, () => {
     expect(checked(frozen, 'mine:Lion', ...law, '--programs', '20', ...python).out).toMatch(/FAILED {2}mine\/Lion · betas\[1\]/);
   }, 120_000);
 
+  test('a closed form that a scheduler has is another way to ask it, and one that differs is found', () => {
+    const text = [
+      'from torch.optim.lr_scheduler import LRScheduler',
+      'class Linear(LRScheduler):',
+      '    def __init__(self, optimizer, total_steps=10, last_epoch=-1):',
+      '        self.total_steps = total_steps',
+      '        super().__init__(optimizer, last_epoch)',
+      '    def _get_closed_form_lr(self):',
+      '        return [base * max(0, 1 - self.last_epoch / self.total_steps) for base in self.base_lrs]',
+      '    def get_lr(self):',
+      '        return self._get_closed_form_lr()',
+      'class Compounding(Linear):',
+      '    def get_lr(self):',
+      '        return [g["lr"] * max(0, 1 - self.last_epoch / self.total_steps) for g in self.optimizer.param_groups]',
+    ].join('\n');
+    const law = ['--law', 'a-value-depends-only-on-its-step'];
+    const healthy = checked(text, 'mine:Linear', ...law, ...python);
+    expect(healthy.out).toMatch(/✓ mine\/Linear via closed-form +\(all\) +1 passed/);
+    expect(healthy.status).toBe(0);
+    const { status, out } = checked(text, 'mine:Compounding', ...law, ...python);
+    expect(out).toMatch(/FAILED {2}mine\/Compounding via closed-form · \* · a-value-depends-only-on-its-step[^]*closed-form-differs/);
+    expect(status).toBe(1);
+  }, 120_000);
+
   test('a scheduler is stepped with its optimizer, and what is not saved is found', () => {
     const text = [
       'from torch.optim import lr_scheduler',

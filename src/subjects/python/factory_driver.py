@@ -198,22 +198,26 @@ def of_functions(make: Callable[..., Any]) -> Driver:
 
 
 class ScheduleDriver:
-    """One schedule by itself."""
+    """One schedule by itself, in its variants."""
 
     name = "schedules"
 
-    def __init__(self, definition: Definition, dtype: str) -> None:
-        self.definition, self.dtype = definition, dtype
+    def __init__(self, definitions: Mapping[str | None, Definition], dtype: str) -> None:
+        self.definitions, self.dtype = definitions, dtype
 
     def library(self) -> str:
         return f"Python {sys.version.split()[0]}"
 
     def describe(self) -> list[Json]:
         # A program walks through hundreds of steps.
-        return [{**self.definition.described(f"{MODULE}/{NAME}"), "dtype": self.dtype, "atMost": 12}]
+        shared = {"dtype": self.dtype, "atMost": 12}
+        return [
+            {**definition.described(f"{MODULE}/{NAME}"), **shared, **({} if variant is None else {"variant": variant})}
+            for variant, definition in self.definitions.items()
+        ]
 
     def run(self, subject: str, variant: str | None, programs: Sequence[Json]) -> list[Json]:
-        return self.definition.run(programs)
+        return self.definitions[variant].run(programs)
 
 
 def driver_of(make: Callable[..., Any]) -> Driver:
@@ -225,7 +229,7 @@ def driver_of(make: Callable[..., Any]) -> Driver:
         return ScheduleDriver(factory_schedules.of_torch(make, told), "float64")
     if factory_schedules.takes_the_step(make):
         middle = {name: value for name, value in numbers_for(make).items() if name not in factory_schedules.STEPS}
-        return ScheduleDriver(factory_schedules.of_the_step(make, told), factory_schedules.dtype_of(make(1, **middle)))
+        return ScheduleDriver({None: factory_schedules.of_the_step(make, told)}, factory_schedules.dtype_of(make(1, **middle)))
     made = make(**numbers_for(make))
     if hasattr(made, "init") and hasattr(made, "update"):
         import functions_driver
@@ -234,9 +238,9 @@ def driver_of(make: Callable[..., Any]) -> Driver:
     if any(base.__module__.startswith("keras") for base in type(made).__mro__):
         if not callable(made) or hasattr(made, "apply_gradients"):
             return of_keras(make, made)
-        return ScheduleDriver(factory_schedules.of_keras(make, told), factory_schedules.dtype_of(made(1)))
+        return ScheduleDriver({None: factory_schedules.of_keras(make, told)}, factory_schedules.dtype_of(made(1)))
     if callable(made):
-        return ScheduleDriver(factory_schedules.of_function(make, told), factory_schedules.dtype_of(made(1)))
+        return ScheduleDriver({None: factory_schedules.of_function(make, told)}, factory_schedules.dtype_of(made(1)))
     expected = (
         "an Optax GradientTransformation, a pair of functions init and update on NumPy arrays, a keras.Optimizer, "
         "a torch.optim.Optimizer (with the parameters as its first argument), "
