@@ -56,7 +56,9 @@ async function judged(
   { leaf, from, seen, settings, first }: Compared,
 ): Promise<Finding | undefined> {
   const part = ofLeaf(seen, leaf, from);
-  const origin = addedOrigin === 'zero' ? 0 : from;
+  /** Updates that were made before it joined; `from` counts calls. */
+  const joined = from / subject.accumulates;
+  const origin = addedOrigin === 'zero' ? 0 : joined;
   const length = 4 * base.gradients.length;
   const position = Number(leaf.slice(1));
   const at = (diagnosis: string, of: Settings, step: (t: number) => number): readonly [string, Program] => [
@@ -68,7 +70,9 @@ async function judged(
     at('first-groups-rate', first, () => 0),
     at('group-left-behind', settings, () => origin),
     at('group-left-behind', settings, () => 0),
-    ...(from === 0 ? [] : [from - origin, from + 1, 1, from - 1].map((step) => at('added-group-off-clock', settings, (t) => t + step))),
+    ...(from === 0
+      ? []
+      : [joined - origin, joined + 1, 1, joined - 1].map((step) => at('added-group-off-clock', settings, (t) => t + step))),
     at('shared-clock', settings, (t) => 3 * t + position),
     at('shared-clock', settings, (t) => 3 * t),
     // One of its values alone is that of the first, as where only the rate is read from the first group.
@@ -102,11 +106,12 @@ async function added(trial: Trial, declared: Groups, base: Program, groups: read
   const { run, subject } = trial;
   const [one, two, joining] = groups;
   if (one === undefined || two === undefined || joining === undefined) return undefined;
+  const at = joins * subject.accumulates;
   const without: Program = { ...base, leaves: base.leaves.slice(0, 2), groups: [one, two] };
   const [quiet, seen] = await run(without, {
     ...base,
     groups: [one, two],
-    events: [{ kind: 'add-group', at: joins, group: joining }],
+    events: [{ kind: 'add-group', at, group: joining }],
   });
   for (const leaf of ['w0', 'w1']) {
     const apart = seen.threw === undefined ? updatesDifference(ofLeaf(quiet, leaf), ofLeaf(seen, leaf), subject.dtype) : undefined;
@@ -114,10 +119,10 @@ async function added(trial: Trial, declared: Groups, base: Program, groups: read
       return {
         ...apart,
         diagnosis: 'group-disturbs-others',
-        because: `a group that joins at step ${joins} changes the updates of ${leaf}`,
+        because: `a group that joins at step ${at} changes the updates of ${leaf}`,
       };
   }
-  return judged(trial, declared, base, { leaf: 'w2', from: joins, seen, settings: joining.settings, first: one.settings });
+  return judged(trial, declared, base, { leaf: 'w2', from: at, seen, settings: joining.settings, first: one.settings });
 }
 
 /** A group minds its own business. */

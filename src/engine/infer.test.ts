@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { accumulatingSubject } from '#fixtures/museum/healthy/accumulating.ts';
 import { decoupledSubject } from '#fixtures/museum/healthy/decoupled.ts';
 import { defineOptimizer } from '#subjects/define-optimizer.ts';
 import type { ScalarOrSchedule } from '#model/schedule.ts';
@@ -38,11 +39,27 @@ function placed(where: 'scale' | 'buffer' | 'delayed' | 'nowhere'): Subject {
   });
 }
 
+/** The same subject, which does not say where its rate acts. */
+function silentRate(subject: Subject): Subject {
+  const { placement: _, ...learningRate } = subject.hyperparameters['learningRate'] ?? {
+    schedulable: true,
+    role: 'learning-rate',
+    range: [0, 1],
+  };
+  return { ...subject, hyperparameters: { ...subject.hyperparameters, learningRate } };
+}
+
 test.each(['scale', 'buffer', 'delayed'] as const)('a rate that acts as %s is told by probing', async (where) => {
   const given = placed(where);
   const { subject, inferred: told } = await inferred(given, await given.open());
   expect(subject.hyperparameters['learningRate']?.placement).toBe(where);
   expect(told).toEqual([{ subject: `probe/${where}`, hyperparameter: 'learningRate', declaration: 'placement', value: where }]);
+});
+
+test('the rate of an optimizer that accumulates acts where its update is emitted', async () => {
+  const given = silentRate(accumulatingSubject('probe/accumulating', 3));
+  const { subject } = await inferred(given, await given.open());
+  expect(subject.hyperparameters['learningRate']?.placement).toBe('scale');
 });
 
 test('a rate without effect stays undeclared: only a law may say that it is a fault', async () => {
@@ -74,6 +91,25 @@ test.each(contracts)('a decay coupled to $contract is told by probing', async ({
 
 test('a decay that keeps the first rate has none of the contracts: only the law can say that it is a fault', async () => {
   const given = silent(decoupledSubject('probe/base', { coefficient: ({ lambda, learningRate }) => at(learningRate, 0) * lambda }));
+  expect((await inferred(given, await given.open())).inferred).toEqual([]);
+});
+
+test('a decay that is smaller on matrices, where it goes with a projection, has none of the contracts', async () => {
+  const given = defineOptimizer({
+    name: 'probe/projected',
+    hyperparameters: { weightDecay: { schedulable: true, role: 'weight-decay', range: [0, 0.5] } },
+    create: ({ weightDecay }) => ({
+      init: () => 0,
+      // A matrix is told by its size: leaves are flat here.
+      update: (gradients: Tree, count: number, params: Tree) => [
+        mapped(gradients, (g, leaf, index) => {
+          const share = (gradients[leaf]?.length ?? 0) > 3 ? 0.125 : 1;
+          return -g - share * at(weightDecay, count) * (params[leaf]?.[index] ?? 0);
+        }),
+        count + 1,
+      ],
+    }),
+  });
   expect((await inferred(given, await given.open())).inferred).toEqual([]);
 });
 

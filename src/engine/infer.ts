@@ -16,9 +16,9 @@ export interface Completed {
   readonly inferred: readonly Inferred[];
 }
 
-/** A probe under one schedule of the rate; everything else stays in the middle of its range, or is left out. */
+/** A probe under one schedule of the rate, a value for each update; everything else stays in the middle of its range, or is left out. */
 function probe(subject: Subject, rate: string, values: readonly number[]): Program {
-  const plain = plainProgram(subject, values.length);
+  const plain = plainProgram(subject, values.length * subject.accumulates);
   return { ...plain, settings: { ...plain.settings, [rate]: { kind: 'schedule', schedule: { kind: 'table', values } } } };
 }
 
@@ -30,19 +30,19 @@ function probe(subject: Subject, rate: string, values: readonly number[]): Progr
 async function placementOf(subject: Subject, rate: string, session: Session): Promise<Placement> {
   const [min, max] = subject.hyperparameters[rate]?.range ?? [0.25, 1];
   const low = max / 4 > min ? max / 4 : min;
-  const changed = 2 * subject.accumulates;
-  const steps = Array.from({ length: 5 * subject.accumulates }, (_, step) => step);
+  const changed = 2;
+  const updates = [0, 1, 2, 3, 4];
   const [base, moved, other] = await runAll(session, [
     probe(
       subject,
       rate,
-      steps.map(() => low),
+      updates.map(() => low),
     ),
     {
       ...probe(
         subject,
         rate,
-        steps.map((step) => (step >= changed && step < changed + subject.accumulates ? max : low)),
+        updates.map((update) => (update === changed ? max : low)),
       ),
       follow: 0,
     },
@@ -50,7 +50,7 @@ async function placementOf(subject: Subject, rate: string, session: Session): Pr
       ...probe(
         subject,
         rate,
-        steps.map(() => max),
+        updates.map(() => max),
       ),
       follow: 0,
     },
@@ -58,10 +58,13 @@ async function placementOf(subject: Subject, rate: string, session: Session): Pr
   if (base.threw !== undefined) return 'scale';
   const apart = updatesDifference(base, moved, subject.dtype);
   if (apart === undefined) return updatesDifference(base, other, subject.dtype) === undefined ? 'none' : 'init';
-  const end = changed + subject.accumulates;
+  const end = (changed + 1) * subject.accumulates;
   if (apart.step >= end) return 'delayed';
   return updatesDifference(base, moved, subject.dtype, end) === undefined ? 'scale' : 'buffer';
 }
+
+/** A decay may be another one on matrices, as where it goes with a projection: a probe of it has a leaf of both kinds. */
+const bothKinds: readonly (readonly number[])[] = [[3], [2, 3]];
 
 /**
  * What multiplies a decoupled decay, told without any gradient and under a rate that moves: nothing (`one`), the rate
@@ -71,7 +74,7 @@ async function placementOf(subject: Subject, rate: string, session: Session): Pr
 async function contractOf(subject: Subject, decay: string, session: Session): Promise<'one' | 'rate' | 'gradient' | undefined> {
   const steps = 5 * subject.accumulates;
   const rate = rateOf(subject);
-  const plain = plainProgram(subject, steps);
+  const plain = plainProgram(subject, steps, bothKinds);
   const [min, max] = subject.hyperparameters[decay]?.range ?? [0, 1];
   const still: Program = {
     ...plain,

@@ -5,14 +5,18 @@ import type { Subject } from '#model/subject.ts';
 /** The leaves of a plain program, unless the subject likes others. */
 const ordinary: readonly (readonly number[])[] = [[1], [3]];
 
-/** A program without any schedule: two leaves, noise, and every hyperparameter left out or in the middle of its range. */
-export function plainProgram(subject: Subject, steps: number): Program {
+/**
+ * A program without any schedule: noise, and every hyperparameter left out or in the middle of its range.
+ *
+ * @param shapes Its leaves, where the subject does not like others.
+ */
+export function plainProgram(subject: Subject, steps: number, shapes: readonly (readonly number[])[] = ordinary): Program {
   const settings: Record<string, Setting> = {};
   for (const [name, { range, default: fallback, omitted = fallback }] of Object.entries(subject.hyperparameters)) {
     settings[name] = omitted === undefined ? { kind: 'scalar', value: (range[0] + range[1]) / 2 } : { kind: 'omitted' };
   }
   return {
-    leaves: (subject.shapes?.[0] ?? ordinary).map((shape, index) => ({ name: `w${index}`, shape })),
+    leaves: (subject.shapes?.[0] ?? shapes).map((shape, index) => ({ name: `w${index}`, shape })),
     parameters: { kind: 'noise', seed: 5, scale: 1 },
     gradients: Array.from({ length: steps }, (_, step) => ({ kind: 'noise', seed: 100 + 31 * step, scale: 1 })),
     settings,

@@ -380,9 +380,9 @@ describe('what is shown', () => {
 
 describe('what a schedule answers', () => {
   const operations: Program['operations'] = [
-    { do: 'build', on: 'a', start: 2 ** 31 },
+    { do: 'build', on: 'a', start: 2 ** 24 },
     { do: 'value', on: 'a', at: 1 },
-    { do: 'value', on: 'a', at: 2 ** 31 },
+    { do: 'value', on: 'a', at: 2 ** 24 },
     { do: 'read', on: 'a' },
     { do: 'build', on: 'b', part: { piece: 0 } },
     { do: 'read', on: 'b' },

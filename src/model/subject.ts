@@ -160,6 +160,8 @@ export interface Subject {
   readonly countMatters: CountMatters;
   /** Updates that pass before all its hyperparameters act: programs are so much longer. None when absent. */
   readonly settlesAfter?: number;
+  /** The largest number of updates that it is meant to count. Any when absent. */
+  readonly countsTo?: number;
   /** Calls for one update. */
   readonly accumulates: number;
   /** How many non-finite gradients in a row leave everything unchanged; 0 when none does. */

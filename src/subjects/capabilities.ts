@@ -17,6 +17,8 @@ export interface Declarations {
   readonly countMatters?: CountMatters;
   /** Updates that pass before all its hyperparameters act, e.g. 5 where rectification sets in; programs are so much longer. Default 0. */
   readonly settlesAfter?: number;
+  /** The largest number of updates that it is meant to count, e.g. 2³¹ − 1. Default: any. */
+  readonly countsTo?: number;
   /** It emits one update per so many calls. Default 1. */
   readonly accumulates?: number;
   /** A non-finite gradient leaves everything unchanged; a number: for at most so many in a row. Default false. */
@@ -95,6 +97,7 @@ export function capabilities(
     },
     ...(optimistic === undefined ? {} : { optimistic }),
     ...(declarations.settlesAfter ? { settlesAfter: positiveInteger(name, 'settlesAfter', declarations.settlesAfter) } : {}),
+    ...(declarations.countsTo === undefined ? {} : { countsTo: positiveInteger(name, 'countsTo', declarations.countsTo) }),
     ...(debiased === undefined ? {} : { debiased: oneOf(name, 'debiased', debiased, ['power', 'product']) }),
     ...(groups === undefined
       ? {}

@@ -34,7 +34,8 @@ export interface StepperDefinition extends Declarations {
 /**
  * Makes subjects of a stateful optimizer, one for each way of setting its hyperparameters.
  *
- * Under a schedule the harness sets the value before each step.
+ * Under a schedule the harness sets the value before each step; where so many calls make one update (`accumulates`), before
+ * each call the value of the update that it is part of.
  *
  * @param definition How the optimizer is made and set, and what its documentation promises.
  * @throws DeclarationError when the declaration makes no sense.
@@ -61,6 +62,7 @@ export function defineStepper(definition: StepperDefinition): readonly Subject[]
       stepperSession({
         dtype: declared.dtype,
         hyperparameters,
+        accumulates: declared.accumulates,
         addedOrigin: declared.groups?.addedOrigin ?? 'run',
         create: async (given, params, leaves, groups) => create(given, params, leaves, variant ?? '', groups),
       }),

@@ -120,11 +120,12 @@ describe('a group that joins', () => {
 
 describe('a stepper', () => {
   /** Gradient descent that writes down what it was told. */
-  function telling(told: string[], addedOrigin: 'run' | 'zero' = 'run'): Subject {
+  function telling(told: string[], addedOrigin: 'run' | 'zero' = 'run', accumulates = 1): Subject {
     const [subject] = defineStepper({
       name: 'mine/stepper',
       writes: true,
       saves: true,
+      accumulates,
       groups: { canAdd: true, addedOrigin },
       hyperparameters: { learningRate: { schedulable: true, role: 'learning-rate', range: [0.1, 1] } },
       create: ({ learningRate }, params, _, __, groups): Stepper => {
@@ -191,5 +192,25 @@ describe('a stepper', () => {
     await traceOf(telling(told, origin), { ...steps, events: [{ kind: 'add-group', at: 1, group }] });
     expect(told.filter((line) => line.includes('late'))).toEqual(expected);
     expect(told.filter((line) => line.startsWith('step'))).toEqual(['step on w0', 'step on w0 w1', 'step on w0 w1']);
+  });
+
+  test('that makes one update in two calls is told the value of that update before both', async () => {
+    const told: string[] = [];
+    const late = { label: 'late', leaves: ['w1'], settings: { learningRate: table(8, 4, 2) } };
+    await traceOf(telling(told, 'zero', 2), {
+      ...steps,
+      gradients: program.gradients,
+      events: [{ kind: 'add-group', at: 2, group: late }],
+    });
+    expect(told.filter((line) => !line.startsWith('step'))).toEqual([
+      'built with 0.5',
+      'learningRate = 0.5',
+      'learningRate = 0.5',
+      'late joins with 8',
+      'learningRate = 0.25',
+      'learningRate of late = 8',
+      'learningRate = 0.25',
+      'learningRate of late = 8',
+    ]);
   });
 });

@@ -19,6 +19,8 @@ import { thrown } from './thrown.ts';
 export interface StepperSource {
   readonly dtype: Dtype;
   readonly hyperparameters: Readonly<Record<string, Hyperparameter>>;
+  /** Calls that make one update: schedules are read at the number of updates made. */
+  readonly accumulates: number;
   /** The step that the first update of an added group reads. */
   readonly addedOrigin: 'zero' | 'run';
   readonly create: (
@@ -94,6 +96,11 @@ class StepperRun {
 
   get #dtype(): Dtype {
     return this.#program.dtype ?? this.#source.dtype;
+  }
+
+  /** The step of a schedule at a call: the number of updates made before it. */
+  #clock(call: number): number {
+    return Math.floor(call / this.#source.accumulates);
   }
 
   /** The values to build with at a step; a function only where nothing can be set later. */
@@ -180,8 +187,9 @@ class StepperRun {
           await stepper.set?.(name, evaluateSchedule(setting.schedule, at), group);
       }
     };
-    await set(own, step);
-    for (const { group, origin } of this.#groups) await set(group.settings, step - origin, group.label);
+    const now = this.#clock(step);
+    await set(own, now);
+    for (const { group, origin } of this.#groups) await set(group.settings, now - origin, group.label);
   }
 
   async #interrupt(step: number, events: readonly ProgramEvent[], parameters: Tree): Promise<void> {
@@ -191,8 +199,9 @@ class StepperRun {
       const stepper = this.#stepper;
       if (event.kind === 'add-group') {
         if (stepper?.addGroup === undefined) throw new Cannot('it declares no way to add a group');
-        const origin = this.#source.addedOrigin === 'zero' ? step : 0;
-        await stepper.addGroup(this.#group(event.group, step - origin));
+        const now = this.#clock(step);
+        const origin = this.#source.addedOrigin === 'zero' ? now : 0;
+        await stepper.addGroup(this.#group(event.group, now - origin));
         this.#groups.push({ group: event.group, origin });
         for (const leaf of event.group.leaves) this.#awaited.delete(leaf);
         continue;
@@ -263,7 +272,7 @@ class StepperRun {
       if (at !== step) continue;
       let other: Stepper | undefined;
       try {
-        other = await this.#create(settings, step, parameters);
+        other = await this.#create(settings, this.#clock(step), parameters);
         await other.load?.(saved);
         await other.write?.(parameters);
         // A checkpoint may bring the hyperparameters of its run along.

@@ -75,6 +75,7 @@ const subject: Described<keyof Declarations> = {
     'when a branch is taken only later (the rectification of RAdam: 5)',
     '0',
   ),
+  countsTo: line('the largest number of updates that it is meant to count', 'when a smaller one than 2³¹ is documented', 'any'),
   accumulates: line('one update per so many calls', 'for gradient accumulation; only with `wraps` can a sum be told from a mean', '1'),
   skipsNonFinite: line(
     'a non-finite gradient leaves everything unchanged; a number: at most so many in a row',

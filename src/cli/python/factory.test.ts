@@ -170,6 +170,51 @@ describe.skipIf(absent)(`factories of Optax${why}`, () => {
     expect(pure.status).toBe(0);
   }, 120_000);
 
+  const numpy = [
+    'from collections import namedtuple',
+    'import numpy as np',
+    'Pair = namedtuple("Pair", "init update")',
+    'def momentum(learning_rate=0.1, momentum=0.9, ahead=0):',
+    '    def init(params):',
+    '        return {"count": 0, "m": {k: np.zeros_like(v) for k, v in params.items()}}',
+    '    def update(grads, state, params=None):',
+    '        n = state["count"]',
+    '        lr = learning_rate(n + ahead) if callable(learning_rate) else learning_rate',
+    '        m = {k: momentum * state["m"][k] + g for k, g in grads.items()}',
+    '        return {k: -lr * v for k, v in m.items()}, {"count": n + 1, "m": m}',
+    '    return Pair(init, update)',
+    'def late(learning_rate=0.1):',
+    '    return momentum(learning_rate, ahead=1)',
+    'def in_place(learning_rate=0.1):',
+    '    def update(grads, state, params=None):',
+    '        for k, g in grads.items():',
+    '            state[k] += g',
+    '        return {k: -learning_rate * v for k, v in state.items()}, state',
+    '    return Pair(lambda params: {k: np.zeros_like(v) for k, v in params.items()}, update)',
+    'in_place.hyperparameters = {"learning_rate": {"schedulable": False}}',
+  ].join('\n');
+
+  test('a pair of functions on NumPy arrays holds the laws', () => {
+    const laws = ['pointwise-substitution', 'updates-are-pure', 'the-clock-stays-exact', 'time-enters-only-through-schedules'];
+    const { status, out } = checked(numpy, 'mine:momentum', ...laws.flatMap((law) => ['--law', law]), ...python);
+    expect(out).toMatch(/✓ mine\/momentum +learning_rate +3 passed/);
+    expect(out).toMatch(/✓ +\(all\) +2 passed/);
+    expect(status).toBe(0);
+  }, 120_000);
+
+  test.each([
+    ['late', 'pointwise-substitution', 'starts-at-one'],
+    ['in_place', 'updates-are-pure', 'mutates-its-input'],
+  ])(
+    'one on NumPy arrays with a fault (%s) breaks %s',
+    (factory, law, diagnosis) => {
+      const { status, out } = checked(numpy, `mine:${factory}`, '--law', law, ...python);
+      expect(out).toMatch(new RegExp(`FAILED {2}mine/${factory} [^]*diagnosis +${diagnosis}`));
+      expect(status).toBe(1);
+    },
+    120_000,
+  );
+
   test('what a schedule is to meet can be declared', () => {
     const text = [
       'def warm_up(peak: float = 1.0, warmup: int = 5):',
@@ -181,6 +226,26 @@ describe.skipIf(absent)(`factories of Optax${why}`, () => {
     expect(status).toBe(1);
   }, 120_000);
 });
+
+const keras = environmentFolder('keras-3.15.1');
+const withoutKeras = !existsSync(completeMark(keras));
+
+describe.skipIf(withoutKeras)(
+  `factories of Keras${withoutKeras ? ' (skipped: npm run setup:python makes the environment it needs)' : ''}`,
+  () => {
+    test('that the count of its base class wraps is no fault of what is built on it', () => {
+      const text = [
+        'import keras',
+        'def make(learning_rate: float = 0.1, momentum: float = 0.9):',
+        '    return keras.optimizers.SGD(learning_rate, momentum=momentum)',
+      ].join('\n');
+      const law = ['--law', 'the-clock-stays-exact'];
+      const { status, out } = checked(text, 'mine:make', ...law, '--python', interpreterOf(keras));
+      expect(out).toMatch(/✓ mine\/make via schedule +learning_rate +2 passed/);
+      expect(status).toBe(0);
+    }, 240_000);
+  },
+);
 
 const torch = environmentFolder('torch-2.15.0');
 const withoutTorch = !existsSync(completeMark(torch));
@@ -236,6 +301,86 @@ describe.skipIf(withoutTorch)(`factories of PyTorch${whyNot}`, () => {
     expect(wrong.out).toContain('coupling');
     expect(wrong.out).not.toContain('    at ');
     expect(wrong.status).toBe(2);
+  }, 120_000);
+
+  test('a step that asks for the function that is minimised gets one', () => {
+    const text = [
+      'import torch',
+      'class Sharpness(torch.optim.SGD):',
+      '    def __init__(self, params, lr=0.1, rho=0.05):',
+      '        super().__init__(params, lr=lr)',
+      '        self.rho = rho',
+      '    def step(self, closure=None):',
+      '        assert closure is not None, "it needs a closure"',
+      '        leaves = [p for group in self.param_groups for p in group["params"] if p.grad is not None]',
+      '        with torch.no_grad():',
+      '            before = [p.clone() for p in leaves]',
+      '            for p in leaves:',
+      '                p.add_(p.grad, alpha=self.rho)',
+      '        torch.enable_grad()(closure)()',
+      '        with torch.no_grad():',
+      '            for p, q in zip(leaves, before):',
+      '                p.copy_(q)',
+      '        super().step()',
+    ].join('\n');
+    const { status, out } = checked(text, 'mine:Sharpness', '--law', 'a-changed-rate-changes-the-update', ...python);
+    expect(out).toMatch(/✓ mine\/Sharpness +lr +2 passed/);
+    expect(status).toBe(0);
+  }, 120_000);
+
+  test('an accumulating optimizer is told the rate of the update that a call is part of', () => {
+    const text = [
+      'import torch',
+      'class EverySecond(torch.optim.Optimizer):',
+      '    def __init__(self, params, lr=0.1):',
+      '        super().__init__(params, dict(lr=lr))',
+      '    @torch.no_grad()',
+      '    def step(self):',
+      '        for group in self.param_groups:',
+      '            for p in group["params"]:',
+      '                state = self.state[p]',
+      '                if not state:',
+      '                    state["calls"], state["sum"] = 0, torch.zeros_like(p)',
+      '                state["calls"] += 1',
+      '                state["sum"].add_(p.grad, alpha=0.5)',
+      '                if state["calls"] % 2 == 0:',
+      '                    p.add_(state["sum"], alpha=-group["lr"])',
+      '                    state["sum"].zero_()',
+      'EverySecond.declarations = {"accumulates": 2, "countMatters": "always"}',
+    ].join('\n');
+    const laws = [
+      'pointwise-substitution',
+      'a-changed-rate-changes-the-update',
+      'accumulation-keeps-the-clock',
+      'the-rate-scales-the-update',
+      'groups-do-not-interact',
+    ];
+    const { status, out } = checked(text, 'mine:EverySecond', ...laws.flatMap((law) => ['--law', law]), ...python);
+    expect(out).toMatch(/0 failed, 0 known, 0 errored/);
+    expect(out).toMatch(/✓ mine\/EverySecond +lr +4 passed/);
+    expect(out).toMatch(/✓ +\(all\) +2 passed/);
+    expect(status).toBe(0);
+  }, 120_000);
+
+  test('a decay that goes with a projection of matrices is no broken contract', () => {
+    const text = [
+      'import torch',
+      'class Projected(torch.optim.Optimizer):',
+      '    def __init__(self, params, lr=0.1, weight_decay=0.01):',
+      '        super().__init__(params, dict(lr=lr, weight_decay=weight_decay))',
+      '    @torch.no_grad()',
+      '    def step(self):',
+      '        for group in self.param_groups:',
+      '            for p in group["params"]:',
+      '                share, update = 1.0, p.grad.clone()',
+      '                if p.ndim > 1 and (p * p.grad).sum().abs() < 0.1 * p.norm() * p.grad.norm() + 1e-12:',
+      '                    update -= p * (p * update).sum() / (p.norm() ** 2 + 1e-8)',
+      '                    share = 0.1',
+      '                p.mul_(1 - group["lr"] * group["weight_decay"] * share).add_(update, alpha=-group["lr"])',
+    ].join('\n');
+    const { status, out } = checked(text, 'mine:Projected', '--law', 'weight-decay-keeps-its-contract', '--programs', '40', ...python);
+    expect(out).toContain('0 failed, 0 known, 0 errored');
+    expect(status).toBe(0);
   }, 120_000);
 
   test('functions that no checkpoint holds are no mixed configuration', () => {
@@ -300,6 +445,30 @@ describe.skipIf(withoutTorch)(`factories of PyTorch${whyNot}`, () => {
     const frozen = text.replace('b1, b2 = group["betas"]', 'b1, b2 = self.defaults["betas"]');
     const law = ['--law', 'a-changed-rate-changes-the-update'];
     expect(checked(frozen, 'mine:Lion', ...law, '--programs', '20', ...python).out).toMatch(/FAILED {2}mine\/Lion · betas\[1\]/);
+  }, 120_000);
+
+  test('a closed form that a scheduler has is another way to ask it, and one that differs is found', () => {
+    const text = [
+      'from torch.optim.lr_scheduler import LRScheduler',
+      'class Linear(LRScheduler):',
+      '    def __init__(self, optimizer, total_steps=10, last_epoch=-1):',
+      '        self.total_steps = total_steps',
+      '        super().__init__(optimizer, last_epoch)',
+      '    def _get_closed_form_lr(self):',
+      '        return [base * max(0, 1 - self.last_epoch / self.total_steps) for base in self.base_lrs]',
+      '    def get_lr(self):',
+      '        return self._get_closed_form_lr()',
+      'class Compounding(Linear):',
+      '    def get_lr(self):',
+      '        return [g["lr"] * max(0, 1 - self.last_epoch / self.total_steps) for g in self.optimizer.param_groups]',
+    ].join('\n');
+    const law = ['--law', 'a-value-depends-only-on-its-step'];
+    const healthy = checked(text, 'mine:Linear', ...law, ...python);
+    expect(healthy.out).toMatch(/✓ mine\/Linear via closed-form +\(all\) +1 passed/);
+    expect(healthy.status).toBe(0);
+    const { status, out } = checked(text, 'mine:Compounding', ...law, ...python);
+    expect(out).toMatch(/FAILED {2}mine\/Compounding via closed-form · \* · a-value-depends-only-on-its-step[^]*closed-form-differs/);
+    expect(status).toBe(1);
   }, 120_000);
 
   test('a scheduler is stepped with its optimizer, and what is not saved is found', () => {

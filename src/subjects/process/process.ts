@@ -23,8 +23,19 @@ function words(command: string): Command {
 function subjectOf(conversation: Conversation, description: Description): Subject {
   const { name, variant, kind, dtype, batch, unavailable, atMost, shapes } = description;
   const { hyperparameters: given, visible = { reads: true, states: true, write: true }, dtypes, rateDtype, updateDtype } = description;
-  const { validates, interpolates, coupling, countMatters, settlesAfter, accumulates, skipsNonFinite, restores, reports, debiased } =
-    description;
+  const {
+    validates,
+    interpolates,
+    coupling,
+    countMatters,
+    settlesAfter,
+    countsTo,
+    accumulates,
+    skipsNonFinite,
+    restores,
+    reports,
+    debiased,
+  } = description;
   const { optimistic, equations, groups } = description;
   const { schedule = { metric: false, anchored: false, starts: false, configures: false, joins: false } } = description;
   const hyperparameters: Record<string, Hyperparameter> = {};
@@ -44,6 +55,7 @@ function subjectOf(conversation: Conversation, description: Description): Subjec
     coupling,
     countMatters,
     settlesAfter,
+    countsTo,
     accumulates,
     skipsNonFinite,
     restores,

@@ -220,6 +220,7 @@ const description = v.object({
   coupling: v.exactOptional(v.picklist(['elementwise', 'leafwise', 'coupled'])),
   countMatters: v.exactOptional(v.picklist(['never', 'early', 'always'])),
   settlesAfter: v.exactOptional(integer),
+  countsTo: v.exactOptional(integer),
   accumulates: v.exactOptional(integer),
   skipsNonFinite: v.exactOptional(v.union([v.boolean(), integer])),
   restores: v.exactOptional(v.picklist(['build', 'checkpoint'])),

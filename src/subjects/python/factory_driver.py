@@ -116,6 +116,19 @@ def numbers_for(make: Callable[..., Any]) -> dict[str, float]:
     return {name: sum(told.get(name, {}).get("range", [0.01, 0.01])) / 2 for name, one in required.items() if one.kind not in kinds}
 
 
+def wants_closure(optimizer: Any, leaf: Any) -> bool:
+    """Whether a step asks for the function that is minimised, as that of sharpness-aware minimisation does."""
+    closure = inspect.signature(optimizer.step).parameters.get("closure")
+    if closure is None or closure.default is inspect.Parameter.empty:
+        return closure is not None
+    leaf.grad = leaf.detach().clone()
+    try:
+        optimizer.step()
+    except Exception:
+        return True
+    return False
+
+
 def of_torch(make: Callable[..., Any]) -> Driver:
     import torch
     import torch_driver
@@ -135,6 +148,7 @@ def of_torch(make: Callable[..., Any]) -> Driver:
         raise NotAFactory(f"{MODULE}:{NAME} takes parameters and returns a {type(optimizer).__name__}, which is no torch.optim.Optimizer")
     keys = optimizer.param_groups[0]
     factory.unsettable = {name for name in factory.defaults if name.split("[")[0] not in keys}
+    factory.closure = wants_closure(optimizer, probe)
     driver = torch_driver.TorchDriver()
     driver.factories, driver.schedules = {NAME: factory}, {}
     return driver
@@ -147,6 +161,8 @@ def of_keras(make: Callable[..., Any], optimizer: Any) -> Driver:
     factory.unsettable = {name for name in factory.defaults if not hasattr(optimizer, name)}
     driver = keras_driver.KerasDriver()
     driver.factories, driver.schedules = {NAME: factory}, {}
+    # `iterations` is an int32 of the base class: that it wraps is a finding in Keras, not in what is built on it.
+    driver.conventions = {"countsTo": 2**31 - 1}
     return driver
 
 
@@ -164,23 +180,44 @@ def of_optax(make: Callable[..., Any], made: Any) -> Driver:
     return driver
 
 
+def of_functions(make: Callable[..., Any]) -> Driver:
+    """What a factory that returns a pair of functions on NumPy arrays is."""
+    import functions_driver
+
+    hyperparameters: dict[str, Json] = {}
+    for name, parameter in inspect.signature(annotated(make, float, Callable)).parameters.items():
+        told = str(parameter.annotation)
+        schedulable = "Callable" in told or "Schedule" in told
+        default = parameter.default if isinstance(parameter.default, (int, float)) and not isinstance(parameter.default, bool) else None
+        if not schedulable and (parameter.annotation is inspect.Parameter.empty or "float" not in told):
+            continue
+        ends = [default / 4, default * 4] if default else [0.05, 1.0]
+        known = {} if default is None else {"default": float(default)}
+        hyperparameters[name] = {"schedulable": schedulable, "role": "other", "range": ends, **known, "inferred": ["role", "range"]}
+    return functions_driver.FunctionsDriver(f"{MODULE}/{NAME}", make, hyperparameters)
+
+
 class ScheduleDriver:
-    """One schedule by itself."""
+    """One schedule by itself, in its variants."""
 
     name = "schedules"
 
-    def __init__(self, definition: Definition, dtype: str) -> None:
-        self.definition, self.dtype = definition, dtype
+    def __init__(self, definitions: Mapping[str | None, Definition], dtype: str) -> None:
+        self.definitions, self.dtype = definitions, dtype
 
     def library(self) -> str:
         return f"Python {sys.version.split()[0]}"
 
     def describe(self) -> list[Json]:
         # A program walks through hundreds of steps.
-        return [{**self.definition.described(f"{MODULE}/{NAME}"), "dtype": self.dtype, "atMost": 12}]
+        shared = {"dtype": self.dtype, "atMost": 12}
+        return [
+            {**definition.described(f"{MODULE}/{NAME}"), **shared, **({} if variant is None else {"variant": variant})}
+            for variant, definition in self.definitions.items()
+        ]
 
     def run(self, subject: str, variant: str | None, programs: Sequence[Json]) -> list[Json]:
-        return self.definition.run(programs)
+        return self.definitions[variant].run(programs)
 
 
 def driver_of(make: Callable[..., Any]) -> Driver:
@@ -192,18 +229,21 @@ def driver_of(make: Callable[..., Any]) -> Driver:
         return ScheduleDriver(factory_schedules.of_torch(make, told), "float64")
     if factory_schedules.takes_the_step(make):
         middle = {name: value for name, value in numbers_for(make).items() if name not in factory_schedules.STEPS}
-        return ScheduleDriver(factory_schedules.of_the_step(make, told), factory_schedules.dtype_of(make(1, **middle)))
+        return ScheduleDriver({None: factory_schedules.of_the_step(make, told)}, factory_schedules.dtype_of(make(1, **middle)))
     made = make(**numbers_for(make))
     if hasattr(made, "init") and hasattr(made, "update"):
-        return of_optax(make, made)
+        import functions_driver
+
+        return of_functions(make) if functions_driver.made_of_numpy(made) else of_optax(make, made)
     if any(base.__module__.startswith("keras") for base in type(made).__mro__):
         if not callable(made) or hasattr(made, "apply_gradients"):
             return of_keras(make, made)
-        return ScheduleDriver(factory_schedules.of_keras(make, told), factory_schedules.dtype_of(made(1)))
+        return ScheduleDriver({None: factory_schedules.of_keras(make, told)}, factory_schedules.dtype_of(made(1)))
     if callable(made):
-        return ScheduleDriver(factory_schedules.of_function(make, told), factory_schedules.dtype_of(made(1)))
+        return ScheduleDriver({None: factory_schedules.of_function(make, told)}, factory_schedules.dtype_of(made(1)))
     expected = (
-        "an Optax GradientTransformation, a keras.Optimizer, a torch.optim.Optimizer (with the parameters as its first argument), "
+        "an Optax GradientTransformation, a pair of functions init and update on NumPy arrays, a keras.Optimizer, "
+        "a torch.optim.Optimizer (with the parameters as its first argument), "
         "a scheduler of PyTorch (with the optimizer as its first argument), or a function of the step"
     )
     raise NotAFactory(f"{MODULE}:{NAME} returns a {type(made).__name__}, and should return {expected}")
@@ -220,6 +260,8 @@ class FactoryDriver:
         #: What the factory declares of the whole, e.g. that it interpolates.
         self.declared = dict(getattr(make, "declarations", {}))
         self.driver = driver_of(make)
+        self.declared = {**getattr(self.driver, "conventions", {}), **self.declared}
+        self.driver.accumulates = self.declared.get("accumulates", 1)
         self.name = MODULE
 
     def library(self) -> str:
@@ -233,7 +275,7 @@ class FactoryDriver:
 
     def completed(self, subject: Json) -> Json:
         hyperparameters = {name: {**one, **self.own(one, name)} for name, one in subject["hyperparameters"].items()}
-        if not hyperparameters:
+        if not hyperparameters and "unavailable" not in subject:
             example = f"{NAME}.hyperparameters = {{'lr': {{'role': 'learning-rate', 'range': [0.001, 1]}}}}"
             raise NotAFactory(f"{MODULE}:{NAME} takes no number that could be tried; annotate one as float, or name it: {example}")
         return {**subject, **self.declared, "hyperparameters": hyperparameters}

@@ -152,16 +152,16 @@ def keeps_functions(scheduler: Any) -> bool:
     return any(inspect.isroutine(one) for one in getattr(scheduler, "lr_lambdas", [])) or any(keeps_functions(one) for one in inner)
 
 
-def of_torch(make: Callable[..., Any], told: Mapping[str, Json]) -> Definition:
-    """What a factory that takes an optimizer and returns a scheduler defines; the rate is that of the optimizer."""
+def of_torch(make: Callable[..., Any], told: Mapping[str, Json]) -> dict[str | None, Definition]:
+    """What a factory that takes an optimizer and returns a scheduler defines, by variant; the rate is that of the optimizer."""
     import torch_schedules
 
     class Own(torch_schedules.SavedOptimizer):
         """Functions are "not saved" (documentation of `LambdaLR`): what was built with others is no place for its checkpoint."""
 
-        def __init__(self, numbers: Numbers) -> None:
+        def __init__(self, numbers: Numbers, closed_form: bool = False) -> None:
             own = {name: value for name, value in numbers.items() if name != "lr"}
-            super().__init__(lambda optimizer: make(optimizer, **own), numbers.get("lr", 1.0))
+            super().__init__(lambda optimizer: make(optimizer, **own), numbers.get("lr", 1.0), closed_form)
             self.numbers = dict(numbers)
 
         def save(self) -> Any:
@@ -186,4 +186,8 @@ def of_torch(make: Callable[..., Any], told: Mapping[str, Json]) -> Definition:
     takes = list(inspect.signature(type(scheduler).step).parameters.values())[1:2]
     metric = any(parameter.default is inspect.Parameter.empty for parameter in takes)
     traits = {"anchored": hasattr(make, "anchors"), "metric": metric}
-    return Definition(hyperparameters, create, facts_of(make), traits, torch_schedules.filed)
+    variants = {None: create}
+    if hasattr(scheduler, "_get_closed_form_lr"):
+        # What `step(epoch)` uses in place of stepping.
+        variants[torch_schedules.CLOSED.removeprefix("|")] = lambda numbers: Own(numbers, True)
+    return {variant: Definition(hyperparameters, one, facts_of(make), traits, torch_schedules.filed) for variant, one in variants.items()}

@@ -66,14 +66,8 @@ DECLARED: dict[str, Json] = {
     "Lion": {"countMatters": "never", "hyperparameters": {"beta_2": {"lag": 1}}},
     # m_schedule grows by a product over the steps, with a warm-up of 0.96^(0.004 t) (Dozat, 2016).
     "Nadam": {"countMatters": "always"},
-    # One decay is "applied when using the Adam optimizer", on leaves that are not 2D, the other on those that are: neither is one
-    # of all leaves.
-    "Muon": {
-        "hyperparameters": {
-            "adam_weight_decay": {"role": "other", "range": [0.05, 0.5]},
-            "weight_decay": {"role": "other", "range": [0.05, 0.5]},
-        }
-    },
+    # "For any variable that isn't 2D, the AdamW step will be used", and each step has a decay of its own: leaves of both kinds.
+    "Muon": {"shapes": [[[2, 2], [3]], [[3, 2], [1], [2, 4]]]},
     # A zero rate still moves (Defazio and others, 2024, arXiv:2405.15682).
     "ScheduleFreeAdamW": {"interpolates": True, "countMatters": "always"},
 }

@@ -306,6 +306,13 @@ class KerasFunctions:
     def rate(self, value: float, dtype: str | None) -> Any:
         return value if dtype is None else jnp.asarray(value, dtype)
 
+    def held(self, tree: Any) -> Any:
+        # Arrays of JAX cannot be written to.
+        return tree
+
+    def changed(self, before: Any, after: Any) -> None:
+        return None
+
 
 def moves_alike(factory: Factory) -> bool:
     """Whether the update is the same wherever the parameters are, told by two steps from two places."""
@@ -386,6 +393,8 @@ def schedule(label: str, make: type[keras_schedules.LearningRateSchedule]) -> De
 
 class KerasDriver:
     name = "keras"
+    #: Calls that make one update, of a factory that declares so.
+    accumulates = 1
 
     def __init__(self) -> None:
         warnings.simplefilter("ignore")
@@ -426,7 +435,7 @@ class KerasDriver:
         factory = self.factories[name]
         if variant == "schedule":
             return run_one_by_one(KerasFunctions(factory), programs)
-        return run_steppers(KerasOptimizers(factory), programs)
+        return run_steppers(KerasOptimizers(factory), programs, accumulates=self.accumulates)
 
 
 if __name__ == "__main__":

@@ -244,6 +244,13 @@ class Eager:
     def rate(self, value: float, dtype: str | None) -> Any:
         return value if dtype is None else jnp.asarray(value, dtype)
 
+    def held(self, tree: Any) -> Any:
+        # Arrays of JAX cannot be written to.
+        return tree
+
+    def changed(self, before: Any, after: Any) -> None:
+        return None
+
 
 def extra(name: str, step: int) -> dict[str, Any]:
     """What an update needs besides, e.g. a loss value."""

@@ -170,6 +170,12 @@ class Library(Protocol):
     def rate(self, value: float, dtype: str | None) -> Any:
         """A number in a dtype; `None`: as it is."""
 
+    def held(self, tree: Any) -> Any:
+        """A tree as it is now; itself where arrays cannot be written to."""
+
+    def changed(self, before: Any, after: Any) -> str | None:
+        """The first leaf that was written to since."""
+
 
 class Schedule:
     """A schedule as users write it: a function of the step, from a table. It notes how it is asked."""
@@ -228,6 +234,7 @@ class Run:
         self.restored: list[Json] = []
         self.recounted: list[int] = []
         self.compilations: list[int] = []
+        self.mutations: list[str] = []
         self.parameters: list[Any] = [self.encoded(program["parameters"])]
         self.threw: Json = None
         try:
@@ -269,12 +276,16 @@ class Run:
             self.threw = thrown("restore", step, error)
             return
         gradients = self.encoded(program["gradients"][step])
-        self.states.append(self.state)
+        given = {"gradients": gradients, "parameters": parameters, "the old state": self.state}
+        held = {what: self.library.held(tree) for what, tree in given.items()}
+        self.states.append(held["the old state"])
         self.fork(step, gradients, parameters)
         self.reads.during = step
         try:
             if self.compiled is None:
                 updates, self.state = self.library.update(self.optimizer, gradients, self.state, parameters, step)
+                updates = self.library.held(updates)
+                self.note_changes(step, held, given)
             else:
                 updates, self.state = self.compiled[0](gradients, self.state, parameters, step)
                 self.compilations.append(self.compiled[1]())
@@ -283,13 +294,19 @@ class Run:
         except Exception as error:
             self.threw = thrown("update", step, error)
 
+    def note_changes(self, step: int, held: Mapping[str, Any], given: Mapping[str, Any]) -> None:
+        for what, tree in given.items():
+            if held[what] is not tree and (leaf := self.library.changed(held[what], tree)) is not None:
+                self.mutations.append(f"{what} ({leaf}) at step {step}")
+                self.parameters[step] = held["parameters"]
+
     def fork(self, step: int, gradients: Any, parameters: Any) -> None:
         for fork in self.program.get("forks", []):
             if fork["at"] != step:
                 continue
             try:
                 optimizer = self.create(fork["settings"], Reads(during=step))
-                update, state = self.library.update(optimizer, gradients, self.state, parameters, step)
+                update, state = self.library.update(optimizer, *map(self.library.held, (gradients, self.state, parameters)), step)
                 self.forks.append({"at": step, "update": self.library.tree(update), "state": self.library.snapshot(state)})
             except Exception as error:
                 self.forks.append({"at": step, "threw": thrown("fork", step, error)})
@@ -318,12 +335,12 @@ class Run:
         fresh = rebuilt.init(parameters)
         if event["into"] == "live":
             for gradient in self.program["gradients"][:2]:
-                _, fresh = self.library.update(rebuilt, self.encoded(gradient), fresh, parameters, event["at"])
+                _, fresh = self.library.update(rebuilt, self.encoded(gradient), fresh, self.library.held(parameters), event["at"])
         if event["into"] == "twice":
             first = self.create(settings, aside)
             gradients = self.encoded(self.program["gradients"][event["at"]])
-            self.library.update(self.optimizer, gradients, self.state, parameters, event["at"])
-            self.library.update(first, gradients, saved, parameters, event["at"])
+            self.library.update(self.optimizer, gradients, self.library.held(self.state), self.library.held(parameters), event["at"])
+            self.library.update(first, gradients, self.library.held(saved), self.library.held(parameters), event["at"])
         self.state, self.optimizer = self.library.rebuilt(saved), rebuilt
         if self.compiled is not None:
             self.compiled = self.library.compiled(rebuilt)
@@ -332,6 +349,8 @@ class Run:
     def answer(self) -> Json:
         program, library = self.program, self.library
         seen: dict[str, Json] = {"updates": [library.tree(update) for update in self.updates], "forks": self.ordered()}
+        if self.mutations:
+            seen["mutations"] = self.mutations
         if self.reads.visible:
             seen["reads"] = self.reads.seen
         if program.get("observe", {}).get("states"):
@@ -347,7 +366,7 @@ class Run:
         if again is not None:
             gradients = self.encoded(program["gradients"][again])
             self.reads = Reads()
-            update, _ = library.update(self.optimizer, gradients, self.states[again], self.parameters[again], again)
+            update, _ = library.update(self.optimizer, gradients, library.held(self.states[again]), library.held(self.parameters[again]), again)
             seen["replayed"] = library.tree(update)
         return {"kind": "result", **seen}
 

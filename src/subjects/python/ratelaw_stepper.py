@@ -96,10 +96,10 @@ def value_at(setting: Json, step: int) -> float | None:
 class StepperRun:
     """One program under way, so that two can alternate."""
 
-    def __init__(self, library: StepperLibrary, program: Json, own: str, added_origin: str) -> None:
+    def __init__(self, library: StepperLibrary, program: Json, own: str, added_origin: str, accumulates: int) -> None:
         if program.get("compiled"):
             raise Cannot("it declares no compiled form")
-        self.library, self.program, self.added_origin = library, program, added_origin
+        self.library, self.program, self.added_origin, self.accumulates = library, program, added_origin, accumulates
         self.dtype: str = program.get("dtype", own)
         self.shapes = {leaf["name"]: leaf["shape"] for leaf in program["leaves"]}
         self.settings = program["settings"]
@@ -134,6 +134,10 @@ class StepperRun:
 
     def rate(self, value: float) -> Any:
         return self.library.rate(value, self.program.get("rateDtype"))
+
+    def clock(self, call: int) -> int:
+        """The step of a schedule at a call: the number of updates made before it."""
+        return call // self.accumulates
 
     def built(self, settings: Json, step: int) -> dict[str, Any]:
         """The values to build with at a step; a function only where nothing can be set later."""
@@ -171,13 +175,14 @@ class StepperRun:
 
     def apply(self, stepper: Stepper, step: int, settings: Json) -> None:
         """Under a schedule the value is set before each step."""
+        now = self.clock(step)
         for name, setting in settings.items():
             if setting["kind"] == "table" and self.library.settable(name):
-                stepper.set(name, self.rate(value_at(setting, step) or 0.0), None)
+                stepper.set(name, self.rate(value_at(setting, now) or 0.0), None)
         for group, origin in self.groups:
             for name, setting in group["settings"].items():
                 if setting["kind"] == "table" and self.library.settable(name):
-                    stepper.set(name, self.rate(value_at(setting, step - origin) or 0.0), group["label"])
+                    stepper.set(name, self.rate(value_at(setting, now - origin) or 0.0), group["label"])
 
     def step(self, followed: Leaves | None) -> None:
         """Makes one update; `followed` are the parameters of the run that this one follows."""
@@ -232,7 +237,7 @@ class StepperRun:
 
     def fork(self, step: int, settings: Json, saved: Any, parameters: Leaves, gradients: Leaves) -> None:
         try:
-            other = self.create(settings, step, parameters)
+            other = self.create(settings, self.clock(step), parameters)
             other.load(saved)
             other.write(parameters)
             # A checkpoint may bring the hyperparameters of its run along.
@@ -254,8 +259,9 @@ class StepperRun:
                 continue
             match event["kind"]:
                 case "add-group":
-                    origin = step if self.added_origin == "zero" else 0
-                    group = self.group(event["group"], step - origin)
+                    now = self.clock(step)
+                    origin = now if self.added_origin == "zero" else 0
+                    group = self.group(event["group"], now - origin)
                     self.awaited -= set(group.leaves)
                     stepper.add_group(group.label, group.leaves, group.given)
                     self.groups.append((event["group"], origin))
@@ -365,17 +371,19 @@ def _size(shape: Sequence[int]) -> int:
     return size
 
 
-def run_steppers(library: StepperLibrary, programs: Sequence[Json], own: str = "float32", added_origin: str = "run") -> list[Json]:
+def run_steppers(
+    library: StepperLibrary, programs: Sequence[Json], own: str = "float32", added_origin: str = "run", accumulates: int = 1
+) -> list[Json]:
     """Runs programs step by step, each for itself but for what it follows and alternates with."""
     answers: list[Json] = []
     followed: list[list[Leaves]] = []
     for program in programs:
         parameters: list[Leaves] = []
         try:
-            run = StepperRun(library, program, own, added_origin)
+            run = StepperRun(library, program, own, added_origin, accumulates)
             parameters = run.parameters
             other = program.get("interleave")
-            neighbour = None if other is None else StepperRun(library, programs[other], own, added_origin)
+            neighbour = None if other is None else StepperRun(library, programs[other], own, added_origin, accumulates)
             base = None if program.get("follow") is None else followed[program["follow"]]
             while not run.ended:
                 step = len(run.updates)

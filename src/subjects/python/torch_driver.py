@@ -46,6 +46,8 @@ class Factory:
 
     #: Whether a field that is missing in the state of a parameter may be made anew, as at its first gradient.
     lazy = False
+    #: Whether its step asks for the function that is minimised.
+    closure = False
 
     def __init__(self, name: str, make: Callable[..., torch.optim.Optimizer], flags: Mapping[str, Any]) -> None:
         self.name, self.make, self.flags = name, make, flags
@@ -246,7 +248,17 @@ class TorchStepper:
     def step(self, gradients: Leaves) -> None:
         for name, gradient in gradients.items():
             self.parameters[name].grad = gradient
-        self.optimizer.step()
+        if not self.factory.closure:
+            self.optimizer.step()
+            return
+
+        def minimised() -> torch.Tensor:
+            # It is linear: its gradient is the same wherever it is evaluated.
+            for name, gradient in gradients.items():
+                self.parameters[name].grad = gradient.clone()
+            return torch.stack([(gradient * self.parameters[name].detach()).sum() for name, gradient in gradients.items()]).sum()
+
+        self.optimizer.step(minimised)
 
     def read(self) -> Leaves:
         return {name: leaf.detach().clone() for name, leaf in self.parameters.items()}
@@ -403,6 +415,8 @@ class Boxing(TorchOptimizers):
 
 class TorchDriver:
     name = "torch"
+    #: Calls that make one update, of a factory that declares so.
+    accumulates = 1
 
     def __init__(self) -> None:
         torch.set_num_threads(1)
@@ -458,7 +472,7 @@ class TorchDriver:
         if key in self.schedules:
             return self.schedules[key].run(programs)
         library = (Boxing if variant == "tensor" else TorchOptimizers)(self.factories[name], variant)
-        return run_steppers(library, programs)
+        return run_steppers(library, programs, accumulates=self.accumulates)
 
 
 def refusal(factory: Factory, variant: str | None) -> str | None:
