@@ -94,16 +94,27 @@ NOT_INJECTABLE: dict[str, str] = {
     "scale_by_sm3": "it asks whether b1 is positive when it updates, and inject_hyperparams has it traced (TracerBoolConversionError)",
 }
 
-#: Factories that are no optimizer of their own.
-UNAVAILABLE: dict[str, str] = {
+#: What wraps another optimizer, and as what it is tried around one.
+AROUND: dict[str, str] = {
     **{
-        name: "it wraps another optimizer: tried as wrapped/…"
+        name: f"wrapped.{name.removeprefix('contrib.')}"
         for name in (
-            "apply_if_finite", "chain", "named_chain", "conditionally_mask", "conditionally_transform", "flatten", "inject_hyperparams",
-            "inject_stateful_hyperparams", "masked", "multi_transform", "partition", "with_extra_args_support",
-            "contrib.schedule_free", "contrib.split_real_and_imaginary", "selective_transform",
+            "apply_if_finite", "chain", "named_chain", "conditionally_mask", "conditionally_transform", "flatten", "masked", "partition",
+            "selective_transform", "contrib.schedule_free", "contrib.split_real_and_imaginary",
         )
     },  # fmt: skip
+    # Other names of the same.
+    "multi_transform": "wrapped.partition",
+    "transforms.partition": "wrapped.partition",
+    "maybe_update": "wrapped.conditionally_transform",
+}
+
+#: Factories that are no optimizer of their own.
+UNAVAILABLE: dict[str, str] = {
+    **{name: f"it wraps another optimizer: tried as {tried}" for name, tried in AROUND.items()},
+    "inject_hyperparams": "it schedules the numbers of another factory: tried as the variant inject of each",
+    "inject_stateful_hyperparams": "it is another name of inject_hyperparams",
+    "with_extra_args_support": "it changes nothing but the arguments of an update: every subject is inside of it",
     "contrib.mechanize": "it learns the scale of the updates of another optimizer, whose rate is then none",
     "lookahead": "its parameters are pairs of slow and fast ones, made by the user",
     "contrib.sam": "it needs a second gradient at another point",
@@ -115,6 +126,8 @@ UNAVAILABLE: dict[str, str] = {
     "stateless_with_tree_map": "it is built from a function of the user",
     "measure_with_ema": "it is built from a function of the user",
     "snapshot": "it is built from a function of the user",
+    "monitor": "it is built from functions of the user",
+    "contrib.hutchinson_estimator_diag_hessian": "it needs the function that is minimised",
     "contrib.differentially_private_aggregate": "it needs a gradient for each example",
     "contrib.dpsgd": "it needs a gradient for each example",
 }
@@ -160,6 +173,10 @@ def conditionally_transform(learning_rate: optax.ScalarOrSchedule, b1: float = 0
     return optax.conditionally_transform(optax.adam(learning_rate, b1, b2), lambda step: step >= 0)
 
 
+def selective_transform(learning_rate: optax.ScalarOrSchedule, b1: float = 0.9, b2: float = 0.999) -> optax.GradientTransformation:
+    return optax.selective_transform(optax.adam(learning_rate, b1, b2), freeze_mask=False)
+
+
 def apply_if_finite(learning_rate: optax.ScalarOrSchedule, b1: float = 0.9, b2: float = 0.999) -> optax.GradientTransformation:
     return optax.apply_if_finite(optax.adam(learning_rate, b1, b2), 3)
 
@@ -186,6 +203,7 @@ WRAPPED: dict[str, Callable[..., optax.GradientTransformation]] = {
     "wrapped.conditionally_mask": conditionally_mask,
     "wrapped.conditionally_transform": conditionally_transform,
     "wrapped.split_real_and_imaginary": split_real_and_imaginary,
+    **({"wrapped.selective_transform": selective_transform} if hasattr(optax, "selective_transform") else {}),
     "wrapped.apply_if_finite": apply_if_finite,
     "wrapped.multi_steps": multi_steps,
     "wrapped.schedule_free": schedule_free,
@@ -240,6 +258,9 @@ DECLARED: dict[str, Json] = {
     "scale_by_optimistic_gradient": {
         "hyperparameters": {name: {"role": "optimism", "range": (0.25, 2.0)} for name in ("alpha", "beta")},
     },
+    # One distance for all leaves, over the norm of all gradients ("DoG is SGD's Best Friend", Ivgi and others, 2023, arXiv:2302.12022;
+    # "DoWG Unleashed", Khaled and others, 2023, arXiv:2305.16284).
+    **{name: {"coupling": "coupled"} for name in ("contrib.dog", "contrib.dowg")},
     # Interpolating: a zero rate still moves ("Schedule-Free Learning", Defazio and others, 2024, arXiv:2405.15682).
     "contrib.schedule_free_adamw": {"interpolates": True, "countMatters": "always"},
     "contrib.schedule_free_sgd": {"interpolates": True, "countMatters": "always"},

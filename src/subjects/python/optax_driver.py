@@ -13,6 +13,7 @@ import inspect
 import json
 import math
 import os
+import re
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -24,6 +25,7 @@ import jax.numpy as jnp
 import numpy as np
 import optax
 import optax.contrib
+import optax.transforms
 from optax_declarations import DECLARED, EXTRA, GIVEN, NOT_INJECTABLE, NOT_NUMBERS, UNAVAILABLE, WRAPPED, guessed
 from optax_schedules import schedules
 from ratelaw_driver import Json, numbers, run_one_by_one, serve, spelled, thrown
@@ -49,7 +51,7 @@ class Factory:
     def __init__(self, name: str, make: Callable[..., Any]) -> None:
         self.name, self.make = name, make
         self.parameters = inspect.signature(make).parameters
-        admits = {key: annotation_admits(parameter.annotation) for key, parameter in self.parameters.items()}
+        admits = {key: annotation_admits(annotation_of(parameter)) for key, parameter in self.parameters.items()}
         fixed = GIVEN.get(name, {})
         self.only_schedules = [key for key, (schedule, is_number) in admits.items() if schedule and not is_number]
         self.schedulable = [key for key, (schedule, _) in admits.items() if schedule and key not in fixed]
@@ -150,6 +152,12 @@ def middle(ends: Sequence[float]) -> float:
     return (ends[0] + ends[1]) / 2
 
 
+def annotation_of(parameter: inspect.Parameter) -> Any:
+    """The annotation of an argument; where it has none, a default that is a number says as much."""
+    unsaid = parameter.annotation is inspect.Parameter.empty
+    return type(parameter.default) if unsaid and isinstance(parameter.default, float) else parameter.annotation
+
+
 @functools.cache
 def annotation_admits(annotation: Any) -> tuple[bool, bool]:
     """Whether an annotation admits a schedule, and whether it admits a number; unions and optionals are looked into."""
@@ -165,18 +173,30 @@ def flattened(annotation: Any) -> list[Any]:
     return [part for argument in arguments for part in flattened(argument)] if arguments and is_union else [annotation]
 
 
+def gives_a_transformation(make: Callable[..., Any]) -> bool:
+    """Whether a function makes an optimizer: by its annotation, or by its documentation where it has none."""
+    try:
+        returns = inspect.signature(make).return_annotation
+    except (TypeError, ValueError):
+        return False
+    if returns is not inspect.Signature.empty:
+        return "GradientTransformation" in str(returns)
+    _, _, told = (inspect.getdoc(make) or "").partition("Returns:")
+    return re.search(r"gradient\s?transformation", told.split("\n\n")[0], re.IGNORECASE) is not None
+
+
+#: Where optimizers and their parts are; what is in two of them is named by the first.
+MODULES = {"": optax, "contrib.": optax.contrib, "transforms.": optax.transforms}
+
+
 def factories() -> dict[str, Factory]:
     found: dict[str, Factory] = {}
-    for prefix, module in (("", optax), ("contrib.", optax.contrib)):
+    for prefix, module in MODULES.items():
         for name in sorted(dir(module)):
             make = getattr(module, name)
-            if name.startswith("_") or inspect.isclass(make) or not callable(make):
+            if name.startswith("_") or inspect.isclass(make) or not callable(make) or not gives_a_transformation(make):
                 continue
-            try:
-                returns = inspect.signature(make).return_annotation
-            except (TypeError, ValueError):
-                continue
-            if "GradientTransformation" in str(returns):
+            if name not in found or found[name].make is not make:
                 found[prefix + name] = Factory(prefix + name, make)
     for name, make in WRAPPED.items():
         # Their annotations are texts.
