@@ -89,6 +89,10 @@ class Factory:
         optimizer = self.create(self.plain(), None)
         return optimizer.update(parameters, optimizer.init(parameters), parameters, **extra(self.name, 0))[0]
 
+    def misused(self, settings: Json) -> bool:
+        """Whether a function is handed over where the signature admits numbers alone."""
+        return any(setting["kind"] in ("table", "invalid") and name not in self.schedulable for name, setting in settings.items())
+
     def hyperparameters(self, variant: str | None) -> dict[str, Json]:
         names = {None: self.schedulable, "eager": sorted({*self.schedulable, *self.numeric}), "inject": sorted({*self.schedulable, *self.numeric})}
         return {name: self.hyperparameter(name, variant) for name in names[variant]}
@@ -119,7 +123,8 @@ class Factory:
         arguments = {**GIVEN.get(self.name, {}), **missing, **given, **constants}
         make = self.make
         if variant == "inject":
-            make = optax.inject_hyperparams(self.make, static_args=[key for key in arguments if key not in {*self.numeric, *self.schedulable}])
+            # What is left out counts: a default that is a function would be taken for a schedule.
+            make = optax.inject_hyperparams(self.make, static_args=[key for key in self.parameters if key not in {*self.numeric, *self.schedulable}])
         positional = [value for key, value in arguments.items() if self.parameters[key].kind is inspect.Parameter.POSITIONAL_ONLY]
         return optax.with_extra_args_support(make(*positional, **arguments))
 
@@ -230,7 +235,8 @@ class Eager:
         return {name: leaf + updates[name] for name, leaf in parameters.items()}
 
     def update(self, optimizer: Any, gradients: Tree, state: Any, parameters: Tree, step: int) -> tuple[Any, Any]:
-        return optimizer.update(gradients, state, parameters, **extra(self.factory.name, step))
+        updates, after = optimizer.update(gradients, state, parameters, **extra(self.factory.name, step))
+        return of_the_shapes_of(parameters, updates), after
 
     def compiled(self, optimizer: Any) -> tuple[Callable[..., Any], Callable[[], int]]:
         function = jax.jit(lambda gradients, state, parameters, more: optimizer.update(gradients, state, parameters, **more))
@@ -284,6 +290,14 @@ def paths(state: Any) -> list[str]:
     return [jax.tree_util.keystr(path).lstrip(".") for path, _ in jax.tree_util.tree_flatten_with_path(state)[0]]
 
 
+def of_the_shapes_of(parameters: Tree, updates: Tree) -> Tree:
+    """Updates, each of the shape of its parameter: adding another would change the shape of the parameter."""
+    for name, parameter in parameters.items():
+        if np.shape(updates[name]) != np.shape(parameter):
+            raise ValueError(f"the update of a parameter of shape {np.shape(parameter)} has the shape {np.shape(updates[name])}")
+    return updates
+
+
 def in_classes_of(before: Any, after: Any) -> Any:
     """A state in the classes of the one before: a `NamedTuple` inside a factory is another class each time it is built."""
     if paths(before) != paths(after):
@@ -335,7 +349,7 @@ class Executable:
             optimizer = build(tables)
             self.phase = "update"
             updates, after = optimizer.update(gradients, state, parameters, **more)
-            return updates, in_classes_of(state, after)
+            return of_the_shapes_of(parameters, updates), in_classes_of(state, after)
 
         self.init = jax.jit(jax.vmap(init))
         self.update = jax.jit(jax.vmap(update))
@@ -666,8 +680,10 @@ class OptaxDriver:
             return self.schedules[name].run(programs)
         factory = self.factories[name]
         if variant == "eager":
-            # Each call of a branch or a loop would be compiled anew, since its body is another function every time.
-            with jax.disable_jit(factory.branches):
+            # Each call of a branch or a loop would be compiled anew, since its body is another function every time. Of what is handed a
+            # function for a number users see what compiling says: a branch that is not taken is not looked into otherwise.
+            misused = any(factory.misused(program["settings"]) for program in programs)
+            with jax.disable_jit(factory.branches and not misused):
                 return run_one_by_one(Eager(factory, variant), [unpacked(program) for program in programs])
         answers: list[Json] = [None] * len(programs)
         able: list[int] = []
