@@ -61,7 +61,7 @@ function withEntry(
  */
 function changedStep({ parameters }: Program, latest: number): number {
   const drawn = parameters.kind === 'noise' ? parameters.seed : 0;
-  return drawn % 2 === 1 && latest > 0 ? 1 + (Math.floor(drawn / 2) % latest) : latest;
+  return drawn % 2 === 1 ? 1 + (Math.floor(drawn / 2) % latest) : latest;
 }
 
 /**
@@ -88,7 +88,8 @@ async function otherRole(trial: Trial, schedule: ScheduleSpec, at: number): Prom
   // A run that breaks is for accepts-a-schedule to tell: without updates there is nothing to change.
   if (base.threw !== undefined) return undefined;
   const apart = updatesDifference(base, changed, subject.dtype);
-  if (apart === undefined || apart.step > emittingCall(subject, at + latestLag(own))) return { shown: { change: false } };
+  if (apart === undefined) return { shown: { change: false } };
+  if (apart.step > emittingCall(subject, at + latestLag(own))) return { shown: { change: true, 'in time': false } };
   const due = lag === undefined ? apart.step : emittingCall(subject, at + lag);
   if (lag !== undefined && apart.step >= emittingCall(subject, at) && apart.step < due)
     return {
@@ -100,7 +101,7 @@ async function otherRole(trial: Trial, schedule: ScheduleSpec, at: number): Prom
     const [one, other] = [ends[first], ends[second]];
     return one !== undefined && other !== undefined && updatesDifference(one, other, subject.dtype)?.step === due;
   };
-  return { shown: { change: true, ...shownInRange(differ) } };
+  return { shown: { change: true, 'in time': true, ...shownInRange(differ) } };
 }
 
 /** A schedule that moves must move the updates. */
@@ -119,7 +120,11 @@ export const aChangedRateChangesTheUpdate: Law = {
     return notSchedulable(subject, hyperparameter);
   },
   // A stepper's companions are set from outside as well: one that ignores its setting would be blamed on this row.
-  traits: (subject) => ({ target: 'varying', minSteps: 3, companions: subject.kind === 'stepper' ? 'scalar' : 'any' }),
+  traits: (subject, hyperparameter) => ({
+    target: 'varying',
+    minSteps: Math.max(3, subject.accumulates * (2 + latestLag(declared(subject, hyperparameter)))),
+    companions: subject.kind === 'stepper' ? 'scalar' : 'any',
+  }),
   async check(trial): Promise<Judgement> {
     const { subject, hyperparameter, program, run } = trial;
     const schedule = scheduleOf(program, hyperparameter);
@@ -130,7 +135,8 @@ export const aChangedRateChangesTheUpdate: Law = {
     const steps = program.gradients.length;
     const last = updatesOf(subject, steps) - 1;
     const rate = role === 'learning-rate' && lag === 0;
-    if (!rate) return otherRole(trial, schedule, changedStep(program, Math.max(0, last - lag)));
+    // A change of the first step would show of a schedule that was read once.
+    if (!rate) return last - lag < 1 ? undefined : otherRole(trial, schedule, changedStep(program, last - lag));
     // A change at the last step cannot show later: only the one before tells a delayed rate from an ignored one.
     for (const at of new Set([0, Math.max(0, last - 1), last])) {
       const [base, changed] = await run(
@@ -157,6 +163,17 @@ export const aChangedRateChangesTheUpdate: Law = {
         expected: 'another update',
         actual: 'the same update',
         because: `in no program did changing ${hyperparameter} at one step change the update it should change (declare placement: 'none' if it acts on no update by design)`,
+      }),
+    },
+    'in time': {
+      programs: 1,
+      otherwise: (subject, hyperparameter) => ({
+        diagnosis: 'delayed',
+        quantity: 'update',
+        step: declared(subject, hyperparameter).lag ?? 0,
+        expected: 'another update',
+        actual: 'the same update',
+        because: `in no program did changing ${hyperparameter} at one step change an update before a later one (declare its lag if that is by design)`,
       }),
     },
     ...rangeMustShow,

@@ -44,6 +44,11 @@ async function diagnose(trial: Trial, base: Program, expected: Program, other: S
   return (await explainedBy(trial, expected, models, seen, at)) ?? 'unknown';
 }
 
+/** After how many updates a change of any hyperparameter shows at the latest. */
+function slowest({ hyperparameters }: Subject): number {
+  return Math.max(0, ...Object.values(hyperparameters).map(({ lag = 0 }) => lag));
+}
+
 /** Restored under another configuration, a run follows one of the two, and not a bit of each. */
 export const aRestoredRunHasOneConfiguration: Law = {
   id: 'a-restored-run-has-one-configuration',
@@ -60,12 +65,12 @@ export const aRestoredRunHasOneConfiguration: Law = {
       ? undefined
       : 'nothing of it can change in mid-run';
   },
-  traits: { target: 'varying', minSteps: 3, maxSteps: 6 },
+  traits: (subject) => ({ target: 'varying', minSteps: 3 + slowest(subject), maxSteps: 6 + slowest(subject) }),
   async check(trial): Promise<Judgement> {
     const { subject, run } = trial;
     const base = storable(telling(trial.program, subject), subject);
     const all = otherSettings(base, subject);
-    const at = Math.max(1, base.gradients.length - 2);
+    const at = Math.max(1, base.gradients.length - 2 - slowest(subject));
     // What a build under numbers alone goes on with cannot be had without restoring: there only what moves may differ.
     const fixed = (name: string): boolean => subject.restores === 'build' && subject.hyperparameters[name]?.schedulable !== true;
     const other = Object.fromEntries(Object.entries(all).map(([name, one]) => [name, fixed(name) ? (base.settings[name] ?? one) : one]));

@@ -127,18 +127,18 @@ export async function runRow(row: Row, session: Session, options: RowOptions): P
     };
     // Few at first: they may tell that the law does not apply, and a full batch would be wasted on that.
     runs = await judgeAll(check, drawn, { first: fewAtFirst, width }, consider);
-    // More are needed to tell that something never shows than that it shows.
+    const needsVariety = traits.target === 'varying' && traits.minSteps > 1 && hyperparameter !== '*';
+    const uniform = (): boolean => needsVariety && 2 * varying < runs;
+    // More are needed to tell that something never shows than that it shows, or that schedules hardly vary than that they do.
     const most = Math.max(numRuns, options.programs, searched);
-    if (missing() !== undefined && told.found === undefined && runs < most) {
+    if ((missing() !== undefined || uniform()) && told.found === undefined && runs === numRuns && runs < most) {
       drawn = fc.sample(arbitrary, { seed, numRuns: most });
-      runs += await judgeAll(
-        check,
-        drawn.slice(numRuns),
-        { first: fewAtFirst, width },
-        (judgement, index) => consider(judgement, numRuns + index) || missing() === undefined,
-      );
+      await judgeAll(check, drawn.slice(numRuns), { first: fewAtFirst, width }, (judgement, index) => {
+        runs += 1;
+        return consider(judgement, numRuns + index) || (missing() === undefined && !uniform());
+      });
     }
-    const judged = runs;
+    const [dull, judged] = [uniform(), runs];
     const { reason, found } = told;
     if (found !== undefined) {
       const { index, finding } = found;
@@ -177,9 +177,7 @@ export async function runRow(row: Row, session: Session, options: RowOptions): P
       if (found !== undefined && finding !== undefined) return { ...(await failure(row, found, finding, 'climbed')), runs };
     }
     if (options.known.size > 0) return { verdict: 'passed', runs };
-    if (traits.target === 'varying' && traits.minSteps > 1 && 2 * varying < judged && hyperparameter !== '*') {
-      return { verdict: 'errored', reason: `vacuous: the schedule varied in only ${varying} of ${judged} programs`, runs };
-    }
+    if (dull) return { verdict: 'errored', reason: `vacuous: the schedule varied in only ${varying} of ${judged} programs`, runs };
     // Most saboteurs are caught by the first program; one that few programs miss may have as many as any other subject gets.
     const missed = options.saboteurs && (await uncaught(row, drawn)) !== undefined;
     const blind = missed ? await uncaught(row, fc.sample(arbitrary, { seed, numRuns: most })) : undefined;

@@ -31,6 +31,7 @@ ROLES: dict[str, tuple[str, tuple[float, float]]] = {
     "optimism": ("optimism", (0.25, 2.0)),
     "eps": ("epsilon", (1e-3, 1.0)),
     "eps_root": ("epsilon", (1e-3, 1.0)),
+    "epsilon": ("epsilon", (1e-3, 1.0)),
     "clipping_threshold": ("clip", (0.1, 2.0)),
     "clip_threshold": ("clip", (0.1, 2.0)),
     "threshold": ("clip", (0.1, 2.0)),
@@ -47,12 +48,14 @@ ROLES: dict[str, tuple[str, tuple[float, float]]] = {
 }
 
 #: Read when the state is made, by their names: no later value of a schedule could show.
-READ_ONCE = {"initial_accumulator_value", "initial_scale", "estim_lr0", "s_init"}
+READ_ONCE = {"initial_accumulator_value", "initial_scale", "s_init", "reps_rel", "init_estim_sq_dist"}
 
 #: Arguments that cannot be guessed, by factory.
 GIVEN: dict[str, dict[str, Any]] = {
     # Before 0.2.5 there was only the seed.
     **{make.__name__: {"key" if "key" in inspect.signature(make).parameters else "seed": 7} for make in (optax.noisy_sgd, optax.add_noise)},
+    # Instead of `reps_rel`, which would then never matter (0.2.4).
+    **({"contrib.dog": {"init_learning_rate": None}} if "init_learning_rate" in inspect.signature(optax.contrib.dog).parameters else {}),
     "contrib.galore": {"rank": 2},
     "contrib.scale_by_galore": {"rank": 2},
     "adafactor": {"min_dim_size_to_factor": 2},
@@ -94,16 +97,27 @@ NOT_INJECTABLE: dict[str, str] = {
     "scale_by_sm3": "it asks whether b1 is positive when it updates, and inject_hyperparams has it traced (TracerBoolConversionError)",
 }
 
-#: Factories that are no optimizer of their own.
-UNAVAILABLE: dict[str, str] = {
+#: What wraps another optimizer, and as what it is tried around one.
+AROUND: dict[str, str] = {
     **{
-        name: "it wraps another optimizer: tried as wrapped/…"
+        name: f"wrapped.{name.removeprefix('contrib.')}"
         for name in (
-            "apply_if_finite", "chain", "named_chain", "conditionally_mask", "conditionally_transform", "flatten", "inject_hyperparams",
-            "inject_stateful_hyperparams", "masked", "multi_transform", "partition", "with_extra_args_support",
-            "contrib.schedule_free", "contrib.split_real_and_imaginary", "selective_transform",
+            "apply_if_finite", "chain", "named_chain", "conditionally_mask", "conditionally_transform", "flatten", "masked", "partition",
+            "selective_transform", "contrib.schedule_free", "contrib.split_real_and_imaginary",
         )
     },  # fmt: skip
+    # Other names of the same.
+    "multi_transform": "wrapped.partition",
+    "transforms.partition": "wrapped.partition",
+    "maybe_update": "wrapped.conditionally_transform",
+}
+
+#: Factories that are no optimizer of their own.
+UNAVAILABLE: dict[str, str] = {
+    **{name: f"it wraps another optimizer: tried as {tried}" for name, tried in AROUND.items()},
+    "inject_hyperparams": "it schedules the numbers of another factory: tried as the variant inject of each",
+    "inject_stateful_hyperparams": "it is another name of inject_hyperparams",
+    "with_extra_args_support": "it changes nothing but the arguments of an update: every subject is inside of it",
     "contrib.mechanize": "it learns the scale of the updates of another optimizer, whose rate is then none",
     "lookahead": "its parameters are pairs of slow and fast ones, made by the user",
     "contrib.sam": "it needs a second gradient at another point",
@@ -111,10 +125,17 @@ UNAVAILABLE: dict[str, str] = {
     "scale_by_backtracking_linesearch": "it needs the function that is minimised",
     "scale_by_zoom_linesearch": "it needs the function that is minimised",
     "contrib.sophia": "it needs the function that is minimised",
+    **(
+        {"scale_by_distance_over_gradients": "of a negative gradient it makes NaN, with plain numbers: google-deepmind/optax#1499"}
+        if optax.__version__ == "0.2.4"
+        else {}
+    ),
     "stateless": "it is built from a function of the user",
     "stateless_with_tree_map": "it is built from a function of the user",
     "measure_with_ema": "it is built from a function of the user",
     "snapshot": "it is built from a function of the user",
+    "monitor": "it is built from functions of the user",
+    "contrib.hutchinson_estimator_diag_hessian": "it needs the function that is minimised",
     "contrib.differentially_private_aggregate": "it needs a gradient for each example",
     "contrib.dpsgd": "it needs a gradient for each example",
 }
@@ -160,6 +181,10 @@ def conditionally_transform(learning_rate: optax.ScalarOrSchedule, b1: float = 0
     return optax.conditionally_transform(optax.adam(learning_rate, b1, b2), lambda step: step >= 0)
 
 
+def selective_transform(learning_rate: optax.ScalarOrSchedule, b1: float = 0.9, b2: float = 0.999) -> optax.GradientTransformation:
+    return optax.selective_transform(optax.adam(learning_rate, b1, b2), freeze_mask=False)
+
+
 def apply_if_finite(learning_rate: optax.ScalarOrSchedule, b1: float = 0.9, b2: float = 0.999) -> optax.GradientTransformation:
     return optax.apply_if_finite(optax.adam(learning_rate, b1, b2), 3)
 
@@ -186,6 +211,7 @@ WRAPPED: dict[str, Callable[..., optax.GradientTransformation]] = {
     "wrapped.conditionally_mask": conditionally_mask,
     "wrapped.conditionally_transform": conditionally_transform,
     "wrapped.split_real_and_imaginary": split_real_and_imaginary,
+    **({"wrapped.selective_transform": selective_transform} if hasattr(optax, "selective_transform") else {}),
     "wrapped.apply_if_finite": apply_if_finite,
     "wrapped.multi_steps": multi_steps,
     "wrapped.schedule_free": schedule_free,
@@ -193,6 +219,9 @@ WRAPPED: dict[str, Callable[..., optax.GradientTransformation]] = {
 }
 
 _OPTIMISTIC = {"direction": "gradient", "learningRate": "learning_rate", "alpha": "alpha", "beta": "beta", "first": "direction"}
+
+#: Shapes of leaves that all have axes.
+WITH_AXES = [[[2, 2], [3]], [[4], [2, 1, 2], [1]]]
 
 #: What the documentation says of a factory beyond its signature. A placement of `buffer` where there is no better word:
 #: the rate does more than multiply the finished direction.
@@ -216,18 +245,24 @@ DECLARED: dict[str, Json] = {
     "fromage": {"hyperparameters": {"learning_rate": {"placement": "buffer"}}},
     # "learning_rate: optional learning rate to e.g. inject some scheduler": it multiplies the gradient, of which the
     # first bet hardly depends on the scale ("Training Deep Networks without Learning Rates", arXiv:1705.07795): no rate.
-    "contrib.cocob": {"hyperparameters": {"learning_rate": {"role": "other", "range": (1e-3, 1.0)}}},
+    # `eps` is what the largest gradient so far begins with, when the state is made.
+    "contrib.cocob": {"hyperparameters": {"learning_rate": {"role": "other", "range": (1e-3, 1.0)}, "eps": {"placement": "init"}}},
+    "contrib.scale_by_cocob": {"hyperparameters": {"eps": {"placement": "init"}}},
     # Its decay of Adam's kind is that of the leaves which are not 2D.
     "contrib.muon": {"hyperparameters": {"adam_weight_decay": {"role": "other", "range": (0.05, 0.5)}}},
     # "Parameters that are not 2D are optimised with Adam" (docstring of `muon`, 0.2.8): its rate shows on those alone.
     "wrapped.muon_adam": {"shapes": [[[3], [2]], [[], [2, 1, 2], [1]]]},
     # The rate enters the estimate of the distance ("Prodigy", Mishchenko and Defazio, 2023, arXiv:2306.06101; "D-Adaptation",
     # Defazio and Mishchenko, 2023, arXiv:2301.07733): it is in the state by design, and one estimate serves all leaves.
+    # What D-Adaptation begins with is read once; Prodigy divides by it in every estimate.
     "contrib.prodigy": {"coupling": "coupled", "hyperparameters": {"learning_rate": {"placement": "buffer"}}},
-    "contrib.dadapt_adamw": {"coupling": "coupled", "hyperparameters": {"learning_rate": {"placement": "buffer"}}},
-    # A bound of the adaptive step, not a factor: min(η, …) ("MoMo", Schaipp and others, 2023, arXiv:2305.07583).
-    "contrib.momo": {"coupling": "coupled", "hyperparameters": {"learning_rate": {"role": "clip", "range": (1e-3, 1.0)}}},
-    "contrib.momo_adam": {"coupling": "coupled", "hyperparameters": {"learning_rate": {"role": "clip", "range": (1e-3, 1.0)}}},
+    "contrib.dadapt_adamw": {"coupling": "coupled", "hyperparameters": {"learning_rate": {"placement": "buffer"}, "estim_lr0": {"placement": "init"}}},
+    # A bound of the adaptive step, not a factor: min(η, …) ("MoMo", Schaipp and others, 2023, arXiv:2305.07583). The lower bound
+    # of the loss is in the state from the beginning, and only moves where it is adapted.
+    **{
+        name: {"coupling": "coupled", "hyperparameters": {"learning_rate": {"role": "clip", "range": (1e-3, 1.0)}, "lower_bound": {"placement": "init"}}}
+        for name in ("contrib.momo", "contrib.momo_adam")
+    },
     # "Optimistic Gradient Descent", Mokhtari and others, 2019, arXiv:1901.08511; alpha and beta are coefficients.
     "optimistic_gradient_descent": {
         "optimistic": _OPTIMISTIC,
@@ -240,6 +275,9 @@ DECLARED: dict[str, Json] = {
     "scale_by_optimistic_gradient": {
         "hyperparameters": {name: {"role": "optimism", "range": (0.25, 2.0)} for name in ("alpha", "beta")},
     },
+    # One distance for all leaves, over the norm of all gradients ("DoG is SGD's Best Friend", Ivgi and others, 2023, arXiv:2302.12022;
+    # "DoWG Unleashed", Khaled and others, 2023, arXiv:2305.16284).
+    **{name: {"coupling": "coupled"} for name in ("contrib.dog", "contrib.dowg")},
     # Interpolating: a zero rate still moves ("Schedule-Free Learning", Defazio and others, 2024, arXiv:2405.15682).
     "contrib.schedule_free_adamw": {"interpolates": True, "countMatters": "always"},
     "contrib.schedule_free_sgd": {"interpolates": True, "countMatters": "always"},
@@ -264,7 +302,9 @@ DECLARED: dict[str, Json] = {
     **{name: {"hyperparameters": {"weight_decay": {"decayContract": "gradient"}}} for name in ("novograd", "scale_by_novograd")},
     # Its accumulators are kept along the axes of a leaf ("Memory-Efficient Adaptive Optimization", Anil and others, 2019,
     # arXiv:1901.11150): a leaf without axes is refused (IndexError, 0.2.8).
-    **{name: {"shapes": [[[2, 2], [3]], [[4], [2, 1, 2], [1]]]} for name in ("sm3", "scale_by_sm3")},
+    **{name: {"shapes": WITH_AXES} for name in ("sm3", "scale_by_sm3")},
+    # It makes an array of a parameter without axes (see the findings).
+    "scale_by_distance_over_gradients": {"shapes": WITH_AXES},
     # Resilient propagation takes its learning rate as the first step size alone (Riedmiller and Braun, 1993).
     "rprop": {"hyperparameters": {"learning_rate": {"placement": "init"}}},
     "scale_by_rprop": {"hyperparameters": {"learning_rate": {"placement": "init"}}},

@@ -13,6 +13,7 @@ import inspect
 import json
 import math
 import os
+import re
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -24,6 +25,7 @@ import jax.numpy as jnp
 import numpy as np
 import optax
 import optax.contrib
+import optax.transforms
 from optax_declarations import DECLARED, EXTRA, GIVEN, NOT_INJECTABLE, NOT_NUMBERS, UNAVAILABLE, WRAPPED, guessed
 from optax_schedules import schedules
 from ratelaw_driver import Json, numbers, run_one_by_one, serve, spelled, thrown
@@ -49,7 +51,7 @@ class Factory:
     def __init__(self, name: str, make: Callable[..., Any]) -> None:
         self.name, self.make = name, make
         self.parameters = inspect.signature(make).parameters
-        admits = {key: annotation_admits(parameter.annotation) for key, parameter in self.parameters.items()}
+        admits = {key: annotation_admits(annotation_of(parameter)) for key, parameter in self.parameters.items()}
         fixed = GIVEN.get(name, {})
         self.only_schedules = [key for key, (schedule, is_number) in admits.items() if schedule and not is_number]
         self.schedulable = [key for key, (schedule, _) in admits.items() if schedule and key not in fixed]
@@ -87,6 +89,10 @@ class Factory:
         optimizer = self.create(self.plain(), None)
         return optimizer.update(parameters, optimizer.init(parameters), parameters, **extra(self.name, 0))[0]
 
+    def misused(self, settings: Json) -> bool:
+        """Whether a function is handed over where the signature admits numbers alone."""
+        return any(setting["kind"] in ("table", "invalid") and name not in self.schedulable for name, setting in settings.items())
+
     def hyperparameters(self, variant: str | None) -> dict[str, Json]:
         names = {None: self.schedulable, "eager": sorted({*self.schedulable, *self.numeric}), "inject": sorted({*self.schedulable, *self.numeric})}
         return {name: self.hyperparameter(name, variant) for name in names[variant]}
@@ -117,7 +123,8 @@ class Factory:
         arguments = {**GIVEN.get(self.name, {}), **missing, **given, **constants}
         make = self.make
         if variant == "inject":
-            make = optax.inject_hyperparams(self.make, static_args=[key for key in arguments if key not in {*self.numeric, *self.schedulable}])
+            # What is left out counts: a default that is a function would be taken for a schedule.
+            make = optax.inject_hyperparams(self.make, static_args=[key for key in self.parameters if key not in {*self.numeric, *self.schedulable}])
         positional = [value for key, value in arguments.items() if self.parameters[key].kind is inspect.Parameter.POSITIONAL_ONLY]
         return optax.with_extra_args_support(make(*positional, **arguments))
 
@@ -150,6 +157,12 @@ def middle(ends: Sequence[float]) -> float:
     return (ends[0] + ends[1]) / 2
 
 
+def annotation_of(parameter: inspect.Parameter) -> Any:
+    """The annotation of an argument; where it has none, a default that is a number says as much."""
+    unsaid = parameter.annotation is inspect.Parameter.empty
+    return type(parameter.default) if unsaid and isinstance(parameter.default, float) else parameter.annotation
+
+
 @functools.cache
 def annotation_admits(annotation: Any) -> tuple[bool, bool]:
     """Whether an annotation admits a schedule, and whether it admits a number; unions and optionals are looked into."""
@@ -165,18 +178,30 @@ def flattened(annotation: Any) -> list[Any]:
     return [part for argument in arguments for part in flattened(argument)] if arguments and is_union else [annotation]
 
 
+def gives_a_transformation(make: Callable[..., Any]) -> bool:
+    """Whether a function makes an optimizer: by its annotation, or by its documentation where it has none."""
+    try:
+        returns = inspect.signature(make).return_annotation
+    except (TypeError, ValueError):
+        return False
+    if returns is not inspect.Signature.empty:
+        return "GradientTransformation" in str(returns)
+    _, _, told = (inspect.getdoc(make) or "").partition("Returns:")
+    return re.search(r"gradient\s?transformation", told.split("\n\n")[0], re.IGNORECASE) is not None
+
+
+#: Where optimizers and their parts are; what is in two of them is named by the first.
+MODULES = {"": optax, "contrib.": optax.contrib, "transforms.": optax.transforms}
+
+
 def factories() -> dict[str, Factory]:
     found: dict[str, Factory] = {}
-    for prefix, module in (("", optax), ("contrib.", optax.contrib)):
+    for prefix, module in MODULES.items():
         for name in sorted(dir(module)):
             make = getattr(module, name)
-            if name.startswith("_") or inspect.isclass(make) or not callable(make):
+            if name.startswith("_") or inspect.isclass(make) or not callable(make) or not gives_a_transformation(make):
                 continue
-            try:
-                returns = inspect.signature(make).return_annotation
-            except (TypeError, ValueError):
-                continue
-            if "GradientTransformation" in str(returns):
+            if name not in found or found[name].make is not make:
                 found[prefix + name] = Factory(prefix + name, make)
     for name, make in WRAPPED.items():
         # Their annotations are texts.
@@ -210,7 +235,8 @@ class Eager:
         return {name: leaf + updates[name] for name, leaf in parameters.items()}
 
     def update(self, optimizer: Any, gradients: Tree, state: Any, parameters: Tree, step: int) -> tuple[Any, Any]:
-        return optimizer.update(gradients, state, parameters, **extra(self.factory.name, step))
+        updates, after = optimizer.update(gradients, state, parameters, **extra(self.factory.name, step))
+        return of_the_shapes_of(parameters, updates), after
 
     def compiled(self, optimizer: Any) -> tuple[Callable[..., Any], Callable[[], int]]:
         function = jax.jit(lambda gradients, state, parameters, more: optimizer.update(gradients, state, parameters, **more))
@@ -271,6 +297,14 @@ def paths(state: Any) -> list[str]:
     return [jax.tree_util.keystr(path).lstrip(".") for path, _ in jax.tree_util.tree_flatten_with_path(state)[0]]
 
 
+def of_the_shapes_of(parameters: Tree, updates: Tree) -> Tree:
+    """Updates, each of the shape of its parameter: adding another would change the shape of the parameter."""
+    for name, parameter in parameters.items():
+        if np.shape(updates[name]) != np.shape(parameter):
+            raise ValueError(f"the update of a parameter of shape {np.shape(parameter)} has the shape {np.shape(updates[name])}")
+    return updates
+
+
 def in_classes_of(before: Any, after: Any) -> Any:
     """A state in the classes of the one before: a `NamedTuple` inside a factory is another class each time it is built."""
     if paths(before) != paths(after):
@@ -322,7 +356,7 @@ class Executable:
             optimizer = build(tables)
             self.phase = "update"
             updates, after = optimizer.update(gradients, state, parameters, **more)
-            return updates, in_classes_of(state, after)
+            return of_the_shapes_of(parameters, updates), in_classes_of(state, after)
 
         self.init = jax.jit(jax.vmap(init))
         self.update = jax.jit(jax.vmap(update))
@@ -653,8 +687,10 @@ class OptaxDriver:
             return self.schedules[name].run(programs)
         factory = self.factories[name]
         if variant == "eager":
-            # Each call of a branch or a loop would be compiled anew, since its body is another function every time.
-            with jax.disable_jit(factory.branches):
+            # Each call of a branch or a loop would be compiled anew, since its body is another function every time. Of what is handed a
+            # function for a number users see what compiling says: a branch that is not taken is not looked into otherwise.
+            misused = any(factory.misused(program["settings"]) for program in programs)
+            with jax.disable_jit(factory.branches and not misused):
                 return run_one_by_one(Eager(factory, variant), [unpacked(program) for program in programs])
         answers: list[Json] = [None] * len(programs)
         able: list[int] = []
