@@ -100,7 +100,7 @@ describe('another role', () => {
     [parameters(3), 5, 2],
     [parameters(5), 5, 3],
     [parameters(9), 5, 1],
-    [parameters(3), 1, 0],
+    [parameters(3), 2, 1],
   ])('is changed at its last step, or at one before, but never the first: %j, %i steps', async (drawn, steps, entry) => {
     const given: Program = { ...program, parameters: drawn, gradients: program.gradients.slice(0, steps) };
     const { asked } = await said(faulty(), 'momentum', given);
@@ -131,7 +131,7 @@ describe('another role', () => {
 
   const behind = (by: number): MomentumFaults => ({ decay: (momentum, count) => at(momentum, Math.max(0, count - by)) });
   const ahead: MomentumFaults = { decay: (momentum, count) => at(momentum, count + 1) };
-  const [shows, hides] = [{ shown: { change: true } }, { shown: { change: false } }];
+  const [shows, hides] = [{ shown: { change: true, 'in time': true } }, { shown: { change: false } }];
 
   test.each<[what: string, told: unknown, faults: MomentumFaults, momentum?: Partial<Hyperparameter>]>([
     ['shows at once', shows, {}],
@@ -139,11 +139,22 @@ describe('another role', () => {
     ['shows an update late, which a decay may', shows, behind(1), { role: 'decay' }],
     ['shows two updates late, which no decay may', hides, behind(2), { role: 'decay' }],
     ['shows as late as declared', shows, behind(2), { lag: 2 }],
-    ['shows later than declared', hides, behind(2), { lag: 1 }],
+    ['shows later than declared, behind the end of the run', hides, behind(2), { lag: 1 }],
     ['shows before its step', shows, ahead, { lag: 1 }],
     ['does not show', hides, { decay: () => 0.5 }],
   ])('%s', async (_, told, faults, momentum) => {
     expect((await said(faulty(faults, momentum), 'momentum')).judgement).toEqual(told);
+  });
+
+  test('that shows later than declared, but shows, is not in time', async () => {
+    const longer: Program = { ...program, parameters: parameters(3) };
+    expect((await said(faulty(behind(2)), 'momentum', longer)).judgement).toEqual({ shown: { change: true, 'in time': false } });
+  });
+
+  test('is not judged where a run is too short for a change behind its first step', async () => {
+    const { asked, judgement } = await said(faulty(), 'momentum', { ...program, gradients: program.gradients.slice(0, 1) });
+    expect(judgement).toBeUndefined();
+    expect(asked).toEqual([]);
   });
 
   test('that shows earlier than declared is at fault', async () => {
