@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Report } from '#model/report.ts';
 import { laws } from '#properties/index.ts';
 import { html } from '#reporters/html.ts';
+import { mostTelling } from '#reporters/most-telling.ts';
 import { sections } from '#reporters/sections.ts';
 import { museumReport } from './museum-report.ts';
 
@@ -121,6 +122,128 @@ describe.skipIf(executablePath === undefined)(
       expect(await focused()).toContain(`npx ratelaw replay ${first?.replay}`);
       await page.keyboard.press('Escape');
       expect(await page.locator('td:focus').count()).toBe(1);
+      await page.close();
+    });
+
+    /** Where the focus is, what is drawn around it, and whether something lies over it. */
+    const focus = `(() => {
+      const at = document.activeElement, { outlineStyle, outlineWidth } = getComputedStyle(at), box = at.getBoundingClientRect();
+      const seen = document.elementFromPoint(box.left + Math.min(box.width, 60) / 2, box.top + Math.min(box.height, 20) / 2);
+      return {
+        name: at.getAttribute('aria-label') ?? at.textContent.trim().replace(/\\s+/g, ' '),
+        ring: outlineStyle === 'none' ? 0 : parseFloat(outlineWidth),
+        free: seen !== null && (at.contains(seen) || seen.contains(at)),
+      };
+    })()`;
+    interface Focus {
+      readonly name: string;
+      readonly ring: number;
+      readonly free: boolean;
+    }
+
+    test.each([
+      ['light', 1280],
+      ['dark', 390],
+    ] as const)(
+      'the Tab key goes through all of it in the order of reading, in %s at %i pixels, and every stop is to be seen',
+      async (scheme, width) => {
+        const { failed } = sections(report);
+        const page = await open(report, scheme);
+        await page.setViewportSize({ width, height: 800 });
+        const stops: string[] = [];
+        for (;;) {
+          await page.keyboard.press('Tab');
+          const { name, ring, free } = await page.evaluate<Focus>(focus);
+          if (ring === 0) break;
+          expect([name, ring >= 2, free]).toEqual([name, true, true]);
+          stops.push(name);
+          expect(stops.length).toBeLessThan(100);
+        }
+        const chips = ['failed', 'known', 'errored', 'passed', 'skipped'];
+        expect(stops.map((name) => name.replace(/^\d+ (?=\w+$)/, ''))).toEqual([
+          'Skip to the matrix',
+          'Skip to the failures',
+          'Skip to the laws',
+          ...chips,
+          'Filter by text',
+          'failed',
+          ...mostTelling(failed).map(({ law }) => law),
+          ...(sections(report).known.length === 0 ? [] : [`${sections(report).known.length} known failures`]),
+          'Why rows were skipped',
+          'What was drawn',
+        ]);
+        await page.close();
+      },
+    );
+
+    test('a skip link leads past what is in its way, and a list opens and closes by Enter', async () => {
+      const page = await open(report);
+      await page.keyboard.press('Tab');
+      await page.keyboard.press('Tab');
+      await page.keyboard.press('Enter');
+      expect((await page.evaluate<Focus>(focus)).name).toBe('Failures');
+      await page.keyboard.press('Tab');
+      expect(await page.locator('article a:focus').count()).toBe(1);
+      await page.getByText('What was drawn', { exact: true }).focus();
+      for (const opened of [1, 0]) {
+        await page.keyboard.press('Enter');
+        expect(await page.locator('details[open] > summary:focus').count()).toBe(opened);
+      }
+      await page.close();
+    });
+
+    test('the laws above the matrix are reached by the arrow keys, Enter reads one where it stands, Escape returns to it', async () => {
+      const page = await open(report);
+      const told = (): Promise<string | null> => page.locator('#told').textContent();
+      const [first, second] = (await page.locator('#matrix thead a').allTextContents()).map((id) => laws.find((law) => law.id === id));
+      await page.locator('#matrix td').first().focus();
+      await page.keyboard.press('ArrowUp');
+      expect(await told()).toBe(`${first?.id} — ${first?.statement}`);
+      await page.keyboard.press('ArrowRight');
+      await page.keyboard.press('ArrowUp');
+      expect(await told()).toBe(`${second?.id} — ${second?.statement}`);
+      await page.keyboard.press('Enter');
+      expect(await page.locator('dt:focus').textContent()).toBe(second?.id);
+      await page.keyboard.press('Escape');
+      expect((await page.evaluate<Focus>(focus)).name).toBe(second?.id);
+      await page.keyboard.press('ArrowDown');
+      expect(await page.locator('td:focus').count()).toBe(1);
+      await page.close();
+    });
+
+    test('a cell under the cursor is never under the names that stay, however far it is', async () => {
+      const outcomes = Array.from({ length: 40 }, (_, index) =>
+        report.outcomes.map((one) => ({ ...one, subject: `library/optimizer-${index}` })),
+      ).flat();
+      const page = await open({ ...report, outcomes });
+      await page.setViewportSize({ width: 390, height: 600 });
+      await page.locator('#matrix td').first().focus();
+      const keys = ['ArrowDown', 'ArrowRight', 'ArrowUp', 'ArrowLeft'].flatMap((key) => Array.from({ length: 30 }, () => key));
+      for (const key of keys) {
+        await page.keyboard.press(key);
+        expect([key, (await page.evaluate<Focus>(focus)).free]).toEqual([key, true]);
+      }
+      await page.close();
+    });
+
+    test('a screen reader is told of a grid with a name, of its headers, and of every cell by its verdict', async () => {
+      const page = await open(report);
+      const grid = page.getByRole('grid', { name: 'Verdicts by subject, hyperparameter and law' });
+      const cells = await page.locator('#matrix td').count();
+      expect(await grid.getByRole('gridcell').count()).toBe(cells);
+      expect(await grid.getByRole('columnheader').count()).toBe(await page.locator('#matrix thead th').count());
+      expect(await grid.getByRole('gridcell', { name: 'failed', exact: true }).count()).toBeGreaterThan(0);
+      await page.close();
+    });
+
+    test('where the filter hides the only stop of the matrix, another one takes its place', async () => {
+      const page = await open(report);
+      await page.locator('#matrix td').first().focus();
+      await page.keyboard.press('/');
+      await page.keyboard.type('falsy');
+      await page.keyboard.press('Tab');
+      expect(await page.locator('td:focus').count()).toBe(1);
+      expect(await page.locator('#told').textContent()).toContain('museum/falsy-zero');
       await page.close();
     });
 

@@ -25,7 +25,7 @@ function lawsOf({ outcomes }: Report, laws: readonly LawText[]): readonly LawTex
 }
 
 const law = ({ id, statement, why, source }: LawText): string =>
-  `<dt id="law-${escapeMarkup(id)}">${escapeMarkup(id)}</dt><dd>${escapeMarkup(statement)}<p>Why it matters: ${escapeMarkup(why)}</p><p>Source: ${escapeMarkup(source)}</p></dd>`;
+  `<dt id="law-${escapeMarkup(id)}" tabindex="-1">${escapeMarkup(id)}</dt><dd>${escapeMarkup(statement)}<p>Why it matters: ${escapeMarkup(why)}</p><p>Source: ${escapeMarkup(source)}</p></dd>`;
 
 const row = (outcome: Outcome): string =>
   `<li>${escapeMarkup(rowText(outcome))}: ${escapeMarkup(outcome.reason ?? outcome.diagnosis ?? '')}${outcome.replay === undefined ? '' : ` <code>${escapeMarkup(outcome.replay)}</code>`}</li>`;
@@ -72,6 +72,7 @@ export function html(report: Report, { laws = [], replayCommand = defaultReplayC
     // Whatever a subject is called or says, the page loads nothing and sends nothing.
     `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'unsafe-inline'">`,
     `<title>ratelaw: ${word.toLowerCase()}</title><style>${style}</style></head><body>`,
+    `<nav class=skip aria-label="Skip to"><a href="#matrix">Skip to the matrix</a>${telling.length === 0 ? '' : '<a href="#failures">Skip to the failures</a>'}<a href="#laws">Skip to the laws</a></nav>`,
     `<header><h1${word === 'PASSED' ? '' : ' class=bad'}>ratelaw ${escapeMarkup(report.ratelaw)} <strong>${word[0]}${word.slice(1).toLowerCase()}</strong></h1>`,
     `<p class=meta>${subjects} subjects · ${shown.length} laws · profile ${escapeMarkup(report.profile)} · seed ${report.seed}${time}</p>`,
     ...replayedText(report).map((sentence) => `<p class=meta>${escapeMarkup(sentence)}</p>`),
@@ -81,7 +82,7 @@ export function html(report: Report, { laws = [], replayCommand = defaultReplayC
       .join('')}<input id=search type=search placeholder="Filter by name   /" aria-label="Filter by text"></div>`,
     '</header><main>',
     `<div class=scroll>${matrix(report, shown, { article: ids, reasons: reasons.map(([reason]) => reason) })}</div><p id=told role=status></p>`,
-    ...(telling.length === 0 ? [] : ['<h2>Failures</h2>', ...telling.map(article)]),
+    ...(telling.length === 0 ? [] : ['<h2 id=failures tabindex=-1>Failures</h2>', ...telling.map(article)]),
     ...listed(`${rest.length} more failures`, rest),
     ...listed('Could not be checked', errored),
     ...(known.length === 0
@@ -97,8 +98,8 @@ export function html(report: Report, { laws = [], replayCommand = defaultReplayC
     '<details><summary>What was drawn</summary><table class=plain><caption>What was drawn, and how often</caption>',
     ...Object.entries(report.coverage).map(([name, count]) => `<tr><td>${count}</td><td>${escapeMarkup(name)}</td></tr>`),
     '</table></details>',
-    `<h2>The laws</h2><dl class=laws>${shown.map(law).join('')}</dl>`,
-    '</main><footer>In the matrix: arrow keys move, Enter opens a finding, Escape returns. / searches.</footer>',
+    `<h2 id=laws tabindex=-1>The laws</h2><dl class=laws>${shown.map(law).join('')}</dl>`,
+    '</main><footer>In the matrix: arrow keys move, up to the laws above it; Enter opens a finding or a law, Escape returns. / searches.</footer>',
     `<script type="application/json" id=reasons>${JSON.stringify(reasons.map(([reason]) => reason)).replaceAll('<', '\\u003c')}</script>`,
     `<script>${script}</script></body></html>\n`,
   ].join('\n');

@@ -33,6 +33,8 @@ pre.cmd::before { content: "$ " / ""; color: var(--soft); }
 .bar [data-v=p]::before { content: "✓" / ""; color: var(--green); } .bar [data-v=s]::before { content: "–" / ""; color: var(--soft); } .bar [aria-pressed=true]::before { color: inherit; }
 .bar button[aria-pressed=true] { background: var(--ink); color: var(--back); border-color: var(--ink); }
 .bar input { font: inherit; color: inherit; background: var(--paper); border: 1px solid var(--line); border-radius: 6px; padding: 5px 10px; width: 24em; max-width: 100%; margin-left: auto; }
+.skip a { position: absolute; left: -99em; z-index: 3; background: var(--paper); border-radius: 6px; padding: 6px 14px; }
+.skip a:focus { left: 12px; top: 8px; }
 :focus-visible { outline: 2px solid var(--blue); outline-offset: 2px; }
 .stale { border-left: 4px solid var(--red); padding: 4px 14px; background: var(--red-back); border-radius: 0 6px 6px 0; margin: 14px 0; }
 .scroll { overflow: auto; width: fit-content; max-width: 100%; max-height: 72vh; border: 1px solid var(--line); border-radius: 8px; background: var(--paper); }
@@ -64,10 +66,14 @@ td.s { background: linear-gradient(var(--soft), var(--soft)) center / 7px 1px no
 td.e::before { content: "!" / ""; color: var(--violet); background: var(--violet-back); font-weight: 700; }
 td.f a::before { content: "✗" / ""; color: var(--red); background: var(--red-back); font-weight: 700; }
 td.k a::before { content: "~" / ""; color: var(--amber); background: var(--amber-back); font-weight: 700; }
+/* What is under the cursor is never under the names that stay. */
+#matrix td { scroll-margin: 230px 8px 8px calc(var(--name) + 8px); }
+#matrix thead a { scroll-margin: 8px 8px 8px calc(var(--name) + 8px); }
 #matrix td:focus { outline: 2px solid var(--blue); outline-offset: -1px; border-radius: 5px; }
 #told { min-height: 1.6em; color: var(--soft); margin: 8px 2px 0; }
 .only td:not(.on) { opacity: .18; }
 article { background: var(--paper); border: 1px solid var(--line); border-radius: 8px; padding: 16px 20px 18px; margin: 14px 0; content-visibility: auto; contain-intrinsic-size: auto 380px; }
+h2, dt, article { scroll-margin-top: 14px; }
 article:target, article:focus { outline: 2px solid var(--blue); }
 article p { margin: 6px 0; max-width: 90ch; overflow-wrap: anywhere; }
 .law { color: var(--soft); }
