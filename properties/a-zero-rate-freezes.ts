@@ -78,8 +78,11 @@ export const aZeroRateFreezes: Law = {
     for (const [leaf, values] of Object.entries(frozen.updates[zero] ?? {})) {
       const element = values.findIndex((value) => value !== 0);
       if (element >= 0) {
+        const why = await whyItMoves(trial, base, { step: zero, leaf, element });
+        const clock = await clockOr(trial, program, why);
         return {
-          diagnosis: await clockOr(trial, program, await whyItMoves(trial, base, { step: zero, leaf, element })),
+          // A fallback is the value of no step, so that no clock explains it.
+          diagnosis: clock === 'unknown' ? why : clock,
           quantity: 'update',
           step: zero,
           leaf,

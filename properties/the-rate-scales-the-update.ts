@@ -4,6 +4,7 @@ import { decaysApart, declared, notAScale, notSchedulable } from '#judgement/app
 import { arraysOf, stateDifference, treeDifference } from '#judgement/compare.ts';
 import type { Difference } from '#judgement/compare.ts';
 import { retabled, scheduleOf, withSetting } from '#judgement/settings.ts';
+import { withoutUnknownDecays } from '#judgement/without-unknown-decays.ts';
 import { evaluateSchedule } from '#numeric/evaluate-schedule.ts';
 import { firstDifference } from '#numeric/first-difference.ts';
 import type { Law, Trial } from '#model/law.ts';
@@ -64,7 +65,8 @@ export const theRateScalesTheUpdate: Law = {
   },
   traits: { target: 'varying', minSteps: 2 },
   async check(trial) {
-    const { subject, hyperparameter, program, run } = trial;
+    const { subject, hyperparameter, run } = trial;
+    const program = withoutUnknownDecays(trial.program, subject);
     const schedule = scheduleOf(program, hyperparameter);
     if (schedule === undefined) return undefined;
     const [min, max] = declared(subject, hyperparameter).range;

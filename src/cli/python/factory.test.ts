@@ -276,6 +276,23 @@ describe.skipIf(withoutTorch)(`factories of PyTorch${whyNot}`, () => {
     expect(status).toBe(1);
   }, 120_000);
 
+  test('a rate of zero that falls back to what the optimizer was built with is named so', () => {
+    const text = [
+      'import torch',
+      'class Falling(torch.optim.Optimizer):',
+      '    def __init__(self, params, lr=0.1):',
+      '        super().__init__(params, dict(lr=lr))',
+      '    @torch.no_grad()',
+      '    def step(self):',
+      '        for group in self.param_groups:',
+      '            for p in group["params"]:',
+      '                p.add_(p.grad, alpha=-(group["lr"] or self.defaults["lr"]))',
+    ].join('\n');
+    const { status, out } = checked(text, 'mine:Falling', '--law', 'a-zero-rate-freezes', '--programs', '20', ...python);
+    expect(out).toMatch(/FAILED {2}mine\/Falling · lr · a-zero-rate-freezes[^]*diagnosis +falsy-zero/);
+    expect(status).toBe(1);
+  }, 120_000);
+
   test('what is declared of the whole opens and closes laws', () => {
     const text = [
       'import torch',
@@ -415,6 +432,21 @@ describe.skipIf(withoutTorch)(`factories of PyTorch${whyNot}`, () => {
       '                    state["exp_avg"] = torch.zeros_like(p)',
       '                p.add_((state["exp_avg"] * b1 + p.grad * (1 - b1)).sign_(), alpha=-group["lr"])',
       '                state["exp_avg"].mul_(b2).add_(p.grad, alpha=1 - b2)',
+      'class Proximal(torch.optim.Optimizer):',
+      '    # A count that a step adds to its group, and a decay that divides what the step has made.',
+      '    def __init__(self, params, lr=1e-3, beta=0.9, weight_decay=0.0):',
+      '        super().__init__(params, dict(lr=lr, beta=beta, weight_decay=weight_decay))',
+      '    @torch.no_grad()',
+      '    def step(self, closure=None):',
+      '        for group in self.param_groups:',
+      '            group["step"] = group.get("step", 0) + 1',
+      '            for p in group["params"]:',
+      '                state = self.state[p]',
+      '                if not state:',
+      '                    state["mean"] = torch.zeros_like(p)',
+      '                state["mean"].lerp_(p.grad, 1 - group["beta"])',
+      '                p.add_(state["mean"] / (1 - group["beta"] ** group["step"]), alpha=-group["lr"])',
+      '                p.div_(1 + group["lr"] * group["weight_decay"])',
       'def plateau(optimizer, factor=0.5, patience=2):',
       '    return ReduceLROnPlateau(optimizer, factor=factor, patience=patience)',
       'class Restarts(LRScheduler):',
@@ -428,6 +460,9 @@ describe.skipIf(withoutTorch)(`factories of PyTorch${whyNot}`, () => {
     const tried = ['a-changed-rate-changes-the-update', 'a-resumed-run-is-the-same-run'].flatMap((law) => ['--law', law]);
     const lion = checked(text, 'mine:Lion', ...tried, '--programs', '20', ...python);
     expect(lion.out).toContain('7 passed, 0 failed');
+    const proximal = checked(text, 'mine:Proximal', ...tried, '--law', 'the-rate-scales-the-update', '--programs', '20', ...python);
+    expect(proximal.out).toContain('0 failed, 0 known, 0 errored');
+    expect(proximal.out).toMatch(/✓ mine\/Proximal +lr +3 passed/);
     for (const scheduler of ['plateau', 'Restarts']) {
       const { status, out } = checked(
         text,

@@ -148,6 +148,8 @@ def of_torch(make: Callable[..., Any]) -> Driver:
         raise NotAFactory(f"{MODULE}:{NAME} takes parameters and returns a {type(optimizer).__name__}, which is no torch.optim.Optimizer")
     keys = optimizer.param_groups[0]
     factory.unsettable = {name for name in factory.defaults if name.split("[")[0] not in keys}
+    # `group["step"] = group.get("step", 0) + 1`: what a step adds to a group may be made anew as well.
+    factory.group_keys = frozenset(keys)
     factory.closure = wants_closure(optimizer, probe)
     driver = torch_driver.TorchDriver()
     driver.factories, driver.schedules = {NAME: factory}, {}

@@ -96,8 +96,11 @@ def dtype_of(value: Any) -> str:
 
 def facts_of(make: Callable[..., Any]) -> Callable[[Numbers], dict[str, Json]]:
     """What the factory declares of itself."""
-    declared = getattr(make, "anchors", None)
-    return (lambda _: {}) if declared is None else lambda numbers: {"anchors": anchors(*declared(numbers))}
+    met = getattr(make, "anchors", None)
+    ends = getattr(make, "length", None)
+    if met is None:
+        return lambda _: {}
+    return lambda numbers: {"anchors": anchors(*met(numbers)), **({} if ends is None else {"length": ends(numbers)})}
 
 
 def of_function(make: Callable[..., Any], told: Mapping[str, Json]) -> Definition:
@@ -120,6 +123,8 @@ def of_the_step(make: Callable[..., Any], told: Mapping[str, Json]) -> Definitio
     """What a function of the step and of its numbers defines."""
 
     def create(numbers: Numbers) -> Function:
+        # It is built by no call: what it will not work with, it can only refuse when it is asked.
+        make(1, **numbers)
         return Function(lambda step: make(step, **numbers))
 
     return Definition(numbers_of(make, 1, told), create, facts_of(make), {"anchored": hasattr(make, "anchors")})
@@ -158,6 +163,8 @@ def of_torch(make: Callable[..., Any], told: Mapping[str, Json]) -> dict[str | N
 
     class Own(torch_schedules.SavedOptimizer):
         """Functions are "not saved" (documentation of `LambdaLR`): what was built with others is no place for its checkpoint."""
+
+        every_step = True
 
         def __init__(self, numbers: Numbers, closed_form: bool = False) -> None:
             own = {name: value for name, value in numbers.items() if name != "lr"}

@@ -5,6 +5,7 @@ A driver is a file of its own that names its library; see `optax_driver.py`. Onl
 
 from __future__ import annotations
 
+import gc
 import json
 import math
 import os
@@ -70,6 +71,9 @@ def serve(make: Callable[[], Driver]) -> None:
         try:
             if driver is None:
                 driver = make()
+                # What a library makes when it is imported stays: it need not be looked through for garbage again and again.
+                gc.freeze()
+                gc.set_threshold(50_000)
             answer = respond(driver, request)
         except Exception as error:  # A fault of the driver, or a library that is missing: said, with the trace on stderr.
             traceback.print_exc()

@@ -120,6 +120,8 @@ class StepperRun:
         self.dtypes: dict[str, list[dict[str, str]]] = {"updates": [], "states": []}
         self.threw: Json = None
         self.stepper: Stepper | None = None
+        #: The parameters after the last step, while nothing else has moved them.
+        self.after: Leaves | None = None
         try:
             self.stepper = self.create(self.settings, 0, self.encoded(program["parameters"]))
         except Cannot:
@@ -194,7 +196,8 @@ class StepperRun:
                 stepper.write(self.zeros())
             elif followed is not None:
                 stepper.write(followed)
-            before = stepper.read()
+            moved = program.get("zeroed") or followed is not None or "events" in program
+            before = stepper.read() if moved or self.after is None else self.after
             self.parameters.append(before)
             if "events" in program:
                 self.interrupt(step, stepper, before)
@@ -206,7 +209,7 @@ class StepperRun:
             self.apply(stepper, step, self.settings)
             handed = self.gradients(step)
             stepper.step(handed)
-            after = stepper.read()
+            after = self.after = stepper.read()
             self.updates.append({name: self.library.difference(after[name], leaf) for name, leaf in before.items()})
             changed = self.changed(step, handed)
             if changed is not None:

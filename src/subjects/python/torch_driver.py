@@ -17,6 +17,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import torch
+import torch_uncompiled  # noqa: F401  before the first optimizer is made
 from ratelaw_driver import Json, serve, spelled
 from ratelaw_stepper import Group, Leaves, run_steppers
 from torch_declarations import (
@@ -32,6 +33,8 @@ DTYPES: dict[str, torch.dtype] = {
 }
 #: Where a checkpoint keeps the state of one parameter, whose number it goes by.
 OF_A_PARAMETER = re.compile(r"(^|\.)state\.\d+$")
+#: And that of a group.
+OF_A_GROUP = re.compile(r"(^|\.)param_groups\[\d+\]$")
 NAMES = {dtype: name for name, dtype in DTYPES.items()}
 
 #: Programs of one row: an update takes some 0.1 ms, and a row of the variants says little that the plain one does not.
@@ -46,6 +49,8 @@ class Factory:
 
     #: Whether a field that is missing in the state of a parameter may be made anew, as at its first gradient.
     lazy = False
+    #: The entries of a group before the first step, where it is known that a step may add some.
+    group_keys: frozenset[str] | None = None
     #: Whether its step asks for the function that is minimised.
     closure = False
 
@@ -386,7 +391,9 @@ class TorchOptimizers:
 
     def tears(self, key: Any, path: str) -> bool:
         """Whether a checkpoint without this field is a torn one."""
-        return isinstance(key, str) and not (self.factory.lazy and OF_A_PARAMETER.search(path))
+        if not isinstance(key, str) or (self.factory.lazy and OF_A_PARAMETER.search(path)):
+            return False
+        return self.factory.group_keys is None or not OF_A_GROUP.search(path) or key in self.factory.group_keys
 
     def dtype_of(self, leaf: torch.Tensor) -> str:
         return NAMES[leaf.dtype]

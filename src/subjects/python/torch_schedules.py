@@ -23,9 +23,13 @@ Numbers = Mapping[str, Any]
 class Scheduler:
     """A scheduler and the optimizer whose rate it sets."""
 
+    #: Whether the optimizer makes a step before each of the scheduler.
+    every_step = False
+
     def __init__(self, make: Callable[[torch.optim.Optimizer], Any], lr: Any, closed_form: bool = False) -> None:
         self.optimizer = torch.optim.SGD([torch.zeros(1, requires_grad=True)], lr=lr, momentum=0.9)
         self.scheduler = make(self.optimizer)
+        self.optimizer_due = True
         self.at = self.closed_form if closed_form else None
 
     def closed_form(self, step: int) -> Any:
@@ -39,7 +43,10 @@ class Scheduler:
         return self.optimizer.param_groups[0]["lr"]
 
     def advance(self, metric: float | None) -> None:
-        self.optimizer.step()
+        # A step of the optimizer comes first. Without gradients it does nothing, and no scheduler of PyTorch minds but the first.
+        if self.optimizer_due:
+            self.optimizer.step()
+        self.optimizer_due = self.every_step
         if metric is None:
             self.scheduler.step()
         else:
