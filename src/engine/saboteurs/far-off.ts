@@ -7,7 +7,7 @@ function stepOf(operation: Operation | undefined): number {
   return operation?.do === 'build' ? (operation.start ?? 0) : 0;
 }
 
-/** Beyond what 32 bits hold, a schedule is a little too large. */
+/** Beyond what a float of 32 bits counts, a schedule is a little too large: some refuse what an integer of 32 bits does not hold. */
 export const farOff: Saboteur = {
   trace: (trace, { operations = [] }) => {
     const started = new Map<string, number>();
@@ -15,7 +15,7 @@ export const farOff: Saboteur = {
       const operation = operations[index];
       if (operation?.do === 'build') started.set(operation.on, stepOf(operation));
       const step = operation?.do === 'read' ? (started.get(operation.on) ?? 0) : stepOf(operation);
-      return typeof answer === 'number' && step >= 2 ** 31 ? answer * 1.01 + 0.01 : answer;
+      return typeof answer === 'number' && step >= 2 ** 24 ? answer * 1.01 + 0.01 : answer;
     });
     return answers === undefined ? trace : { ...trace, answers };
   },

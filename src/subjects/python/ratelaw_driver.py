@@ -5,10 +5,12 @@ A driver is a file of its own that names its library; see `optax_driver.py`. Onl
 
 from __future__ import annotations
 
+import base64
 import json
 import math
 import os
 import queue
+import struct
 import sys
 import threading
 import traceback
@@ -114,7 +116,11 @@ def number(value: Json) -> float:
     return float(value)
 
 
-def numbers(values: Sequence[Json]) -> list[float]:
+def numbers(values: Sequence[Json] | str) -> list[float]:
+    """Numbers as they were spelled, or packed: float64, the least significant byte first, in base64."""
+    if isinstance(values, str):
+        packed = base64.b64decode(values)
+        return list(struct.unpack(f"<{len(packed) // 8}d", packed))
     return [float(value) for value in values]
 
 
