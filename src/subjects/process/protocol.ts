@@ -167,6 +167,7 @@ export const answer = v.variant('kind', [
     /** What `states` and `forkStates` are made of: a place in the `layouts` of the message. */
     layout: integer,
     states: v.exactOptional(block),
+    parameters: v.exactOptional(block),
     forkStates: v.exactOptional(block),
     restored: seen.restored,
     recounted: seen.recounted,

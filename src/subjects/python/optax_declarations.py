@@ -332,6 +332,29 @@ DECLARED: dict[str, Json] = {
 }
 
 
+#: Published equations that the oracle knows (their papers are cited there), with what it takes of the hyperparameters.
+EQUATIONS: dict[str, tuple[str, tuple[str, ...]]] = {
+    "sgd": ("sgd", ("learning_rate", "momentum")),
+    "adam": ("adam", ("learning_rate", "b1", "b2", "eps")),
+    "adamw": ("adamw", ("learning_rate", "b1", "b2", "eps", "weight_decay")),
+    "nadamw": ("nadamw", ("learning_rate", "b1", "b2", "eps", "weight_decay")),
+    "amsgrad": ("amsgrad", ("learning_rate", "b1", "b2", "eps", "eps_root")),
+    "adamax": ("adamax", ("learning_rate", "b1", "b2", "eps")),
+    "adamaxw": ("adamaxw", ("learning_rate", "b1", "b2", "eps", "weight_decay")),
+    "adabelief": ("adabelief", ("learning_rate", "b1", "b2", "eps", "eps_root")),
+    "lion": ("lion", ("learning_rate", "b1", "b2", "weight_decay")),
+    "rmsprop": ("rmsprop", ("learning_rate", "decay", "eps")),
+    "adagrad": ("adagrad", ("learning_rate", "initial_accumulator_value", "eps")),
+    "sign_sgd": ("sign-sgd", ("learning_rate",)),
+}
+
+#: What the oracle calls a hyperparameter.
+IN_EQUATIONS = {
+    "learning_rate": "learningRate", "weight_decay": "weightDecay", "eps": "epsilon", "eps_root": "epsilonRoot",
+    "initial_accumulator_value": "initialAccumulator",
+}  # fmt: skip
+
+
 def guessed(name: str, default: Any) -> dict[str, Json]:
     """Role and range by name; without a name that is known, a factor of four around the default."""
     if name in ROLES:

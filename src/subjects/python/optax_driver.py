@@ -26,7 +26,7 @@ import numpy as np
 import optax
 import optax.contrib
 import optax.transforms
-from optax_declarations import DECLARED, EXTRA, GIVEN, NOT_INJECTABLE, NOT_NUMBERS, UNAVAILABLE, WRAPPED, guessed
+from optax_declarations import DECLARED, EQUATIONS, EXTRA, GIVEN, IN_EQUATIONS, NOT_INJECTABLE, NOT_NUMBERS, UNAVAILABLE, WRAPPED, guessed
 from optax_schedules import schedules
 from ratelaw_driver import Json, numbers, run_one_by_one, serve, spelled, thrown
 
@@ -107,6 +107,16 @@ class Factory:
             told["default"] = float(default)
         inferred = [key for key in ("role", "range") if key not in declared]
         return {"schedulable": variant == "inject" or name in self.schedulable, **told, **declared, "inferred": inferred}
+
+    def equations(self, variant: str | None) -> dict[str, Json]:
+        """The equations that it is held to in a variant: where they know of everything that varies there."""
+        identifier, taken = EQUATIONS.get(self.name, ("", ()))
+        varied = self.hyperparameters(variant)
+        if identifier == "" or any(name not in taken for name in varied):
+            return {}
+        defaults = {name: self.parameters[name].default for name in taken}
+        mapped = {name: name if name in varied else defaults[name] for name in taken if name in varied or isinstance(defaults[name], float)}
+        return {"equations": {"id": identifier, "hyperparameters": {IN_EQUATIONS.get(name, name): value for name, value in mapped.items()}}}
 
     def create(self, given: Tree, variant: str | None) -> Any:
         optimizer = self.build(given, variant)
@@ -512,6 +522,8 @@ class Batch:
                 seen["forkStates"] = packed(np.concatenate([state for _, state in self.forks[row]]))
             if states is not None and program.get("observe", {}).get("states"):
                 seen["states"] = packed(states[row, : steps + 1])
+            if program.get("observe", {}).get("parameters"):
+                seen["parameters"] = packed(np.concatenate([columns_of(leaves, rows)[row] for leaves in self.parameters[:steps]]))
             if "events" in program:
                 restored = [{"at": event["at"]} for event in program["events"] if event["kind"] == "restore" and event["into"] != "nothing"]
                 seen |= {"restored": restored, "recounted": self.recounted[row]}
@@ -672,7 +684,7 @@ class OptaxDriver:
             hidden = {"optimistic"} if any(key not in hyperparameters for key in (family.get("alpha"), family.get("beta"))) else set()
             told = {key: value for key, value in declared.items() if key not in hidden}
             named = {} if variant is None else {"variant": variant}
-            described.append({**base, "shapes": SHAPES, **named, **told, **few, "hyperparameters": hyperparameters, "visible": shown})
+            described.append({**base, "shapes": SHAPES, **named, **told, **factory.equations(variant), **few, "hyperparameters": hyperparameters, "visible": shown})
         return described
 
     def broken(self, factory: Factory) -> str | None:

@@ -343,6 +343,8 @@ class Run:
         if program.get("observe", {}).get("states"):
             last = [self.state] if self.threw is None else []
             seen["states"] = [library.snapshot(state) for state in [*self.states, *last]]
+        if program.get("observe", {}).get("parameters"):
+            seen["parameters"] = [library.tree(parameters) for parameters in self.parameters[: len(self.updates)]]
         if program.get("events") is not None:
             seen |= {"restored": self.restored, "recounted": self.recounted}
         if self.compilations:
