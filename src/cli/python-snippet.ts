@@ -53,6 +53,12 @@ function tree(numbers: Numbers, leaves: readonly LeafSpec[]): string {
 const settings = ({ settings: all }: Program): readonly string[] =>
   Object.entries(all).flatMap(([name, given]) => setting(given).map((value) => `    ${snake(name)}=${value},`));
 
+/** What makes the optimizer of a case. */
+function factory({ subject, variant }: Case): string {
+  const named = `optax.${snake(subject.slice(subject.indexOf('/') + 1))}`;
+  return variant === 'inject' ? `optax.inject_hyperparams(${named})` : named;
+}
+
 /** A case of an optimizer of Optax as a Python snippet that needs only Optax, and prints every update. */
 export function pythonSnippet(kept: Case, law: LawText): string {
   const { program } = kept;
@@ -62,7 +68,7 @@ export function pythonSnippet(kept: Case, law: LawText): string {
     'import jax.numpy as jnp',
     'import optax',
     '',
-    `optimizer = optax.${snake(kept.subject.replace(/^optax\//, ''))}(`,
+    `optimizer = ${factory(kept)}(`,
     ...settings(program),
     ')',
     `params = ${tree(program.parameters, program.leaves)}`,

@@ -28,6 +28,16 @@ export function namedOtherwise(origin: string): string | undefined {
   return !origin.startsWith('.') && (library in pythonLibraries || Object.hasOwn(libraries, library)) ? undefined : origin;
 }
 
+/** Libraries of Python that were started, one process for each in a thread, however many of its optimizers are named. */
+const started = new Map<string, Promise<readonly Subject[]>>();
+
+async function startedOnce(name: string, python: string | undefined, deadline: number | undefined): Promise<readonly Subject[]> {
+  const key = JSON.stringify([name, python, deadline]);
+  const starting = started.get(key) ?? pythonSubjects(name, python, deadline === undefined ? {} : { deadline });
+  started.set(key, starting);
+  return starting;
+}
+
 /** How to find subjects. */
 export interface SelectOptions {
   /** The Python that the Python libraries run in. */
@@ -59,7 +69,7 @@ export async function selectSubjects(
       continue;
     }
     const [library = ''] = name.split('/');
-    const load = library in pythonLibraries ? async () => pythonSubjects(library, python, talking) : libraries[library];
+    const load = library in pythonLibraries ? async () => startedOnce(library, python, deadline) : libraries[library];
     if (load === undefined || name.startsWith('.')) {
       if (!/[./\\]/.test(name))
         throw new UsageError(

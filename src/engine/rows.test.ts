@@ -3,7 +3,7 @@ import { momentumSubject } from '#fixtures/museum/healthy/momentum.ts';
 import { plantedLaw } from '../../test/planted-law.ts';
 import { cosineSubject } from '#fixtures/museum/healthy/schedules/cosine.ts';
 import type { Law } from '#model/law.ts';
-import { concerns, rowColumns, rowKey, rowsOf, traitsOf } from './rows.ts';
+import { concerns, isNamed, rowColumns, rowKey, rowsOf, traitsOf } from './rows.ts';
 
 const law = (id: string, more: Partial<Law> = {}): Law => plantedLaw(id, { traits: { target: 'varying', minSteps: 2 }, ...more });
 const each = law('each');
@@ -48,4 +48,19 @@ test('an entry concerns the row that has all its columns', () => {
   const entry = { subject: 'mine/momentum', variant: 'setter', hyperparameter: 'momentum', law: 'each' };
   expect(concerns(row, entry)).toBe(true);
   for (const column of Object.keys(entry)) expect(concerns(row, { ...entry, [column]: 'another' })).toBe(false);
+});
+
+test.each<[name: string, versions: Readonly<Record<string, string>> | undefined, given: string, named: boolean]>([
+  ['optax/adam', { optax: '0.2.8' }, 'optax/adam', true],
+  ['optax/adam', { optax: '0.2.8' }, 'optax@0.2.8/adam', true],
+  ['optax/adam', { optax: '0.2.4' }, 'optax@0.2.8/adam', false],
+  ['optax/adam', undefined, 'optax@0.2.8/adam', false],
+  ['optax@0.2.8/adam', undefined, 'optax@0.2.8/adam', true],
+  ['optax@0.2.8/adam', { optax: '0.2.8' }, 'optax@0.2.8/adam', true],
+  ['optax@0.2.8/adam', { optax: '0.2.9' }, 'optax@0.2.8/adam', false],
+  ['optax@0.2.8/adam', { optax: '0.2.8' }, 'optax@0.2.4/adam', false],
+  ['optax@0.2.8/adam', { optax: '0.2.8' }, 'optax/adam', false],
+  ['optax/sgd', { optax: '0.2.8' }, 'optax@0.2.8/adam', false],
+])('%s on %o is the subject of %s: %s', (name, versions, given, named) => {
+  expect(isNamed({ name, ...(versions === undefined ? {} : { versions }) }, given)).toBe(named);
 });

@@ -39,10 +39,21 @@ export function rowsOf(subject: Subject, laws: readonly Law[], only: string | un
   );
 }
 
+/**
+ * Whether a name is that of a subject: its own, or that with the version of its library, e.g. `optax@0.2.8/adam` of a
+ * subject `optax/adam` that stands on optax 0.2.8. What names another version than it stands on is about another one.
+ */
+export function isNamed({ name, versions }: Pick<Subject, 'name' | 'versions'>, given: string): boolean {
+  const [, library = '', version, rest = ''] = /^([^/@]+)@([^/]+)(\/.+)$/.exec(given) ?? [];
+  const present = versions?.[library];
+  if (version === undefined || present === undefined) return name === given;
+  return present === version && (name === given || name === `${library}${rest}`);
+}
+
 /** Whether a kept case or a known failure is about a row. */
 export function concerns(row: Row, entry: Pick<Case, 'subject' | 'variant' | 'hyperparameter' | 'law'>): boolean {
   return (
-    entry.subject === row.subject.name &&
+    isNamed(row.subject, entry.subject) &&
     entry.variant === row.subject.variant &&
     entry.hyperparameter === row.hyperparameter &&
     entry.law === row.law.id

@@ -85,7 +85,7 @@ export async function checkCommand(given: CheckArguments, context: Context): Pro
   if (hyperparameter !== undefined && !names.includes(hyperparameter)) {
     throw new UsageError(`No subject declares the hyperparameter "${hyperparameter}". ${didYouMean(hyperparameter, names)}`);
   }
-  const builtIn = new Set(subjects.flatMap(({ name }, index) => (namedOtherwise(origins[index] ?? '') === undefined ? [name] : [])));
+  const builtIn = subjects.filter((_, index) => namedOtherwise(origins[index] ?? '') === undefined);
   const { cases, known: entries } = withShipped({ cases: readCases(given.cases), known: readKnown(given.known) }, builtIn);
   const tell = eventWriter(outputs, context);
   context.settle(2);

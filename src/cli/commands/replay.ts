@@ -62,7 +62,7 @@ export async function replayCommand(
   const law = laws.find((one) => one.id === kept.law);
   if (law === undefined) throw new UsageError(`The case ${kept.id} is about the law "${kept.law}", which this version does not have.`);
   if (python === true) {
-    if (!kept.subject.startsWith('optax/'))
+    if (!/^optax(@[^/]+)?\/(?!wrapped\.)/.test(kept.subject))
       throw new UsageError(
         `The case ${kept.id} is about ${kept.subject}; a Python snippet can be written for optimizers of Optax (optax/…) only.`,
       );

@@ -95,6 +95,7 @@ function fromPacked(given: Extract<WireAnswer, { kind: 'packed' }>, program: Pro
     mutations: [],
     ...(given.states === undefined ? {} : { states: snapshotsOf(given.states, layout, program.gradients.length + 1) }),
     ...(replayed === undefined ? {} : { replayed }),
+    ...(given.parameters === undefined ? {} : { parameters: treesOf(given.parameters, leaves, dtype) }),
     ...(given.restored === undefined ? {} : { restored: given.restored }),
     ...(given.recounted === undefined ? {} : { recounted: given.recounted }),
   };

@@ -27,7 +27,7 @@ const snapshot = v.record(text, v.union([v.array(number), number, text]));
 const setting = v.variant('kind', [
   v.object({ kind: v.literal('omitted') }),
   v.object({ kind: v.literal('scalar'), value: number }),
-  v.object({ kind: v.literal('table'), values: v.pipe(v.array(number), v.minLength(1)), from: v.exactOptional(integer) }),
+  v.object({ kind: v.literal('table'), values: v.union([block, v.pipe(v.array(number), v.minLength(1))]), from: v.exactOptional(integer) }),
   v.object({ kind: v.literal('invalid'), returns: v.picklist(['NaN', 'a string', 'undefined']) }),
 ]);
 const settings = v.record(text, setting);
@@ -167,6 +167,7 @@ export const answer = v.variant('kind', [
     /** What `states` and `forkStates` are made of: a place in the `layouts` of the message. */
     layout: integer,
     states: v.exactOptional(block),
+    parameters: v.exactOptional(block),
     forkStates: v.exactOptional(block),
     restored: seen.restored,
     recounted: seen.recounted,

@@ -1,6 +1,5 @@
 import { Buffer } from 'node:buffer';
 import { evaluateSchedule } from '#numeric/evaluate-schedule.ts';
-import { exactStringify } from '#numeric/exact-json.ts';
 import { expand } from '#numeric/expand.ts';
 import type { LeafSpec, Numbers, Operation, Program, ProgramEvent, Settings } from '#model/program.ts';
 import type { ScheduleSpec, Setting } from '#model/schedule-spec.ts';
@@ -15,15 +14,23 @@ function wireNumber(value: number): WireNumber {
   return value > 0 ? 'Infinity' : '-Infinity';
 }
 
+/** Numbers as a block: float64, the least significant byte first, in base64. */
+function bytes(numbers: Float64Array): string {
+  return Buffer.from(numbers.buffer).toString('base64');
+}
+
+type WireTable = Extract<WireSetting, { kind: 'table' }>;
+
 /** A jump so far behind the window is written as its two values, however many steps lie before it. */
 const far = 1000;
 
 /** A schedule as a table: as long as the window and a few steps behind it, or as the schedule still moves. */
-function table(schedule: Exclude<ScheduleSpec, { kind: 'invalid' }>, steps: number): WireSetting & { readonly kind: 'table' } {
+function table(schedule: Exclude<ScheduleSpec, { kind: 'invalid' }>, steps: number, packs: boolean): WireTable {
   const window = steps + 3;
-  const entries = (length: number): WireSetting & { readonly kind: 'table' } => ({
+  const listed = (values: readonly number[]): WireTable['values'] => (packs ? bytes(Float64Array.from(values)) : values.map(wireNumber));
+  const entries = (length: number): WireTable => ({
     kind: 'table',
-    values: Array.from({ length }, (_, step) => wireNumber(evaluateSchedule(schedule, step))),
+    values: listed(Array.from({ length }, (_, step) => evaluateSchedule(schedule, step))),
   });
   switch (schedule.kind) {
     case 'constant':
@@ -32,14 +39,17 @@ function table(schedule: Exclude<ScheduleSpec, { kind: 'invalid' }>, steps: numb
       return entries(schedule.values.length);
     case 'step':
       if (schedule.until > window + far)
-        return { kind: 'table', from: schedule.until - 1, values: [wireNumber(schedule.before), wireNumber(schedule.after)] };
+        return { kind: 'table', from: schedule.until - 1, values: listed([schedule.before, schedule.after]) };
       return entries(Math.max(window, schedule.until + 1));
     case 'ramp':
       return entries(Math.max(window, schedule.steps + 1));
   }
 }
 
-function wireSetting(setting: Setting, steps: number): WireSetting {
+/** What a schedule was last written as: the variants of a program share most of theirs. */
+const written = new WeakMap<ScheduleSpec, { readonly steps: number; readonly packs: boolean; readonly table: WireTable }>();
+
+function wireSetting(setting: Setting, steps: number, packs: boolean): WireSetting {
   switch (setting.kind) {
     case 'omitted':
       return { kind: 'omitted' };
@@ -47,20 +57,37 @@ function wireSetting(setting: Setting, steps: number): WireSetting {
       return { kind: 'scalar', value: wireNumber(setting.value) };
     case 'schedule':
       if (setting.schedule.kind === 'invalid') return { kind: 'invalid', returns: setting.schedule.returns };
-      return table(setting.schedule, steps);
+      const before = written.get(setting.schedule);
+      if (before !== undefined && before.steps === steps && before.packs === packs) return before.table;
+      const made = table(setting.schedule, steps, packs);
+      written.set(setting.schedule, { steps, packs, table: made });
+      return made;
   }
 }
 
-function wireSettings(settings: Settings, steps: number): Record<string, WireSetting> {
-  return Object.fromEntries(Object.entries(settings).map(([name, setting]) => [name, wireSetting(setting, steps)]));
+function wireSettings(settings: Settings, steps: number, packs: boolean): Record<string, WireSetting> {
+  const wired: Record<string, WireSetting> = {};
+  for (const [name, setting] of Object.entries(settings)) wired[name] = wireSetting(setting, steps, packs);
+  return wired;
 }
 
 function wireTree(numbers: Numbers, leaves: readonly LeafSpec[], dtype: Dtype): WireTree {
   return Object.fromEntries(Object.entries(expand(numbers, leaves, dtype)).map(([name, leaf]) => [name, Array.from(leaf, wireNumber)]));
 }
 
+/** What a list of trees, or a single one, was last packed to: the variants of a program share theirs. */
+const packed = new WeakMap<object, { readonly leaves: readonly LeafSpec[]; readonly dtype: Dtype; readonly text: string }>();
+
 /** Trees as one block: float64, the least significant byte first, in base64. */
-function block(trees: readonly Numbers[], leaves: readonly LeafSpec[], dtype: Dtype): string {
+function block(given: Numbers | readonly Numbers[], leaves: readonly LeafSpec[], dtype: Dtype): string {
+  const before = packed.get(given);
+  if (before !== undefined && before.leaves === leaves && before.dtype === dtype) return before.text;
+  const text = base64('kind' in given ? [given] : given, leaves, dtype);
+  packed.set(given, { leaves, dtype, text });
+  return text;
+}
+
+function base64(trees: readonly Numbers[], leaves: readonly LeafSpec[], dtype: Dtype): string {
   const expanded = trees.flatMap((numbers) => Object.values(expand(numbers, leaves, dtype)));
   const all = new Float64Array(expanded.reduce((length, leaf) => length + leaf.length, 0));
   let start = 0;
@@ -68,29 +95,29 @@ function block(trees: readonly Numbers[], leaves: readonly LeafSpec[], dtype: Dt
     all.set(leaf, start);
     start += leaf.length;
   }
-  return Buffer.from(all.buffer).toString('base64');
+  return bytes(all);
 }
 
-function wireEvent(event: ProgramEvent, steps: number): NonNullable<WireProgram['events']>[number] {
+function wireEvent(event: ProgramEvent, steps: number, packs: boolean): NonNullable<WireProgram['events']>[number] {
   switch (event.kind) {
     case 'restore': {
       const { settings, ...rest } = event;
-      return { ...rest, ...(settings === undefined ? {} : { settings: wireSettings(settings, steps) }) };
+      return { ...rest, ...(settings === undefined ? {} : { settings: wireSettings(settings, steps, packs) }) };
     }
     case 'recount':
       return event;
     case 'add-group': {
       const { label, leaves, settings } = event.group;
-      return { ...event, group: { label, leaves: [...leaves], settings: wireSettings(settings, steps) } };
+      return { ...event, group: { label, leaves: [...leaves], settings: wireSettings(settings, steps, packs) } };
     }
   }
 }
 
-function wireOperation(operation: Operation): NonNullable<WireProgram['operations']>[number] {
+function wireOperation(operation: Operation, packs: boolean): NonNullable<WireProgram['operations']>[number] {
   switch (operation.do) {
     case 'build': {
       const { settings, ...rest } = operation;
-      return { ...rest, ...(settings === undefined ? {} : { settings: wireSettings(settings, 0) }) };
+      return { ...rest, ...(settings === undefined ? {} : { settings: wireSettings(settings, 0, packs) }) };
     }
     case 'value':
       return { ...operation, at: wireNumber(operation.at) };
@@ -112,7 +139,7 @@ function wireOperation(operation: Operation): NonNullable<WireProgram['operation
  * nothing of how they are drawn.
  *
  * @param own The subject's dtype.
- * @param packs Whether parameters and gradients cross as blocks.
+ * @param packs Whether parameters, gradients and tables cross as blocks.
  */
 export function toWire(program: Program, own: Dtype, packs = false): WireProgram {
   const { leaves, parameters, gradients, settings, initial, forks, events, groups, operations, metrics, dtype = own, ...rest } = program;
@@ -120,30 +147,30 @@ export function toWire(program: Program, own: Dtype, packs = false): WireProgram
   return {
     ...rest,
     leaves: leaves.map(({ name, shape }) => ({ name, shape: [...shape] })),
-    parameters: packs ? block([parameters], leaves, dtype) : wireTree(parameters, leaves, dtype),
+    parameters: packs ? block(parameters, leaves, dtype) : wireTree(parameters, leaves, dtype),
     gradients: packs ? block(gradients, leaves, dtype) : gradients.map((numbers) => wireTree(numbers, leaves, dtype)),
-    settings: wireSettings(settings, steps),
+    settings: wireSettings(settings, steps, packs),
     ...(program.dtype === undefined ? {} : { dtype }),
     ...(initial === undefined
       ? {}
       : { initial: Object.fromEntries(Object.entries(initial).map(([name, value]) => [name, wireNumber(value)])) }),
-    ...(forks === undefined ? {} : { forks: forks.map((fork) => ({ at: fork.at, settings: wireSettings(fork.settings, steps) })) }),
-    ...(events === undefined ? {} : { events: events.map((event) => wireEvent(event, steps)) }),
+    ...(forks === undefined ? {} : { forks: forks.map((fork) => ({ at: fork.at, settings: wireSettings(fork.settings, steps, packs) })) }),
+    ...(events === undefined ? {} : { events: events.map((event) => wireEvent(event, steps, packs)) }),
     ...(groups === undefined
       ? {}
       : {
           groups: groups.map((group) => ({
             label: group.label,
             leaves: [...group.leaves],
-            settings: wireSettings(group.settings, steps),
+            settings: wireSettings(group.settings, steps, packs),
           })),
         }),
     ...(metrics === undefined ? {} : { metrics: metrics.map(wireNumber) }),
-    ...(operations === undefined ? {} : { operations: operations.map(wireOperation) }),
+    ...(operations === undefined ? {} : { operations: operations.map((operation) => wireOperation(operation, packs)) }),
   };
 }
 
-/** A message as one line. */
+/** A message as one line. Whatever JSON cannot spell is spelled in it already. */
 export function line(message: unknown): string {
-  return `${exactStringify(message, 0)}\n`;
+  return `${JSON.stringify(message)}\n`;
 }

@@ -233,8 +233,8 @@ DECLARED: dict[str, Json] = {
     # Every so many updates another subspace is taken ("GaLore", Zhao and others, 2024, arXiv:2403.03507, algorithm 2).
     **{name: {"countMatters": "always"} for name in ("contrib.galore", "contrib.scale_by_galore")},
     # The first update only sets the second moment, and the normalised gradient is clipped at t^(1/4) ("ADOPT", Taniguchi
-    # and others, 2024, arXiv:2411.02853, algorithm 2).
-    **{name: {"countMatters": "always"} for name in ("contrib.adopt", "contrib.scale_by_adopt")},
+    # and others, 2024, arXiv:2411.02853, algorithm 2). An update divides by the second moment that the step before it left.
+    **{name: {"countMatters": "always", "hyperparameters": {"b2": {"lag": 1}}} for name in ("contrib.adopt", "contrib.scale_by_adopt")},
     # Asynchronous: an update divides by the second moment that the steps before it left, of errors against the first moment
     # before those ("ACProp", Zhuang and others, 2021, arXiv:2110.05454, algorithm 2).
     **{name: {"hyperparameters": {"b1": {"lag": 2}, "eps_root": {"lag": 1}}} for name in ("contrib.acprop", "contrib.scale_by_acprop")},
@@ -305,9 +305,18 @@ DECLARED: dict[str, Json] = {
     **{name: {"shapes": WITH_AXES} for name in ("sm3", "scale_by_sm3")},
     # It makes an array of a parameter without axes (see the findings).
     "scale_by_distance_over_gradients": {"shapes": WITH_AXES},
-    # Resilient propagation takes its learning rate as the first step size alone (Riedmiller and Braun, 1993).
-    "rprop": {"hyperparameters": {"learning_rate": {"placement": "init"}}},
-    "scale_by_rprop": {"hyperparameters": {"learning_rate": {"placement": "init"}}},
+    # Resilient propagation takes its learning rate as the first step size alone (Riedmiller and Braun, 1993). The bounds of the
+    # step sizes matter where step sizes come near them.
+    **{
+        name: {
+            "hyperparameters": {
+                "learning_rate": {"placement": "init"},
+                "min_step_size": {"role": "clip", "range": (1e-3, 0.05)},
+                "max_step_size": {"role": "clip", "range": (0.1, 1.0)},
+            }
+        }
+        for name in ("rprop", "scale_by_rprop")
+    },
     # Rectification is a function of the count ("RAdam", Liu and others, 2020, arXiv:1908.03265); its root is of a negative
     # number for variance lengths under 4, which the threshold keeps away.
     **{
@@ -321,6 +330,29 @@ DECLARED: dict[str, Json] = {
     # One norm over all leaves, or one scalar estimate for all of them.
     **{name: {"coupling": "coupled"} for name in ("clip_by_global_norm", "normalize_by_update_norm", "polyak_sgd", "scale_by_polyak")},
 }
+
+
+#: Published equations that the oracle knows (their papers are cited there), with what it takes of the hyperparameters.
+EQUATIONS: dict[str, tuple[str, tuple[str, ...]]] = {
+    "sgd": ("sgd", ("learning_rate", "momentum")),
+    "adam": ("adam", ("learning_rate", "b1", "b2", "eps")),
+    "adamw": ("adamw", ("learning_rate", "b1", "b2", "eps", "weight_decay")),
+    "nadamw": ("nadamw", ("learning_rate", "b1", "b2", "eps", "weight_decay")),
+    "amsgrad": ("amsgrad", ("learning_rate", "b1", "b2", "eps", "eps_root")),
+    "adamax": ("adamax", ("learning_rate", "b1", "b2", "eps")),
+    "adamaxw": ("adamaxw", ("learning_rate", "b1", "b2", "eps", "weight_decay")),
+    "adabelief": ("adabelief", ("learning_rate", "b1", "b2", "eps", "eps_root")),
+    "lion": ("lion", ("learning_rate", "b1", "b2", "weight_decay")),
+    "rmsprop": ("rmsprop", ("learning_rate", "decay", "eps")),
+    "adagrad": ("adagrad", ("learning_rate", "initial_accumulator_value", "eps")),
+    "sign_sgd": ("sign-sgd", ("learning_rate",)),
+}
+
+#: What the oracle calls a hyperparameter.
+IN_EQUATIONS = {
+    "learning_rate": "learningRate", "weight_decay": "weightDecay", "eps": "epsilon", "eps_root": "epsilonRoot",
+    "initial_accumulator_value": "initialAccumulator",
+}  # fmt: skip
 
 
 def guessed(name: str, default: Any) -> dict[str, Json]:

@@ -26,7 +26,7 @@ import numpy as np
 import optax
 import optax.contrib
 import optax.transforms
-from optax_declarations import DECLARED, EXTRA, GIVEN, NOT_INJECTABLE, NOT_NUMBERS, UNAVAILABLE, WRAPPED, guessed
+from optax_declarations import DECLARED, EQUATIONS, EXTRA, GIVEN, IN_EQUATIONS, NOT_INJECTABLE, NOT_NUMBERS, UNAVAILABLE, WRAPPED, guessed
 from optax_schedules import schedules
 from ratelaw_driver import Json, numbers, run_one_by_one, serve, spelled, thrown
 
@@ -107,6 +107,16 @@ class Factory:
             told["default"] = float(default)
         inferred = [key for key in ("role", "range") if key not in declared]
         return {"schedulable": variant == "inject" or name in self.schedulable, **told, **declared, "inferred": inferred}
+
+    def equations(self, variant: str | None) -> dict[str, Json]:
+        """The equations that it is held to in a variant: where they know of everything that varies there."""
+        identifier, taken = EQUATIONS.get(self.name, ("", ()))
+        varied = self.hyperparameters(variant)
+        if identifier == "" or any(name not in taken for name in varied):
+            return {}
+        defaults = {name: self.parameters[name].default for name in taken}
+        mapped = {name: name if name in varied else defaults[name] for name in taken if name in varied or isinstance(defaults[name], float)}
+        return {"equations": {"id": identifier, "hyperparameters": {IN_EQUATIONS.get(name, name): value for name, value in mapped.items()}}}
 
     def create(self, given: Tree, variant: str | None) -> Any:
         optimizer = self.build(given, variant)
@@ -435,9 +445,9 @@ class Batch:
             for row, (other, place) in follows:
                 if step < len(other.parameters):
                     assign(parameters, row, {name: leaf[place] for name, leaf in other.parameters[step].items()})
-            if events:
+            if events and any(event["at"] == step for program in self.programs for event in program.get("events", [])):
                 state = self.interrupted(step, state)
-                tables = self.tables
+                tables = jax.device_put(self.tables)
             self.states.append(state)
             gradients = {name: leaf[step] for name, leaf in self.gradients.items()}
             # Off the library's own arrays: its numbers may have weak types, which are code of their own.
@@ -471,29 +481,33 @@ class Batch:
 
     def interrupted(self, step: int, state: Any) -> Any:
         """The state after the events of a step: restored through JSON, or with another count."""
+        leaves, structure = jax.tree.flatten(state)
+        leaves = [leaf.copy() for leaf in leaves]
+        before, after = (jax.tree.leaves(self.states[index] if index < len(self.states) else state) for index in (0, 1))
+        restored: list[tuple[int, Json]] = []
         for row, program in enumerate(self.programs):
             for event in program.get("events", []):
                 if event["at"] != step or event.get("into") == "nothing":
                     continue
-                leaves, structure = jax.tree.flatten(state)
-                leaves = [leaf.copy() for leaf in leaves]
                 if event["kind"] == "restore":
                     for leaf in leaves:
                         leaf[row] = through_json(leaf[row])
-                    for name, table in self.stacked_tables([event.get("settings", program["settings"])]).items():
-                        self.tables[name] = tuple(column.copy() for column in self.tables[name])
-                        for column, restored in zip(self.tables[name], table, strict=True):
-                            column[row] = restored[0]
+                    restored.append((row, event.get("settings", program["settings"])))
                 else:
-                    before, after = jax.tree.leaves(self.states[0]), jax.tree.leaves(self.states[1])
                     found = 0
                     for index, leaf in enumerate(leaves):
                         if counts(before[index][row], after[index][row], leaf[row], step):
                             leaf[row] = before[index][row] + event["count"]
                             found += 1
                     self.recounted[row].append(found)
-                state = jax.tree.unflatten(structure, leaves)
-        return state
+        if restored:
+            rows = [row for row, _ in restored]
+            again = self.stacked_tables([settings for _, settings in restored])
+            self.tables = {name: tuple(column.copy() for column in table) for name, table in self.tables.items()}
+            for name, table in again.items():
+                for column, anew in zip(self.tables[name], table, strict=True):
+                    column[rows] = anew[: len(rows)]
+        return jax.tree.unflatten(structure, leaves)
 
     def answers(self, layouts: list[Json]) -> list[Json]:
         """What each program showed, its numbers packed; `layouts` says what the states are made of."""
@@ -515,6 +529,8 @@ class Batch:
                 seen["forkStates"] = packed(np.concatenate([state for _, state in self.forks[row]]))
             if states is not None and program.get("observe", {}).get("states"):
                 seen["states"] = packed(states[row, : steps + 1])
+            if program.get("observe", {}).get("parameters"):
+                seen["parameters"] = packed(np.concatenate([columns_of(leaves, rows)[row] for leaves in self.parameters[:steps]]))
             if "events" in program:
                 restored = [{"at": event["at"]} for event in program["events"] if event["kind"] == "restore" and event["into"] != "nothing"]
                 seen |= {"restored": restored, "recounted": self.recounted[row]}
@@ -574,21 +590,22 @@ def assign(tree: dict[str, np.ndarray], row: int, values: Tree) -> None:
         leaf[row] = values[name]
 
 
-def entries(setting: Json, default: float | None) -> list[float]:
+def entries(setting: Json, default: float | None) -> Sequence[float] | np.ndarray:
     """A setting as a table that holds its last value; the default where it is left out."""
     match setting["kind"]:
-        case "omitted":
-            return [float("nan") if default is None else default]
+        case "table":
+            values = setting["values"]
+            return np.frombuffer(base64.b64decode(values), "<f8") if isinstance(values, str) else numbers(values)
         case "scalar":
             return [float(setting["value"])]
-        case "invalid":
-            return [float("nan")]
-    return numbers(setting["values"])
+        case "omitted":
+            return [float("nan") if default is None else default]
+    return [float("nan")]
 
 
 def written(settings: Json) -> tuple[tuple[str, str], ...]:
     """How each hyperparameter is written: code of its own in the library, that one executable cannot show."""
-    return tuple((name, "table" if setting["kind"] == "invalid" else setting["kind"]) for name, setting in sorted(settings.items()))
+    return tuple(sorted((name, "table" if setting["kind"] == "invalid" else setting["kind"]) for name, setting in settings.items()))
 
 
 def as_tables(settings: Json) -> tuple[tuple[str, str], ...]:
@@ -597,9 +614,13 @@ def as_tables(settings: Json) -> tuple[tuple[str, str], ...]:
 
 
 def widest(program: Json) -> int:
-    tables = [setting.get("values", []) for setting in program["settings"].values()]
-    width = max([TABLE, *map(len, tables)])
+    width = max([TABLE, *(length_of(setting["values"]) for setting in program["settings"].values() if "values" in setting)])
     return 1 << (width - 1).bit_length()
+
+
+def length_of(values: Sequence[Json] | str) -> int:
+    """How many numbers there are: eight bytes each where they are packed."""
+    return (3 * len(values) // 4 - values.count("=")) // 8 if isinstance(values, str) else len(values)
 
 
 def not_in_batches(program: Json, programs: Sequence[Json]) -> str | None:
@@ -617,7 +638,8 @@ def not_in_batches(program: Json, programs: Sequence[Json]) -> str | None:
     related = [one["settings"] for one in [*program.get("forks", []), *program.get("events", [])] if "settings" in one]
     if (base := program.get("follow")) is not None:
         related.append(programs[base]["settings"])
-    if any(written(one) != written(program["settings"]) for one in related):
+    own = written(program["settings"]) if related else ()
+    if any(written(one) != own for one in related):
         return "a number, a schedule and nothing are compiled to different code: compared op by op, in the variant eager"
     return None
 
@@ -669,7 +691,7 @@ class OptaxDriver:
             hidden = {"optimistic"} if any(key not in hyperparameters for key in (family.get("alpha"), family.get("beta"))) else set()
             told = {key: value for key, value in declared.items() if key not in hidden}
             named = {} if variant is None else {"variant": variant}
-            described.append({**base, "shapes": SHAPES, **named, **told, **few, "hyperparameters": hyperparameters, "visible": shown})
+            described.append({**base, "shapes": SHAPES, **named, **told, **factory.equations(variant), **few, "hyperparameters": hyperparameters, "visible": shown})
         return described
 
     def broken(self, factory: Factory) -> str | None:

@@ -5,11 +5,13 @@ A driver is a file of its own that names its library; see `optax_driver.py`. Onl
 
 from __future__ import annotations
 
+import base64
 import gc
 import json
 import math
 import os
 import queue
+import struct
 import sys
 import threading
 import traceback
@@ -118,7 +120,11 @@ def number(value: Json) -> float:
     return float(value)
 
 
-def numbers(values: Sequence[Json]) -> list[float]:
+def numbers(values: Sequence[Json] | str) -> list[float]:
+    """Numbers as they were spelled, or packed: float64, the least significant byte first, in base64."""
+    if isinstance(values, str):
+        packed = base64.b64decode(values)
+        return list(struct.unpack(f"<{len(packed) // 8}d", packed))
     return [float(value) for value in values]
 
 
@@ -360,6 +366,8 @@ class Run:
         if program.get("observe", {}).get("states"):
             last = [self.state] if self.threw is None else []
             seen["states"] = [library.snapshot(state) for state in [*self.states, *last]]
+        if program.get("observe", {}).get("parameters"):
+            seen["parameters"] = [library.tree(parameters) for parameters in self.parameters[: len(self.updates)]]
         if program.get("events") is not None:
             seen |= {"restored": self.restored, "recounted": self.recounted}
         if self.compilations:
