@@ -71,7 +71,7 @@ test.each<[what: string, faults: ScalarFaults, validates: boolean, told: unknown
       because: 'a function is accepted without a word and turned into something else',
     },
   ],
-  ['is turned into text and something else', { ...taken, read: (value) => `${String(value)}`.length }, false, { diagnosis: 'coerced' }],
+  ['is turned into text and something else', { ...taken, read: (value) => String(value).length }, false, { diagnosis: 'coerced' }],
   [
     'is called',
     { ...taken, read: (value, count) => (typeof value === 'function' ? value(count) : value) },

@@ -63,7 +63,10 @@ export function answering({ facts, value, build = () => 'done', mutations = [] }
           case 'value':
             kept.set(on, { ...asked, values: asked.values + 1, last: operation.at });
             return value(operation.at, program, { ...asked, as: operation.as ?? 'number' });
-          default:
+          case 'save':
+          case 'load':
+          case 'config':
+          case 'rebuild':
             return 'unsupported';
         }
       });
