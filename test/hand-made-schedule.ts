@@ -24,6 +24,9 @@ export interface Asked {
 export interface HandMade {
   readonly facts: (program: Program) => Partial<ScheduleFacts>;
   readonly value: (step: number, program: Program, asked: Asked) => Answer;
+  /** What writing a configuration, and building from it, come to; `'unsupported'` when absent. */
+  readonly config?: Answer;
+  readonly rebuild?: Answer;
   /** What it changes that it is given. */
   readonly mutations?: readonly string[];
   /** What building comes to; `'done'` when absent. */
@@ -31,7 +34,14 @@ export interface HandMade {
 }
 
 /** Answers what a law asks of a schedule that is made by hand. */
-export function answering({ facts, value, build = () => 'done', mutations = [] }: HandMade): Session['run'] {
+export function answering({
+  facts,
+  value,
+  build = () => 'done',
+  config = 'unsupported',
+  rebuild = 'unsupported',
+  mutations = [],
+}: HandMade): Session['run'] {
   return async (programs) =>
     programs.map((program) => {
       const all: ScheduleFacts = {
@@ -63,10 +73,13 @@ export function answering({ facts, value, build = () => 'done', mutations = [] }
           case 'value':
             kept.set(on, { ...asked, values: asked.values + 1, last: operation.at });
             return value(operation.at, program, { ...asked, as: operation.as ?? 'number' });
+          case 'config':
+            return config;
+          case 'rebuild':
+            kept.set(on, asked);
+            return rebuild;
           case 'save':
           case 'load':
-          case 'config':
-          case 'rebuild':
             return 'unsupported';
         }
       });
