@@ -27,20 +27,12 @@ async function wrongDefault(trial: Trial, facts: ScheduleFacts): Promise<Finding
   });
   const seen = await valuesOf(trial, facts, far(facts));
   const given = await valuesOf({ program: { ...program, settings: Object.fromEntries(filled) }, run }, facts, far(facts));
-  const index = given.findIndex(({ answer }, at) => !sameAnswer(answer, seen[at]?.answer));
-  const expected = given[index];
-  return expected === undefined
-    ? undefined
-    : wrongValue(
-        {
-          diagnosis: 'wrong-default',
-          step: expected.step,
-          expected: expected.answer,
-          actual: seen[index]?.answer,
-          because: `with ${left.map(([name]) => name).join(', ')} left out it is not the schedule with the documented values`,
-        },
-        subject.dtype,
-      );
+  const found = new Map(seen.map(({ step, answer }) => [step, answer]));
+  const expected = given.find(({ step, answer }) => !sameAnswer(answer, found.get(step)));
+  if (expected === undefined) return undefined;
+  const because = `with ${left.map(([name]) => name).join(', ')} left out it is not the schedule with the documented values`;
+  const { step, answer } = expected;
+  return wrongValue({ diagnosis: 'wrong-default', step, expected: answer, actual: found.get(step), because }, subject.dtype);
 }
 
 /** What is serialised is the whole schedule. */
@@ -54,11 +46,11 @@ async function incomplete({ subject, program, run }: Trial, facts: ScheduleFacts
     ...look('a'),
   ];
   const [trace] = await run({ ...program, operations });
-  const seen = seenOf(trace, operations, 'b', facts.ahead);
-  const [refused] = (trace.answers ?? []).slice(1, 3).filter((answer) => answer !== 'done');
-  for (const [index, { step, answer: expected }] of seenOf(trace, operations, 'a', facts.ahead).entries()) {
-    const actual = refused ?? seen[index]?.answer;
-    if (refused === undefined && sameAnswer(expected, actual)) continue;
+  const rebuilt = new Map(seenOf(trace, operations, 'b', facts.ahead).map(({ step, answer }) => [step, answer]));
+  const refused = trace.answers?.slice(1, 3).find((answer) => answer !== 'done');
+  for (const { step, answer: expected } of seenOf(trace, operations, 'a', facts.ahead)) {
+    const actual = refused ?? rebuilt.get(step);
+    if (sameAnswer(expected, actual)) continue;
     return wrongValue(
       {
         diagnosis: 'incomplete-configuration',

@@ -10,22 +10,22 @@ import type { Fork, Program } from '#model/program.ts';
 import type { Trace } from '#model/trace.ts';
 
 /** How the reads of an update show two steps; `undefined` where they do not tell. */
-function skewByReads({ subject }: Trial, trace: Trace, names: readonly string[], step: number): string | undefined {
-  const asked = names.flatMap((name) => {
-    const seen = trace.reads?.filter((read) => read.hyperparameter === name && read.during === step) ?? [];
+function skewByReads({ subject }: Trial, { reads = [] }: Trace, names: readonly string[], step: number): string | undefined {
+  const asked = names.map((name) => {
+    const seen = reads.filter((read) => read.hyperparameter === name && read.during === step);
     const away = new Set(seen.map(({ argument }) => Number(argument) - declaredStep(subject, name, step)));
-    return away.size === 0 ? [] : [`${name} ${[...away].toSorted((a, b) => a - b).join(' and ')}`];
+    return { name, away: [...away].toSorted((a, b) => a - b).join(' and ') };
   });
-  const offsets = new Set(asked.map((one) => one.slice(one.indexOf(' '))));
-  return offsets.size > 1
-    ? `at step ${step} the schedules are read at steps apart, counted from the declared one: ${asked.join(', ')}`
+  const told = asked.filter(({ away }) => away !== '');
+  return new Set(told.map(({ away }) => away)).size > 1
+    ? `at step ${step} the schedules are read at steps apart, counted from the declared one: ${told.map(({ name, away }) => `${name} ${away}`).join(', ')}`
     : undefined;
 }
 
 /** Tells one hyperparameter on a clock of its own from all of them on one faulty clock, from the updates alone. */
-async function skewByUpdates({ run, subject }: Trial, program: Program, names: readonly string[]): Promise<string | undefined> {
+async function skewByUpdates({ run, subject }: Trial, program: Program, names: readonly string[]): Promise<string> {
   const calls = program.gradients.map((_, call) => call);
-  const clocks = faultyClocks(subject.accumulates, calls.length, 0).filter(({ name }) => name !== 'saturated' && name !== 'sign-lost');
+  const clocks = faultyClocks(subject.accumulates, calls.length, 0);
   const origin = (name: string): number => declared(subject, name).clockOrigin ?? 0;
   // One clock for all is the simpler explanation: where values repeat, it may not be the only one.
   const models = [undefined, ...names].flatMap((one) =>
@@ -42,7 +42,7 @@ async function skewByUpdates({ run, subject }: Trial, program: Program, names: r
   const explained = models.find((_, index) =>
     trace.forks.slice(index * calls.length, (index + 1) * calls.length).every((fork) => forkDifference(trace, fork, subject) === undefined),
   );
-  return explained === undefined ? 'unknown' : explained.diagnosis;
+  return explained?.diagnosis ?? 'unknown';
 }
 
 async function skew(trial: Trial, program: Program): Promise<Finding | undefined> {

@@ -220,6 +220,15 @@ describe('a law applies, or says why it does not', () => {
     expect(lawOf(id).skips({ ...schedule, ...more }, '*')).toBe(reason);
   });
 
+  test.each([
+    ['endpoints-and-hull', 'declares no anchors'],
+    ['joins-restart-the-count', 'declares no pieces'],
+    ['the-schedule-follows-its-formula', 'declares no formula'],
+    ['steps-are-integers-of-any-size', 'declares no anchors to be held to far away'],
+  ])('%s: what is no schedule %s', (id, reason) => {
+    expect(lawOf(id).skips(optimizer, '*')).toBe(reason);
+  });
+
   test('a schedule without a formula is held to none', () => {
     const { formula: _, ...plain } = traits;
     expect(lawOf('the-schedule-follows-its-formula').skips({ ...schedule, schedule: plain }, '*')).toBe('declares no formula');

@@ -84,7 +84,7 @@ async function brokenJoin(trial: Trial): Promise<Finding | undefined> {
   const wrong = whole.flatMap((seen): readonly Wrong[] => {
     const own = owner(pieces, seen.step, facts);
     const expected = own?.at(seen.step - own.from);
-    return own === undefined || expected === undefined || sameAnswer(expected, seen.answer) ? [] : [{ own, seen, expected }];
+    return expected === undefined || own === undefined || sameAnswer(expected, seen.answer) ? [] : [{ own, seen, expected }];
   });
   const [first] = wrong;
   if (first !== undefined) {

@@ -130,7 +130,7 @@ describe('which steps are asked for', () => {
 describe('what is wrong far away', () => {
   const beyond = (limit: number, value: Answer): HandMade => {
     const right = falling();
-    return { ...right, value: (step, given, as) => (lengthOf(given) === 8 && step >= limit ? value : right.value(step, given, as)) };
+    return { ...right, value: (step, given, asked) => (lengthOf(given) === 8 && step >= limit ? value : right.value(step, given, asked)) };
   };
 
   test.each([
@@ -205,7 +205,7 @@ describe('what is wrong with longer lengths', () => {
 describe('another integer type', () => {
   const as = (bigint: (step: number) => Answer): HandMade => {
     const right = falling();
-    return { ...right, value: (step, given, type) => (type === 'bigint' ? bigint(step) : right.value(step, given, type)) };
+    return { ...right, value: (step, given, asked) => (asked.as === 'bigint' ? bigint(step) : right.value(step, given, asked)) };
   };
   const integers = (...types: readonly ('number' | 'bigint')[]): Partial<Subject> =>
     subject.schedule === undefined ? {} : { schedule: { ...subject.schedule, integers: types } };

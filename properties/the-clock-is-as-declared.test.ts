@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { at } from '#fixtures/museum/healthy/at.ts';
 import { momentumSubject } from '#fixtures/museum/healthy/momentum.ts';
 import { running } from '../test/running.ts';
+import type { ScalarOrSchedule } from '#model/schedule.ts';
+import { saying } from '../test/judging.ts';
 import type { Judgement } from '#model/law.ts';
 import type { Program } from '#model/program.ts';
 import type { Subject } from '#model/subject.ts';
@@ -82,5 +85,73 @@ describe('what is read', () => {
     expect((await said([read(-1, 0.5)])).judgement).toMatchObject({ diagnosis: 'not-an-integer', step: 0 });
     expect((await said([read(0, 'a Tensor')])).judgement).toMatchObject({ diagnosis: 'not-an-integer', actual: 'a Tensor' });
     expect((await said([read(0, 'coerced'), read(1, 1), read(2, 2)])).judgement).not.toMatchObject({ diagnosis: 'not-an-integer' });
+  });
+});
+
+describe('what is wrong is said', () => {
+  const longer: Program = { ...program, gradients: [1, 2, 3, 5].map((value) => ({ kind: 'fill', value })) };
+  const reading = (name: string, rate: (rate: ScalarOrSchedule, count: number) => number): Subject =>
+    momentumSubject(`mine/${name}`, () => ({ rate }));
+  const late = reading('ahead', (rate, count) => at(rate, count + 1));
+  const unseen = (subject: Subject): Subject => ({ ...subject, visible: { ...subject.visible, reads: false } });
+  const judgement = async (subject: Subject): Promise<Judgement> =>
+    (await saying(theClockIsAsDeclared, subject, 'learningRate', longer)).judgement;
+
+  test('by the first update that asks otherwise, with what it asked', async () => {
+    expect(await judgement(late)).toMatchObject({
+      diagnosis: 'starts-at-one',
+      step: 0,
+      expected: 0,
+      actual: 1,
+      reads: { seen: [1, 2, 3, 4], declared: [0, 1, 2, 3] },
+      because: 'at step 0 the schedule was asked for step 1',
+    });
+    // Right and wrong in one update: the wrong one is said.
+    const both = reading('both', (rate, count) => (at(rate, count) + at(rate, count === 2 ? 0 : count)) / 2);
+    expect(await judgement(both)).toMatchObject({
+      step: 2,
+      expected: 2,
+      actual: 0,
+      because: 'at step 2 the schedule was asked for step 0',
+    });
+  });
+
+  test('where it was not asked at all, by that', async () => {
+    const rates = new Map<ScalarOrSchedule, number>();
+    const once = reading('once', (rate) => {
+      const kept = rates.get(rate) ?? at(rate, 0);
+      rates.set(rate, kept);
+      return kept;
+    });
+    expect(await judgement(once)).toMatchObject({
+      diagnosis: 'evaluated-once',
+      step: 1,
+      expected: 1,
+      actual: 'no read',
+      because: 'at step 1 the schedule was not asked, and the update is not the one of s(1)',
+    });
+  });
+
+  test('where nobody sees what it asks, by the clock alone', async () => {
+    expect(await judgement(unseen(reading('right', (rate, count) => at(rate, count))))).toBeUndefined();
+    expect(await judgement(unseen(late))).toEqual({
+      quantity: 'clock',
+      diagnosis: 'starts-at-one',
+      step: 0,
+      expected: 'the value set',
+      actual: 'starts-at-one',
+      because: 'the values used are not those set before each step (starts-at-one)',
+    });
+  });
+
+  test('what is read once by declaration has nothing to say where it is a number', async () => {
+    const { learningRate } = momentum.hyperparameters;
+    if (learningRate === undefined) throw new Error('momentum has a rate');
+    const init: Subject = {
+      ...momentum,
+      hyperparameters: { ...momentum.hyperparameters, learningRate: { ...learningRate, placement: 'init' } },
+    };
+    const scalar: Program = { ...program, settings: { ...program.settings, learningRate: { kind: 'scalar', value: 0.5 } } };
+    expect(await saying(theClockIsAsDeclared, init, 'learningRate', scalar)).toEqual({ judgement: undefined, asked: [] });
   });
 });

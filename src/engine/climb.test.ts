@@ -2,7 +2,11 @@ import { describe, expect, test } from 'vitest';
 import type { Law } from '#model/law.ts';
 import { plantedLaw } from '../../test/planted-law.ts';
 import { defineOptimizer } from '#subjects/define-optimizer.ts';
+import type { Program } from '#model/program.ts';
+import type { ScheduleSpec, Setting } from '#model/schedule-spec.ts';
 import { check } from './check.ts';
+import { climb } from './climb.ts';
+import type { ClimbOptions } from './climb.ts';
 
 const names = ['a', 'b', 'c', 'd'] as const;
 const budget = 1000;
@@ -73,5 +77,163 @@ describe('climbing towards a budget', () => {
     const silent: Law = { ...isOne, check: async () => void (asked += 1) };
     await check([drifting], { laws: [silent], seed: 1, programs: 50, climb: true });
     expect(asked).toBe(53);
+  });
+});
+
+describe('what is tried', () => {
+  const range = [2, 3] as const;
+  const subject = defineOptimizer({
+    name: 'mine/tried',
+    hyperparameters: Object.fromEntries(['a', 'b'].map((name) => [name, { schedulable: true, role: 'other', range }])),
+    create: () => ({ init: () => 0, update: (gradients, count) => [gradients, count] }),
+  });
+  const scheduled = (schedule: ScheduleSpec): Setting => ({ kind: 'schedule', schedule });
+  const first: Program = {
+    leaves: [{ name: 'w0', shape: [1] }],
+    parameters: { kind: 'fill', value: 1 },
+    gradients: [11, 12, 13].map((value) => ({ kind: 'fill', value })),
+    settings: { a: scheduled({ kind: 'table', values: [2.25, 2.5, 2.75] }), b: { kind: 'scalar', value: 2.5 } },
+  };
+  const second: Program = {
+    leaves: [{ name: 'w0', shape: [2] }],
+    parameters: { kind: 'fill', value: 2 },
+    gradients: [21, 22].map((value) => ({ kind: 'fill', value })),
+    settings: { a: scheduled({ kind: 'constant', value: 2.125 }), b: { kind: 'omitted' } },
+  };
+
+  /** The programs that a climb measures, in order, where each has the ratio given. */
+  async function tried(
+    drawn: readonly Program[],
+    programs: number,
+    ratio: (program: Program, index: number) => number | undefined,
+    more: Partial<ClimbOptions> = {},
+  ): Promise<readonly Program[]> {
+    const measured: Program[] = [];
+    const found = await climb({
+      subject,
+      seed: 7,
+      drawn,
+      programs,
+      measure: async (program) => {
+        measured.push(program);
+        const height = ratio(program, measured.length - 1);
+        return { ratio: height, broken: height !== undefined && height > 1 };
+      },
+      ...more,
+    });
+    if (found !== undefined) expect(found).toBe(measured.at(-1));
+    return measured;
+  }
+
+  test('a quarter as drawn, in turn, and then neighbours', async () => {
+    const measured = await tried([first, second], 40, () => 0.5);
+    expect(measured).toHaveLength(40);
+    expect(measured.slice(0, 10)).toEqual(Array.from({ length: 10 }, (_, index) => (index % 2 === 0 ? first : second)));
+    for (const one of measured.slice(10)) expect([first, second]).not.toContain(one);
+    expect((await tried([first, second], 1, () => 0.5))[0]).toBe(first);
+    expect(await tried([], 5, () => 0.5)).toEqual([]);
+  });
+
+  test('the first program over the budget ends it', async () => {
+    expect(await tried([first, second], 40, (_, index) => (index === 13 ? 1.5 : 0.5))).toHaveLength(14);
+    expect(await tried([first, second], 40, (_, index) => (index === 1 ? 1.5 : 0.5))).toHaveLength(2);
+  });
+
+  test('a law that tells nothing of three programs has no budget; one that told something has', async () => {
+    expect(await tried([first, second], 40, () => undefined)).toHaveLength(3);
+    expect(await tried([first, second], 40, (_, index) => (index === 2 ? 0.5 : undefined))).toHaveLength(40);
+    expect(await tried([first, second], 40, (_, index) => (index === 0 ? 0.5 : undefined))).toHaveLength(40);
+  });
+
+  const valuesOf = (setting: Setting | undefined): readonly number[] => {
+    if (setting?.kind === 'scalar') return [setting.value];
+    if (setting?.kind !== 'schedule') return [];
+    const { schedule } = setting;
+    switch (schedule.kind) {
+      case 'table':
+        return schedule.values;
+      case 'constant':
+        return [schedule.value];
+      case 'step':
+        return [schedule.before, schedule.after];
+      case 'ramp':
+        return [schedule.from, schedule.to];
+      case 'invalid':
+        return [];
+    }
+  };
+  const shapes: readonly (readonly [string, Setting])[] = [
+    ['table', scheduled({ kind: 'table', values: [2.25, 2.5, 2.75] })],
+    ['constant', scheduled({ kind: 'constant', value: 2.5 })],
+    ['step', scheduled({ kind: 'step', before: 2.25, until: 2, after: 2.75 })],
+    ['ramp', scheduled({ kind: 'ramp', from: 2.25, to: 2.75, steps: 3 })],
+    ['scalar', { kind: 'scalar', value: 2.5 }],
+  ];
+
+  test.each(shapes)('a %s is nudged inside its range: often a little, sometimes to an end, and stays what it is', async (_, setting) => {
+    const measured = await tried([{ ...first, settings: { a: setting } }], 400, () => 0.5);
+    const seen = measured.flatMap(({ settings }) => valuesOf(settings['a']));
+    expect(Math.min(...seen)).toBe(range[0]);
+    expect(Math.max(...seen)).toBe(range[1]);
+    for (const { settings } of measured) {
+      expect(settings['a']?.kind).toBe(setting.kind);
+      if (setting.kind === 'schedule' && settings['a']?.kind === 'schedule')
+        expect(settings['a'].schedule.kind).toBe(setting.schedule.kind);
+      expect(valuesOf(settings['a'])).toHaveLength(valuesOf(setting).length);
+    }
+    // Both ways, in steps of half the range down to a 64th, to six digits.
+    const [from = Number.NaN] = valuesOf(setting);
+    expect(seen.some((value) => Math.abs(Math.abs(value - from) - 1 / 64) < 1e-5)).toBe(true);
+    expect(seen.some((value) => value > from && value < range[1])).toBe(true);
+    expect(seen.some((value) => value < from && value > range[0])).toBe(true);
+  });
+
+  test('one entry of a table at a time', async () => {
+    const measured = await tried([first], 5, (_, index) => (index < 2 ? 0.5 : 0.1));
+    for (const { settings } of measured.slice(2)) {
+      const moved = valuesOf(settings['a']).filter((value, step) => value !== valuesOf(first.settings['a'])[step]);
+      expect(moved.length).toBeLessThan(2);
+    }
+  });
+
+  test('what is left out, and what is no schedule, stays', async () => {
+    const invalid = scheduled({ kind: 'invalid', returns: 'NaN' });
+    const still: Program = { ...first, settings: { a: { kind: 'omitted' }, b: invalid } };
+    for (const { settings } of await tried([still], 60, () => 0.5)) expect(settings).toEqual(still.settings);
+  });
+
+  test('parts of a second program come in: a setting of a run as long, its gradients, its leaves with their parameters', async () => {
+    // Only the first is ever good enough to be changed.
+    const measured = (await tried([first, second], 400, (program) => (program === first ? 0.5 : undefined))).slice(100);
+    const changed = (one: Program): string =>
+      [
+        JSON.stringify(one.settings['a']) === JSON.stringify(second.settings['a']) ? 'setting' : '',
+        JSON.stringify(one.gradients) === JSON.stringify(first.gradients) ? '' : 'gradients',
+        one.leaves === first.leaves ? '' : 'leaves',
+      ].join('');
+    const kinds = new Set(measured.map(changed));
+    expect(kinds).toEqual(new Set(['', 'gradients', 'leaves']));
+    for (const one of measured) {
+      // The run is as long as it was; of a shorter one it takes the gradients that there are.
+      expect(one.gradients).toHaveLength(3);
+      if (changed(one) === 'gradients') expect(one.gradients).toEqual([...second.gradients, first.gradients[2]]);
+      if (changed(one) === 'leaves') expect(one.parameters).toEqual(second.parameters);
+    }
+    const long = { ...second, gradients: [...second.gradients, ...second.gradients] };
+    const others = (await tried([first, long], 400, (program) => (program === first ? 0.5 : undefined))).slice(100);
+    expect(new Set(others.map(changed))).toEqual(new Set(['', 'setting', 'gradients', 'leaves']));
+  });
+
+  test('it climbs: from the closest so far, to closer ones', async () => {
+    const target = 2.9;
+    const height = ({ settings }: Program): number => 1 - Math.abs((valuesOf(settings['b'])[0] ?? range[0]) - target);
+    const measured = await tried([{ ...first, settings: { a: { kind: 'omitted' }, b: { kind: 'scalar', value: 2 } } }], 200, height);
+    expect(Math.max(...measured.map(height))).toBeGreaterThan(0.98);
+  });
+
+  test('the seed decides what is tried', async () => {
+    const with_ = async (seed: number): Promise<unknown> => tried([first, second], 60, () => 0.5, { seed });
+    expect(await with_(1)).toEqual(await with_(1));
+    expect(await with_(1)).not.toEqual(await with_(2));
   });
 });

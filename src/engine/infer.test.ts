@@ -1,11 +1,15 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { accumulatingSubject } from '#fixtures/museum/healthy/accumulating.ts';
 import { decoupledSubject } from '#fixtures/museum/healthy/decoupled.ts';
 import { defineOptimizer } from '#subjects/define-optimizer.ts';
 import type { ScalarOrSchedule } from '#model/schedule.ts';
 import type { Subject } from '#model/subject.ts';
 import type { Leaf, Tree } from '#model/tree.ts';
+import type { Program } from '#model/program.ts';
+import type { Hyperparameter, Session } from '#model/subject.ts';
+import type { Trace } from '#model/trace.ts';
 import { inferred } from './infer.ts';
+import { plainProgram } from './plain-program.ts';
 
 interface State {
   readonly count: number;
@@ -141,4 +145,133 @@ test('a step that is normalised behind its decay leaves nothing decoupled', asyn
 test('a normalised step that keeps a decay of its own is left to the law', async () => {
   const given = trusting(true);
   expect((await inferred(given, await given.open())).inferred).toEqual([]);
+});
+
+describe('what is asked of a session', () => {
+  const rate: Hyperparameter = { schedulable: true, role: 'learning-rate', range: [0.25, 1] };
+  const decay: Hyperparameter = { schedulable: true, role: 'weight-decay', range: [0, 0.5] };
+  const declaring = (hyperparameters: Subject['hyperparameters'], more: Partial<Subject> = {}): Subject => ({
+    ...placed('scale'),
+    hyperparameters,
+    ...more,
+  });
+  const leaf = (value: number) => ({ w0: Float64Array.of(value), w1: Float64Array.of(value, value, value) });
+  const silence: Trace = { updates: [], forks: [], mutations: [] };
+
+  /** What is told of a subject whose programs are answered like this, and the programs. */
+  async function asking(subject: Subject, answer: (program: Program, index: number) => Trace = () => silence) {
+    const asked: Program[] = [];
+    const session: Session = {
+      run: async (programs) => {
+        asked.push(...programs);
+        return programs.map(answer);
+      },
+      close: async () => {},
+    };
+    return { ...(await inferred(subject, session)), asked };
+  }
+  const tableOf = ({ settings }: Program, name: string): readonly number[] | undefined => {
+    const setting = settings[name];
+    return setting?.kind === 'schedule' && setting.schedule.kind === 'table' ? setting.schedule.values : undefined;
+  };
+
+  test.each<[range: readonly [number, number], low: number]>([
+    [[0.25, 1], 0.25],
+    [[0.125, 1], 0.25],
+    [[0.5, 1], 0.5],
+    [[0, 8], 2],
+  ])('a rate in %j: %f throughout, its upper end in the third update, its upper end throughout', async (range, low) => {
+    const { asked } = await asking(declaring({ learningRate: { ...rate, range } }));
+    const [, max] = range;
+    expect(asked.map((one) => tableOf(one, 'learningRate'))).toEqual([
+      [low, low, low, low, low],
+      [low, low, max, low, low],
+      [max, max, max, max, max],
+    ]);
+    expect(asked.map(({ follow }) => follow)).toEqual([undefined, 0, 0]);
+    expect(asked[0]?.gradients).toEqual(plainProgram(declaring({ learningRate: rate }), 5).gradients);
+  });
+
+  test('where an update takes two calls, twice as many, and both of a window changed', async () => {
+    const { asked } = await asking(declaring({ learningRate: rate }, { accumulates: 2 }));
+    expect(tableOf(asked[1] ?? plainProgram(placed('scale'), 0), 'learningRate')).toEqual([
+      0.25, 0.25, 0.25, 0.25, 1, 1, 0.25, 0.25, 0.25, 0.25,
+    ]);
+  });
+
+  /** Updates of 1, but where a run has others. */
+  const runs =
+    (...others: readonly (readonly number[])[]) =>
+    (_: Program, index: number): Trace => ({ ...silence, updates: (others[index] ?? [1, 1, 1, 1, 1]).map(leaf) });
+  const same = [1, 1, 1, 1, 1];
+
+  test.each<[told: string | undefined, answer: (program: Program, index: number) => Trace]>([
+    ['scale', runs(same, [1, 1, 2, 1, 1], same)],
+    ['buffer', runs(same, [1, 1, 2, 2, 1], same)],
+    ['buffer', runs(same, [1, 1, 2, 1, 2], same)],
+    ['delayed', runs(same, [1, 1, 1, 2, 1], same)],
+    ['buffer', runs(same, [1, 2, 1, 2, 1], same)],
+    ['scale', runs(same, [1, 2, 1, 1, 1], same)],
+    [undefined, runs(same, same, same)],
+    [undefined, runs(same, same, [2, 2, 2, 2, 2])],
+    [
+      'scale',
+      (_, index) => ({ ...runs(same, same, same)(_, index), threw: { phase: 'update', step: 1, type: 'RangeError', message: 'no' } }),
+    ],
+  ])('a rate is told as %s by which updates change', async (told, answer) => {
+    const { subject, inferred: found } = await asking(declaring({ learningRate: rate }), answer);
+    expect(subject.hyperparameters['learningRate']?.placement).toBe(told);
+    expect(found.map(({ value }) => value)).toEqual(told === undefined ? [] : [told]);
+  });
+
+  test('nothing of what is declared, of what takes numbers only, of schedules, or of what cannot be set', async () => {
+    const nothing = async (subject: Subject): Promise<void> => {
+      const { subject: same_, inferred: found, asked } = await asking(subject);
+      expect([same_, found, asked]).toEqual([subject, [], []]);
+    };
+    await nothing(declaring({ learningRate: { ...rate, placement: 'buffer' } }));
+    await nothing(declaring({ learningRate: { ...rate, schedulable: false } }));
+    await nothing(declaring({ learningRate: { ...rate, role: 'momentum' } }));
+    await nothing(declaring({ learningRate: rate, weightDecay: decay }, { kind: 'schedule' }));
+    await nothing(declaring({ learningRate: rate }, { kind: 'stepper', visible: { reads: false, states: false, write: false } }));
+    await nothing(declaring({ weightDecay: { ...decay, decayContract: 'one' } }));
+    await nothing(declaring({ weightDecay: decay }, { interpolates: true }));
+    const { asked } = await asking(
+      declaring({ learningRate: rate }, { kind: 'stepper', visible: { reads: false, states: false, write: true } }),
+    );
+    expect(asked).toHaveLength(3);
+  });
+
+  test('a variant is told with its name', async () => {
+    const { inferred: found } = await asking(declaring({ learningRate: rate }, { variant: 'setter' }), runs(same, [1, 1, 2, 1, 1], same));
+    expect(found).toEqual([
+      { subject: 'probe/scale', variant: 'setter', hyperparameter: 'learningRate', declaration: 'placement', value: 'scale' },
+    ]);
+  });
+
+  test('a decay in the middle of its range, without gradients, under a rate that moves', async () => {
+    const { asked } = await asking(declaring({ learningRate: { ...rate, placement: 'scale' }, weightDecay: decay }), () => ({
+      ...silence,
+      cannot: 'no',
+    }));
+    const [one] = asked;
+    expect(asked).toHaveLength(1);
+    expect(one?.gradients).toEqual(Array.from({ length: 5 }, () => ({ kind: 'fill', value: 0 })));
+    expect(one?.settings['weightDecay']).toEqual({ kind: 'scalar', value: 0.25 });
+    const rates = (one && tableOf(one, 'learningRate')) ?? [];
+    expect(new Set(rates).size).toBe(5);
+    expect(Math.min(...rates)).toBeGreaterThanOrEqual(0.25);
+    expect(Math.max(...rates)).toBeLessThanOrEqual(1);
+    // A rate that is a number stays one, and there may be none at all.
+    const still = declaring({ learningRate: { ...rate, schedulable: false }, weightDecay: decay }, { accumulates: 2 });
+    const { asked: fixed } = await asking(still, () => ({ ...silence, cannot: 'no' }));
+    expect(fixed[0]?.gradients).toHaveLength(10);
+    expect(fixed[0]?.settings['learningRate']).toEqual({ kind: 'scalar', value: 0.625 });
+  });
+
+  test('a decay that breaks the run is left to the law', async () => {
+    const threw = { phase: 'update', step: 0, type: 'RangeError', message: 'no' } as const;
+    const { inferred: found, asked } = await asking(declaring({ weightDecay: decay }), () => ({ ...silence, threw }));
+    expect([found, asked.length]).toEqual([[], 1]);
+  });
 });
