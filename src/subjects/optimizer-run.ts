@@ -7,6 +7,7 @@ import type { Schedule } from '#model/schedule.ts';
 import type { ScheduleSpec } from '#model/schedule-spec.ts';
 import type { ForkTrace, Restored, Snapshot, Throw, Trace } from '#model/trace.ts';
 import type { Dtype, Leaf, Tree } from '#model/tree.ts';
+import { forksInOrder } from './forks-in-order.ts';
 import type { Codec, Compiled, Group, Optimizer } from './optimizer.ts';
 import { PlainState, throughJson, withoutField } from './plain-state.ts';
 import { recordedSchedule } from './recorder.ts';
@@ -399,7 +400,7 @@ export class OptimizerRun<State, L> {
     const replayed = this.#replayed();
     return {
       updates: this.updates,
-      forks: ordered(this.#program, this.#forks),
+      forks: forksInOrder(this.#program, this.#forks),
       reads: this.#reads.reads,
       mutations: this.#mutations,
       ...(observe?.parameters === true ? { parameters: this.#handed } : {}),
@@ -431,15 +432,4 @@ export class OptimizerRun<State, L> {
       return {};
     }
   }
-}
-
-/** Forks in the order of the program, so that a law finds each by its index. */
-function ordered(program: Program, made: readonly ForkTrace[]): readonly ForkTrace[] {
-  const byStep = new Map<number, ForkTrace[]>();
-  for (const fork of made) {
-    const before = byStep.get(fork.at);
-    if (before === undefined) byStep.set(fork.at, [fork]);
-    else before.push(fork);
-  }
-  return (program.forks ?? []).map(({ at }) => byStep.get(at)?.shift() ?? { at });
 }

@@ -6,6 +6,7 @@ import type { ScalarOrSchedule } from '#model/schedule.ts';
 import type { Hyperparameter, Session } from '#model/subject.ts';
 import type { ForkTrace, Restored, Snapshot, Throw, Trace } from '#model/trace.ts';
 import type { Dtype, Leaf, Tree } from '#model/tree.ts';
+import { forksInOrder } from './forks-in-order.ts';
 import type { Group } from './optimizer.ts';
 import type { Stepper } from './stepper.ts';
 import { throughJson, withoutField } from './plain-state.ts';
@@ -288,17 +289,13 @@ class StepperRun {
   }
 
   trace(): Trace {
-    const forks = (this.#program.forks ?? []).map(({ at }) => {
-      const index = this.#forks.findIndex((fork) => fork.at === at);
-      return index < 0 ? { at } : (this.#forks.splice(index, 1)[0] ?? { at });
-    });
     for (const [step, { live, copy }] of this.#reported.entries()) {
       if (Object.entries(copy).some(([name, value]) => !Object.is(Reflect.get(Object(live), name), value)))
         this.#mutations.push(`the value reported after step ${step}`);
     }
     return {
       updates: this.updates,
-      forks,
+      forks: forksInOrder(this.#program, this.#forks),
       mutations: this.#mutations,
       ...(this.#outputs.length === 0 ? {} : { outputs: this.#outputs }),
       ...(this.#reported.length === 0 ? {} : { reported: this.#reported.map(({ copy }) => copy) }),

@@ -1,4 +1,5 @@
 import { Buffer } from 'node:buffer';
+import { forksInOrder } from '#subjects/forks-in-order.ts';
 import type { LeafSpec, Program } from '#model/program.ts';
 import type { Answer, ForkTrace, ScheduleFacts, Snapshot, Trace } from '#model/trace.ts';
 import type { Dtype, Leaf, Tree } from '#model/tree.ts';
@@ -153,7 +154,10 @@ export function fromWire(given: WireAnswer, program: Program, own: Dtype, layout
   const { dtypes, restored, recounted, compilations, parameters } = given;
   return {
     updates: updates.map((update) => treeOf(update, dtype)),
-    forks: forks.map((fork) => forkOf(fork, dtype)),
+    forks: forksInOrder(
+      program,
+      forks.map((fork) => forkOf(fork, dtype)),
+    ),
     mutations,
     ...(states === undefined ? {} : { states: states.map(snapshotOf) }),
     ...(replayed === undefined ? {} : { replayed: treeOf(replayed, dtype) }),
