@@ -1,6 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type * as Workflows from '@actions/workflow-parser';
+import type * as Actions from '@actions/workflow-parser/actions/index';
 import { createJiti } from 'jiti';
 
 /** A step as it is written. */
@@ -107,27 +109,14 @@ export function runJob({ steps, folder, temporary, inputs = {}, env = {} }: Job)
   return { codes, used, out, outputs, summary: existsSync(summary) ? readFileSync(summary, 'utf8') : '' };
 }
 
-/** What is used of the parser that GitHub publishes. */
-interface Parsed {
-  readonly context: { readonly errors: { getErrors(): readonly { readonly message: string }[] } };
-  readonly value: unknown;
-}
-interface Parser {
-  readonly NoOperationTraceWriter: new () => unknown;
-  parseWorkflow(file: { readonly name: string; readonly content: string }, trace: unknown): Parsed;
-}
-interface Actions {
-  parseAction(file: { readonly name: string; readonly content: string }, trace: unknown): Parsed;
-}
-
 /**
  * What GitHub's own parser has to say of a workflow, or of an action: its schema, and the names in its expressions. It
  * imports JSON as only a bundler does, so that jiti has to load it.
  */
 export async function complaints(kind: 'workflow' | 'action', content: string): Promise<readonly string[]> {
   const jiti = createJiti(import.meta.url, { tryNative: false });
-  const { parseWorkflow, NoOperationTraceWriter } = await jiti.import<Parser>('@actions/workflow-parser');
-  const { parseAction } = await jiti.import<Actions>('@actions/workflow-parser/actions/index');
+  const { parseWorkflow, NoOperationTraceWriter } = await jiti.import<typeof Workflows>('@actions/workflow-parser');
+  const { parseAction } = await jiti.import<typeof Actions>('@actions/workflow-parser/actions/index');
   const parse = kind === 'action' ? parseAction : parseWorkflow;
   const { context } = parse({ name: `${kind}.yml`, content }, new NoOperationTraceWriter());
   return context.errors.getErrors().map(({ message }) => message);

@@ -112,7 +112,10 @@ test(
         'actions/setup-node',
         'actions/upload-artifact',
       ]);
-      expect(JSON.parse(readFileSync(join(folder, String(green.used.at(-1)?.with?.['path'])), 'utf8'))).toMatchObject({ profile: 'ci' });
+      const uploaded = String(green.used.at(-1)?.with?.['path']).trim().split('\n');
+      expect(uploaded).toEqual(['ratelaw.json', '.ratelaw/cases']);
+      const there = (): readonly boolean[] => uploaded.map((path) => existsSync(join(folder, path)));
+      expect(there()).toEqual([true, false]);
 
       rmSync(join(folder, 'ratelaw.json'));
       const subject = join(folder, 'ratelaw.subject.ts');
