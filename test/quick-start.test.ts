@@ -3,7 +3,10 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
 import { snippetsOf } from '../tools/docs/snippets.ts';
+import { runJob } from './github-runner.ts';
+import type { Step } from './github-runner.ts';
 
 let packed = '';
 let tarball = '';
@@ -86,6 +89,45 @@ describe('ratelaw init writes files that work as they are', () => {
     expect(existsSync(join(folder, 'ratelaw.json'))).toBe(true);
   });
 });
+
+test(
+  'the workflow that init writes is green on its subject, red on a faulty one, and keeps its report either way',
+  { timeout: 300_000 },
+  () =>
+    inFolder((folder) => {
+      const offline = { npm_config_prefer_offline: 'true', npm_config_audit: 'false', npm_config_fund: 'false' };
+      writeFileSync(join(folder, 'package.json'), '{ "name": "mine", "private": true, "type": "module" }');
+      const installed = shell(folder, `npm install --silent --prefer-offline --save-dev "${tarball}" && npx ratelaw init --ci`);
+      expect(installed.status, installed.out).toBe(0);
+      const written: { readonly jobs: { readonly ratelaw: { readonly steps: readonly Step[] } } } = parse(
+        readFileSync(join(folder, '.github/workflows/ratelaw.yml'), 'utf8'),
+      );
+      const job = { steps: written.jobs.ratelaw.steps, folder, env: offline };
+      const green = runJob({ ...job, temporary: join(folder, 'runner-1') });
+      expect(green.codes, green.out).toEqual([0, 0]);
+      expect(green.summary).toContain('## ratelaw: PASSED');
+      // What comes of other repositories gets what is there by then.
+      expect(green.used.map(({ uses = '' }) => uses.split('@')[0])).toEqual([
+        'actions/checkout',
+        'actions/setup-node',
+        'actions/upload-artifact',
+      ]);
+      const uploaded = String(green.used.at(-1)?.with?.['path']).trim().split('\n');
+      expect(uploaded).toEqual(['ratelaw.json', '.ratelaw/cases']);
+      const there = (): readonly boolean[] => uploaded.map((path) => existsSync(join(folder, path)));
+      expect(there()).toEqual([true, false]);
+
+      rmSync(join(folder, 'ratelaw.json'));
+      const subject = join(folder, 'ratelaw.subject.ts');
+      writeFileSync(subject, readFileSync(subject, 'utf8').replace('at(learningRate, state.step)', 'at(learningRate, state.step + 1)'));
+      const red = runJob({ ...job, temporary: join(folder, 'runner-2') });
+      expect(red.codes, red.out).toEqual([0, 1]);
+      expect(red.out).toMatch(/^::error file=ratelaw\.subject\.ts,line=\d+,title=/m);
+      expect(red.summary).toContain('## ratelaw: FAILED');
+      expect(red.used.at(-1)?.uses).toContain('upload-artifact');
+      expect(existsSync(join(folder, 'ratelaw.json'))).toBe(true);
+    }),
+);
 
 describe('ratelaw init refuses in one clear sentence, with exit code 2', () => {
   const init = (folder: string): { status: number | null; stderr: string } =>

@@ -21,5 +21,9 @@ ${install}      - run: npx ratelaw check ${subject} --profile ci --json ratelaw.
         uses: actions/upload-artifact@v4
         with:
           name: ratelaw
-          path: ratelaw.json
+          # The cases of new failures: commit them, and they are replayed first.
+          path: |
+            ratelaw.json
+            .ratelaw/cases
+          include-hidden-files: true
 `;
