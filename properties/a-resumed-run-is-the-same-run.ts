@@ -1,3 +1,4 @@
+import { begunAnew } from '#judgement/begun-anew.ts';
 import { updatesDifference } from '#judgement/compare.ts';
 import { cannotRun } from '#judgement/cannot.ts';
 import { diagnoseCut } from '#judgement/resumed-clock.ts';
@@ -35,7 +36,7 @@ async function diagnose(trial: Trial, base: Program, whole: Trace, seen: Trace, 
   if (seen.threw !== undefined) return 'cannot-resume';
   if (updatesWithin(whole, seen, base, trial.subject) === undefined) return 'restored-inexactly';
   const clock = await diagnoseCut(trial, base, seen, at);
-  if (into !== 'nothing') return clock ?? 'unknown';
+  if (into !== 'nothing') return clock ?? ((await begunAnew(trial, base, at)) ? 'state-lost' : 'unknown');
   return clock === 'applied-twice' ? 'counted-twice' : (clock ?? 'saving-changes-the-run');
 }
 
@@ -121,6 +122,7 @@ export const aResumedRunIsTheSameRun: Law = {
       'torn-checkpoint-accepted',
       'saving-changes-the-run',
       'restored-inexactly',
+      'state-lost',
       'cannot-resume',
       'unknown',
     ],

@@ -119,6 +119,8 @@ export const fixes: Readonly<Record<string, string>> = {
   'saving-changes-the-run': 'Saving must only read; look for a counter or buffer that is flushed while saving.',
   'torn-checkpoint-accepted': 'Refuse a checkpoint that lacks a field, by its name.',
   'restored-inexactly': 'A number loses bits on its way through the checkpoint; write doubles in full and buffers in their own dtype.',
+  'state-lost':
+    'The run goes on like one that has just begun: keep buffers and counts where the checkpoint finds them (`self.state[p]` in PyTorch, a variable of the optimizer in Keras).',
   'cannot-resume': 'Loading throws, or the first update after it does; save everything an update needs as plain JSON.',
   'cannot-restore': 'Loading into another build throws; say in the error which field does not fit, or take it.',
   'mixed-configuration':

@@ -293,6 +293,40 @@ describe.skipIf(withoutTorch)(`factories of PyTorch${whyNot}`, () => {
     expect(status).toBe(1);
   }, 120_000);
 
+  test('moments that the checkpoint does not find begin anew, and a count of eight bits wraps', () => {
+    const text = [
+      'import torch',
+      'class Outside(torch.optim.Optimizer):',
+      '    def __init__(self, params, lr=0.1, momentum=0.9):',
+      '        super().__init__(params, dict(lr=lr, momentum=momentum))',
+      '        self.buffers = {}',
+      '    @torch.no_grad()',
+      '    def step(self):',
+      '        for group in self.param_groups:',
+      '            for p in group["params"]:',
+      '                buffer = self.buffers.setdefault(id(p), torch.zeros_like(p))',
+      '                buffer.mul_(group["momentum"]).add_(p.grad)',
+      '                p.add_(buffer, alpha=-group["lr"])',
+      'class Eight(torch.optim.Optimizer):',
+      '    def __init__(self, params, lr=0.1, beta=0.9):',
+      '        super().__init__(params, dict(lr=lr, beta=beta))',
+      '    @torch.no_grad()',
+      '    def step(self):',
+      '        for group in self.param_groups:',
+      '            for p in group["params"]:',
+      '                state = self.state[p]',
+      '                if not state:',
+      '                    state["step"], state["mean"] = torch.zeros((), dtype=torch.uint8), torch.zeros_like(p)',
+      '                state["step"] += 1',
+      '                state["mean"].lerp_(p.grad, 1 - group["beta"])',
+      '                p.add_(state["mean"] / (1 - group["beta"] ** state["step"].item()), alpha=-group["lr"])',
+    ].join('\n');
+    const lost = checked(text, 'mine:Outside', '--law', 'a-resumed-run-is-the-same-run', '--programs', '20', ...python);
+    expect(lost.out).toMatch(/FAILED {2}mine\/Outside · \* · a-resumed-run-is-the-same-run[^]*diagnosis +state-lost/);
+    const wraps = checked(text, 'mine:Eight', '--law', 'time-enters-only-through-schedules', '--programs', '20', ...python);
+    expect(wraps.out).toMatch(/FAILED {2}mine\/Eight · \* · time-enters-only-through-schedules/);
+  }, 120_000);
+
   test('what is declared of the whole opens and closes laws', () => {
     const text = [
       'import torch',
