@@ -202,6 +202,35 @@ describe.skipIf(absent)(`factories of Optax${why}`, () => {
     expect(status).toBe(0);
   }, 120_000);
 
+  test('one of Optax is one of Optax, also where its state holds no array of NumPy; a count that is a float is found', () => {
+    const text = [
+      'import jax, jax.numpy as jnp, optax',
+      'def make(learning_rate: optax.ScalarOrSchedule = 0.1):',
+      '    def update(updates, count, params=None):',
+      '        rate = learning_rate(count) if callable(learning_rate) else learning_rate',
+      '        return jax.tree.map(lambda g: -rate * g, updates), count + jnp.bfloat16(1)',
+      '    return optax.GradientTransformation(lambda params: jnp.zeros([], jnp.bfloat16), update)',
+    ].join('\n');
+    const { status, out } = checked(text, 'mine:make', '--law', 'the-clock-stays-exact', ...python);
+    expect(out).toMatch(/FAILED {2}mine\/make via eager · learning_rate · the-clock-stays-exact[^]*diagnosis +(saturated|rounded-count)/);
+    expect(status).toBe(1);
+  }, 120_000);
+
+  test('one that branches on a number when it is built is tried op by op', () => {
+    const text = [
+      'import optax',
+      'def make(learning_rate: optax.ScalarOrSchedule = 0.1, weight_decay: float = 0.01):',
+      '    parts = [optax.scale_by_adam()]',
+      '    if weight_decay > 0:',
+      '        parts.append(optax.add_decayed_weights(weight_decay))',
+      '    return optax.chain(*parts, optax.scale_by_learning_rate(learning_rate))',
+    ].join('\n');
+    const { status, out } = checked(text, 'mine:make', '--law', 'updates-are-pure', ...python);
+    expect(out).toMatch(/✓ +mine\/make via eager +learning_rate +1 passed/);
+    expect(out).toContain('it branches on a number when it is built');
+    expect(status).toBe(0);
+  }, 120_000);
+
   test.each([
     ['late', 'pointwise-substitution', 'starts-at-one'],
     ['in_place', 'updates-are-pure', 'mutates-its-input'],
