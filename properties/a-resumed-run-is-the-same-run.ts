@@ -1,3 +1,4 @@
+import { begunAnew } from '#judgement/begun-anew.ts';
 import { updatesDifference } from '#judgement/compare.ts';
 import { lostAtTheCut } from '#judgement/lost-at-the-cut.ts';
 import { diagnoseCut } from '#judgement/resumed-clock.ts';
@@ -44,7 +45,9 @@ async function diagnose(
   if (updatesWithin(whole, seen, base, trial.subject) === undefined) return named('restored-inexactly');
   const clock = await diagnoseCut(trial, base, seen, at);
   if (into === 'nothing') return named(clock === 'applied-twice' ? 'counted-twice' : (clock ?? 'saving-changes-the-run'));
-  return clock === undefined ? ((await lostAtTheCut(trial, base, cut, at)) ?? named('unknown')) : named(clock);
+  if (clock !== undefined) return named(clock);
+  if (await begunAnew(trial, base, at)) return named('state-lost');
+  return (await lostAtTheCut(trial, base, cut, at)) ?? named('unknown');
 }
 
 /** A checkpoint with one field removed is refused, or goes on as if nothing were missing. */
@@ -134,6 +137,7 @@ export const aResumedRunIsTheSameRun: Law = {
       'torn-checkpoint-accepted',
       'saving-changes-the-run',
       'restored-inexactly',
+      'state-lost',
       'cannot-resume',
       'field-not-restored',
       'kept-outside-the-state',

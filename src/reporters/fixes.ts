@@ -123,6 +123,8 @@ export const fixes: Readonly<Record<string, string>> = {
     'Loading leaves a field of the state as the build made it; read it from the checkpoint, also where it is made lazily by the first update.',
   'kept-outside-the-state':
     'What the update depends on lives in the optimizer object, a closure or a module; move it into the state, or into what is saved.',
+  'state-lost':
+    'The run goes on like one that has just begun: keep buffers and counts where the checkpoint finds them (`self.state[p]` in PyTorch, a variable of the optimizer in Keras).',
   'cannot-resume': 'Loading throws, or the first update after it does; save everything an update needs as plain JSON.',
   'cannot-restore': 'Loading into another build throws; say in the error which field does not fit, or take it.',
   'mixed-configuration':

@@ -202,6 +202,35 @@ describe.skipIf(absent)(`factories of Optax${why}`, () => {
     expect(status).toBe(0);
   }, 120_000);
 
+  test('one of Optax is one of Optax, also where its state holds no array of NumPy; a count that is a float is found', () => {
+    const text = [
+      'import jax, jax.numpy as jnp, optax',
+      'def make(learning_rate: optax.ScalarOrSchedule = 0.1):',
+      '    def update(updates, count, params=None):',
+      '        rate = learning_rate(count) if callable(learning_rate) else learning_rate',
+      '        return jax.tree.map(lambda g: -rate * g, updates), count + jnp.bfloat16(1)',
+      '    return optax.GradientTransformation(lambda params: jnp.zeros([], jnp.bfloat16), update)',
+    ].join('\n');
+    const { status, out } = checked(text, 'mine:make', '--law', 'the-clock-stays-exact', ...python);
+    expect(out).toMatch(/FAILED {2}mine\/make via eager · learning_rate · the-clock-stays-exact[^]*diagnosis +(saturated|rounded-count)/);
+    expect(status).toBe(1);
+  }, 120_000);
+
+  test('one that branches on a number when it is built is tried op by op', () => {
+    const text = [
+      'import optax',
+      'def make(learning_rate: optax.ScalarOrSchedule = 0.1, weight_decay: float = 0.01):',
+      '    parts = [optax.scale_by_adam()]',
+      '    if weight_decay > 0:',
+      '        parts.append(optax.add_decayed_weights(weight_decay))',
+      '    return optax.chain(*parts, optax.scale_by_learning_rate(learning_rate))',
+    ].join('\n');
+    const { status, out } = checked(text, 'mine:make', '--law', 'updates-are-pure', ...python);
+    expect(out).toMatch(/✓ +mine\/make via eager +learning_rate +1 passed/);
+    expect(out).toContain('it branches on a number when it is built');
+    expect(status).toBe(0);
+  }, 120_000);
+
   test.each([
     ['late', 'pointwise-substitution', 'starts-at-one'],
     ['in_place', 'updates-are-pure', 'mutates-its-input'],
@@ -291,6 +320,40 @@ describe.skipIf(withoutTorch)(`factories of PyTorch${whyNot}`, () => {
     const { status, out } = checked(text, 'mine:Falling', '--law', 'a-zero-rate-freezes', '--programs', '20', ...python);
     expect(out).toMatch(/FAILED {2}mine\/Falling · lr · a-zero-rate-freezes[^]*diagnosis +falsy-zero/);
     expect(status).toBe(1);
+  }, 120_000);
+
+  test('moments that the checkpoint does not find begin anew, and a count of eight bits wraps', () => {
+    const text = [
+      'import torch',
+      'class Outside(torch.optim.Optimizer):',
+      '    def __init__(self, params, lr=0.1, momentum=0.9):',
+      '        super().__init__(params, dict(lr=lr, momentum=momentum))',
+      '        self.buffers = {}',
+      '    @torch.no_grad()',
+      '    def step(self):',
+      '        for group in self.param_groups:',
+      '            for p in group["params"]:',
+      '                buffer = self.buffers.setdefault(id(p), torch.zeros_like(p))',
+      '                buffer.mul_(group["momentum"]).add_(p.grad)',
+      '                p.add_(buffer, alpha=-group["lr"])',
+      'class Eight(torch.optim.Optimizer):',
+      '    def __init__(self, params, lr=0.1, beta=0.9):',
+      '        super().__init__(params, dict(lr=lr, beta=beta))',
+      '    @torch.no_grad()',
+      '    def step(self):',
+      '        for group in self.param_groups:',
+      '            for p in group["params"]:',
+      '                state = self.state[p]',
+      '                if not state:',
+      '                    state["step"], state["mean"] = torch.zeros((), dtype=torch.uint8), torch.zeros_like(p)',
+      '                state["step"] += 1',
+      '                state["mean"].lerp_(p.grad, 1 - group["beta"])',
+      '                p.add_(state["mean"] / (1 - group["beta"] ** state["step"].item()), alpha=-group["lr"])',
+    ].join('\n');
+    const lost = checked(text, 'mine:Outside', '--law', 'a-resumed-run-is-the-same-run', '--programs', '20', ...python);
+    expect(lost.out).toMatch(/FAILED {2}mine\/Outside · \* · a-resumed-run-is-the-same-run[^]*diagnosis +state-lost/);
+    const wraps = checked(text, 'mine:Eight', '--law', 'time-enters-only-through-schedules', '--programs', '20', ...python);
+    expect(wraps.out).toMatch(/FAILED {2}mine\/Eight · \* · time-enters-only-through-schedules/);
   }, 120_000);
 
   test('what is declared of the whole opens and closes laws', () => {

@@ -169,12 +169,33 @@ def of_keras(make: Callable[..., Any], optimizer: Any) -> Driver:
 
 
 def of_optax(make: Callable[..., Any], made: Any) -> Driver:
+    import jax
     import optax
     import optax_driver
 
     class Own(optax_driver.OptaxDriver):
         #: What injects its hyperparameters already would be injected twice, and the inner copies win.
         injects = hasattr(made.init(optax_driver.EXAMPLE), "hyperparams")
+
+        def described(self, factory: optax_driver.Factory) -> list[Json]:
+            return [self.as_built(factory, one) for one in super().described(factory)]
+
+        def as_built(self, factory: optax_driver.Factory, subject: Json) -> Json:
+            """The subject, or why it cannot be compiled with its numbers handed over: `if weight_decay:` asks what has no value yet."""
+            variant = subject.get("variant")
+            if variant == "eager" or "unavailable" in subject:
+                return subject
+            names = factory.hyperparameters(variant)
+            numbers = {name: jax.ShapeDtypeStruct((), "float32") for name in names if name not in factory.only_schedules}
+            try:
+                jax.eval_shape(lambda given: factory.create(given, variant).init(factory.example), numbers)
+            except jax.errors.ConcretizationTypeError:
+                reason = "it branches on a number when it is built, and compiled code has none yet: tried op by op, in the variant eager"
+                return {**subject, "hyperparameters": {}, "unavailable": reason}
+            except Exception:
+                # Said by the laws.
+                pass
+            return subject
 
     driver = Own()
     driver.schedules = {}

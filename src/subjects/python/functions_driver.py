@@ -7,7 +7,6 @@ to, so that all that is handed over is copied before, and compared after.
 from __future__ import annotations
 
 import copy
-import inspect
 import json
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -28,7 +27,8 @@ def fields_of(value: Any) -> dict[str, Any] | None:
         return dict(zip(value._fields, value, strict=True))
     if isinstance(value, (list, tuple)):
         return {str(index): entry for index, entry in enumerate(value)}
-    return vars(value) if hasattr(value, "__dict__") and not callable(value) else None
+    # An array of whatever library is a leaf.
+    return vars(value) if hasattr(value, "__dict__") and not callable(value) and not hasattr(value, "__array__") else None
 
 
 def with_fields(value: Any, fields: Mapping[str, Any]) -> Any:
@@ -169,13 +169,10 @@ class FunctionsDriver:
         return run_one_by_one(Functions(self.make), programs)
 
 
-def takes(update: Callable[..., Any]) -> int:
-    """How many arguments an update takes."""
-    return len(inspect.signature(update).parameters)
-
-
 def made_of_numpy(made: Any) -> bool:
-    """Whether a pair of functions works on NumPy arrays and keeps them, told by one update."""
+    """Whether a pair of functions works on NumPy arrays and keeps them, told by one update; one of Optax is no matter of its state."""
+    if type(made).__module__.split(".")[0] == "optax":
+        return False
     try:
         update, state = made.update(dict(EXAMPLE), made.init(dict(EXAMPLE)), dict(EXAMPLE))
     except Exception:

@@ -294,8 +294,11 @@ def extra(name: str, step: int) -> dict[str, Any]:
 
 
 def counts(first: Any, second: Any, now: Any, at: int) -> bool:
-    """Whether a leaf of a state counts: it was c before the first update, c + 1 after it, and is c + at now."""
-    return np.shape(now) == () and np.issubdtype(now.dtype, np.integer) and int(second) == int(first) + 1 and int(now) == int(first) + at
+    """Whether a leaf of a state counts: it was c before the first update, c + 1 after it, and is c + at now; a float may count too."""
+    if np.shape(now) != () or not (jnp.issubdtype(now.dtype, np.integer) or jnp.issubdtype(now.dtype, np.floating)):
+        return False
+    start, next_, present = float(first), float(second), float(now)
+    return start.is_integer() and next_ == start + 1 and present == start + at
 
 
 def listed(leaf: Any) -> list[Json]:

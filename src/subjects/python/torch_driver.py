@@ -229,6 +229,14 @@ def whole(value: Any) -> int | None:
     return int(number) if isinstance(number, (int, float)) and not isinstance(number, bool) and float(number).is_integer() else None
 
 
+def reached(count: int, dtype: torch.dtype) -> int:
+    """Where a count is after so many steps, by its dtype: integers wrap around, and a float stays where one more is no more."""
+    if dtype.is_floating_point:
+        return min(count, int(2 / torch.finfo(dtype).eps))
+    low, high = torch.iinfo(dtype).min, torch.iinfo(dtype).max
+    return (count - low) % (high - low + 1) + low
+
+
 # ---------------------------------------------------------------------------------------------------- one optimizer
 
 
@@ -360,7 +368,7 @@ class TorchOptimizers:
             start, next_, present = whole(before.get(path, 0)), whole(after.get(path)), whole(value)
             if start is None or next_ != start + 1 or present != start + at:
                 continue
-            paths[path] = torch.full_like(value, start + count) if isinstance(value, torch.Tensor) else start + count
+            paths[path] = torch.full_like(value, reached(start + count, value.dtype)) if isinstance(value, torch.Tensor) else start + count
         return replaced(now, paths), len(paths)
 
     def without(self, checkpoint: Any, index: int) -> tuple[str, Any] | None:
