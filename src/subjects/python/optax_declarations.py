@@ -343,9 +343,10 @@ DECLARED: dict[str, Json] = {
 #: Published equations that the oracle knows (their papers are cited there), with what it takes of the hyperparameters.
 EQUATIONS: dict[str, tuple[str, tuple[str, ...]]] = {
     "sgd": ("sgd", ("learning_rate", "momentum")),
-    "adam": ("adam", ("learning_rate", "b1", "b2", "eps")),
-    "adamw": ("adamw", ("learning_rate", "b1", "b2", "eps", "weight_decay")),
-    "nadamw": ("nadamw", ("learning_rate", "b1", "b2", "eps", "weight_decay")),
+    "adam": ("adam", ("learning_rate", "b1", "b2", "eps", "eps_root")),
+    "adamw": ("adamw", ("learning_rate", "b1", "b2", "eps", "eps_root", "weight_decay")),
+    "nadam": ("nadamw", ("learning_rate", "b1", "b2", "eps", "eps_root")),
+    "nadamw": ("nadamw", ("learning_rate", "b1", "b2", "eps", "eps_root", "weight_decay")),
     "amsgrad": ("amsgrad", ("learning_rate", "b1", "b2", "eps", "eps_root")),
     "adamax": ("adamax", ("learning_rate", "b1", "b2", "eps")),
     "adamaxw": ("adamaxw", ("learning_rate", "b1", "b2", "eps", "weight_decay")),
@@ -355,6 +356,9 @@ EQUATIONS: dict[str, tuple[str, tuple[str, ...]]] = {
     "adagrad": ("adagrad", ("learning_rate", "initial_accumulator_value", "eps")),
     "sign_sgd": ("sign-sgd", ("learning_rate",)),
 }
+
+#: Numbers of the equations that an optimizer has not.
+LACKING: dict[str, dict[str, float]] = {"nadam": {"weightDecay": 0.0}}
 
 #: What the oracle calls a hyperparameter.
 IN_EQUATIONS = {
