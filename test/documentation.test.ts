@@ -23,7 +23,7 @@ describe('every snippet does what the page says, and every output is as shown; n
     const absent = [...new Set(named)].filter((environment) => commandsOf(environment) === undefined);
     return absent.length === 0 ? '' : ` (without ${absent.join(', ')}: npm run setup:python makes it)`;
   };
-  test.each(pages.map((file) => [file, missing(file)]))('%s%s', { timeout: 120_000 }, (file) => {
+  test.each(pages.map((file) => [file, missing(file)]))('%s%s', { timeout: 300_000 }, (file) => {
     expect(readFileSync(file, 'utf8')).toBe(expectedPage(file));
   });
 });

@@ -123,6 +123,7 @@ describe.skipIf(absent)(`Optax itself${why}`, () => {
     'a-zero-rate-freezes',
     'the-optimistic-identity',
     'updates-are-pure',
+    'the-update-follows-its-equations',
   ];
 
   test.each(['optax/adam', 'optax/sgd', 'optax/lion'])(

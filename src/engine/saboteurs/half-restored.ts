@@ -8,7 +8,9 @@ export const halfRestored: Saboteur = {
     if (subject.restores === 'checkpoint') return program;
     const halved = (event: ProgramEvent): ProgramEvent => {
       if (event.kind !== 'restore' || event.settings === undefined) return event;
-      const rate = Object.keys(event.settings).find((name) => subject.hyperparameters[name]?.schedulable === true) ?? '';
+      // The learning rate where there is one: what else it has may matter to few updates.
+      const settable = Object.keys(event.settings).filter((name) => subject.hyperparameters[name]?.schedulable === true);
+      const rate = settable.find((name) => subject.hyperparameters[name]?.role === 'learning-rate') ?? settable[0] ?? '';
       const kept = program.settings[rate];
       return kept === undefined ? event : { ...event, settings: { ...event.settings, [rate]: kept } };
     };

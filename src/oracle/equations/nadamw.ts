@@ -6,7 +6,7 @@ import { debiased, mean } from './mean.ts';
  * Dozat, 2016, algorithm 2, with decoupled decay (Loshchilov and Hutter, arXiv:1711.05101):
  * `m̂ = b₁m/(1 − b₁ᵗ⁺²) + (1 − b₁)g/(1 − b₁ᵗ⁺¹)`, `u = −η(m̂/(√v̂ + ε) + λp)`.
  */
-export const nadamw = elementwise({ learningRate: Number.NaN, weightDecay: 1e-4, ...adamDefaults }, (constant) => {
+export const nadamw = elementwise({ learningRate: Number.NaN, weightDecay: 1e-4, ...adamDefaults, epsilonRoot: 0 }, (constant) => {
   const one = constant(1);
   let m = constant(0);
   let v = constant(0);
@@ -17,6 +17,7 @@ export const nadamw = elementwise({ learningRate: Number.NaN, weightDecay: 1e-4,
     const ahead = b1.mul(debiased(m, b1, count + 2, one)).add(debiased(one.sub(b1).mul(g), b1, count + 1, one));
     const direction = ahead.div(
       debiased(v, at('b2'), count + 1, one)
+        .add(at('epsilonRoot'))
         .sqrt()
         .add(at('epsilon')),
     );

@@ -56,8 +56,9 @@ GIVEN: dict[str, dict[str, Any]] = {
     **{make.__name__: {"key" if "key" in inspect.signature(make).parameters else "seed": 7} for make in (optax.noisy_sgd, optax.add_noise)},
     # Instead of `reps_rel`, which would then never matter (0.2.4).
     **({"contrib.dog": {"init_learning_rate": None}} if "init_learning_rate" in inspect.signature(optax.contrib.dog).parameters else {}),
-    "contrib.galore": {"rank": 2},
-    "contrib.scale_by_galore": {"rank": 2},
+    # The one direction of a small matrix that is well defined; and not the Adam inside, whose debiasing magnifies roundings by a
+    # decay that is no hyperparameter here.
+    **{name: {"rank": 1, "base_optimizer": optax.trace(0.9)} for name in ("contrib.galore", "contrib.scale_by_galore")},
     "adafactor": {"min_dim_size_to_factor": 2},
     # Left out, it is the learning rate; tried by itself as wrapped.muon_adam.
     "contrib.muon": {"adam_learning_rate": None},
@@ -220,6 +221,9 @@ WRAPPED: dict[str, Callable[..., optax.GradientTransformation]] = {
 
 _OPTIMISTIC = {"direction": "gradient", "learningRate": "learning_rate", "alpha": "alpha", "beta": "beta", "first": "direction"}
 
+#: Shapes of matrices.
+MATRICES = [[[2, 2], [3, 2]], [[2, 3], [3, 3]]]
+
 #: Shapes of leaves that all have axes.
 WITH_AXES = [[[2, 2], [3]], [[4], [2, 1, 2], [1]]]
 
@@ -230,8 +234,8 @@ DECLARED: dict[str, Json] = {
     # Its second moment decays by 1 - t^-0.8 ("Adafactor", Shazeer and Stern, 2018, arXiv:1804.04235, section 7.2).
     "adafactor": {"countMatters": "always", "hyperparameters": {"weight_decay_rate": {"decayContract": "one"}, "learning_rate": {"placement": "buffer"}}},
     "scale_by_factored_rms": {"countMatters": "always"},
-    # Every so many updates another subspace is taken ("GaLore", Zhao and others, 2024, arXiv:2403.03507, algorithm 2).
-    **{name: {"countMatters": "always"} for name in ("contrib.galore", "contrib.scale_by_galore")},
+    # Every so many updates another subspace is taken of each matrix ("GaLore", Zhao and others, 2024, arXiv:2403.03507, algorithm 2).
+    **{name: {"countMatters": "always", "shapes": MATRICES} for name in ("contrib.galore", "contrib.scale_by_galore")},
     # The first update only sets the second moment, and the normalised gradient is clipped at t^(1/4) ("ADOPT", Taniguchi
     # and others, 2024, arXiv:2411.02853, algorithm 2). An update divides by the second moment that the step before it left.
     **{name: {"countMatters": "always", "hyperparameters": {"b2": {"lag": 1}}} for name in ("contrib.adopt", "contrib.scale_by_adopt")},
@@ -249,7 +253,11 @@ DECLARED: dict[str, Json] = {
     "contrib.cocob": {"hyperparameters": {"learning_rate": {"role": "other", "range": (1e-3, 1.0)}, "eps": {"placement": "init"}}},
     "contrib.scale_by_cocob": {"hyperparameters": {"eps": {"placement": "init"}}},
     # Its decay of Adam's kind is that of the leaves which are not 2D.
-    "contrib.muon": {"hyperparameters": {"adam_weight_decay": {"role": "other", "range": (0.05, 0.5)}}},
+    "contrib.muon": {
+        # What is for matrices alone shows on matrices alone.
+        "shapes": [[[2, 2], [3]], [[], [2, 3], [1]]],
+        "hyperparameters": {"adam_weight_decay": {"role": "other", "range": (0.05, 0.5)}},
+    },
     # "Parameters that are not 2D are optimised with Adam" (docstring of `muon`, 0.2.8): its rate shows on those alone.
     "wrapped.muon_adam": {"shapes": [[[3], [2]], [[], [2, 1, 2], [1]]]},
     # The rate enters the estimate of the distance ("Prodigy", Mishchenko and Defazio, 2023, arXiv:2306.06101; "D-Adaptation",
@@ -290,7 +298,7 @@ DECLARED: dict[str, Json] = {
     # Neelakantan and others, 2015, arXiv:1511.06807, equation 1), and every step draws another.
     **{name: {"countMatters": "always"} for name in ("noisy_sgd", "add_noise")},
     # Orthogonalised matrices: "parameters that are not 2D" are for another optimizer (docstring of `muon`, 0.2.8).
-    "contrib.scale_by_muon": {"shapes": [[[2, 2], [3, 2]], [[2, 3], [3, 3]]]},
+    "contrib.scale_by_muon": {"shapes": MATRICES},
     # Lion uses b2 for the buffer of the next update only ("Symbolic Discovery of Optimization Algorithms", Chen and others,
     # 2023, arXiv:2302.06675, algorithm 2).
     "lion": {"hyperparameters": {"b2": {"lag": 1}}},
@@ -335,9 +343,10 @@ DECLARED: dict[str, Json] = {
 #: Published equations that the oracle knows (their papers are cited there), with what it takes of the hyperparameters.
 EQUATIONS: dict[str, tuple[str, tuple[str, ...]]] = {
     "sgd": ("sgd", ("learning_rate", "momentum")),
-    "adam": ("adam", ("learning_rate", "b1", "b2", "eps")),
-    "adamw": ("adamw", ("learning_rate", "b1", "b2", "eps", "weight_decay")),
-    "nadamw": ("nadamw", ("learning_rate", "b1", "b2", "eps", "weight_decay")),
+    "adam": ("adam", ("learning_rate", "b1", "b2", "eps", "eps_root")),
+    "adamw": ("adamw", ("learning_rate", "b1", "b2", "eps", "eps_root", "weight_decay")),
+    "nadam": ("nadamw", ("learning_rate", "b1", "b2", "eps", "eps_root")),
+    "nadamw": ("nadamw", ("learning_rate", "b1", "b2", "eps", "eps_root", "weight_decay")),
     "amsgrad": ("amsgrad", ("learning_rate", "b1", "b2", "eps", "eps_root")),
     "adamax": ("adamax", ("learning_rate", "b1", "b2", "eps")),
     "adamaxw": ("adamaxw", ("learning_rate", "b1", "b2", "eps", "weight_decay")),
@@ -347,6 +356,9 @@ EQUATIONS: dict[str, tuple[str, tuple[str, ...]]] = {
     "adagrad": ("adagrad", ("learning_rate", "initial_accumulator_value", "eps")),
     "sign_sgd": ("sign-sgd", ("learning_rate",)),
 }
+
+#: Numbers of the equations that an optimizer has not.
+LACKING: dict[str, dict[str, float]] = {"nadam": {"weightDecay": 0.0}}
 
 #: What the oracle calls a hyperparameter.
 IN_EQUATIONS = {

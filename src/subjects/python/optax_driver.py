@@ -26,7 +26,7 @@ import numpy as np
 import optax
 import optax.contrib
 import optax.transforms
-from optax_declarations import DECLARED, EQUATIONS, EXTRA, GIVEN, IN_EQUATIONS, NOT_INJECTABLE, NOT_NUMBERS, UNAVAILABLE, WRAPPED, guessed
+from optax_declarations import DECLARED, EQUATIONS, EXTRA, GIVEN, IN_EQUATIONS, LACKING, NOT_INJECTABLE, NOT_NUMBERS, UNAVAILABLE, WRAPPED, guessed
 from optax_schedules import schedules
 from ratelaw_driver import Json, numbers, run_one_by_one, serve, spelled, thrown
 
@@ -116,7 +116,8 @@ class Factory:
             return {}
         defaults = {name: self.parameters[name].default for name in taken}
         mapped = {name: name if name in varied else defaults[name] for name in taken if name in varied or isinstance(defaults[name], float)}
-        return {"equations": {"id": identifier, "hyperparameters": {IN_EQUATIONS.get(name, name): value for name, value in mapped.items()}}}
+        told = {IN_EQUATIONS.get(name, name): value for name, value in mapped.items()}
+        return {"equations": {"id": identifier, "hyperparameters": {**told, **LACKING.get(self.name, {})}}}
 
     def create(self, given: Tree, variant: str | None) -> Any:
         optimizer = self.build(given, variant)

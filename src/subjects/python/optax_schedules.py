@@ -78,9 +78,10 @@ def _scales(n: Numbers) -> dict[int, float]:
 
 
 def _pieces(n: Numbers) -> list[Callable[[Any], Any]]:
+    # None begins where the one before ends: at a boundary either could be meant otherwise.
     return [
         optax.linear_schedule(0.0, n["peak_value"], n["boundaries[0]"]),
-        optax.constant_schedule(n["peak_value"]),
+        optax.constant_schedule(n["peak_value"] / 2),
         optax.exponential_decay(n["peak_value"], 3, n["decay_rate"]),
     ]
 
