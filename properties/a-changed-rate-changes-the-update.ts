@@ -91,7 +91,7 @@ async function otherRole(trial: Trial, schedule: ScheduleSpec, at: number): Prom
   if (apart === undefined) return { shown: { change: false } };
   if (apart.step > emittingCall(subject, at + latestLag(own))) return { shown: { change: true, 'in time': false } };
   const due = lag === undefined ? apart.step : emittingCall(subject, at + lag);
-  if (lag !== undefined && apart.step >= emittingCall(subject, at) && apart.step < due)
+  if (apart.step >= emittingCall(subject, at) && apart.step < due)
     return {
       ...apart,
       diagnosis: await clockOr(trial, program, 'undeclared-lag'),

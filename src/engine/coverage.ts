@@ -11,8 +11,8 @@ const enough = 200;
 interface Tally {
   programs: number;
   varying: number;
-  /** Programs in which it varied, and nothing else was scheduled. */
-  alone: number;
+  /** Whether it varied in some program in which nothing else was scheduled. */
+  alone: boolean;
   /** What was scheduled in the programs in which it varied. */
   readonly with: Set<string>;
 }
@@ -27,7 +27,7 @@ function kindsOf(schedule: ScheduleSpec, values: readonly number[]): readonly st
   if (distinct > 1) kinds.push('schedule varies');
   if (distinct < values.length && distinct > 1) kinds.push('a value comes back');
   const last = values.length - 1;
-  const changes = values.map((value, step) => step > 0 && value !== values[step - 1]);
+  const changes = values.map((value, step) => value !== values[step - 1]);
   if (changes.some((changed, step) => changed && step > 1 && step < last)) kinds.push('a kink inside the window');
   if (schedule.kind !== 'constant' && changes[last] === false && last > 1) kinds.push('flat at the end');
   const zero = values.indexOf(0);
@@ -67,7 +67,7 @@ export class CoverageCounter {
   }
 
   #tally(key: string): Tally {
-    const found = this.#tallies.get(key) ?? { programs: 0, varying: 0, alone: 0, with: new Set<string>() };
+    const found = this.#tallies.get(key) ?? { programs: 0, varying: 0, alone: false, with: new Set<string>() };
     this.#tallies.set(key, found);
     return found;
   }
@@ -96,7 +96,7 @@ export class CoverageCounter {
       const tally = this.#tally(tallied(subject, hyperparameter));
       tally.programs += 1;
       if (varying) tally.varying += 1;
-      if (varying && scheduled.length === 1) tally.alone += 1;
+      if (varying && scheduled.length === 1) tally.alone = true;
       if (varying) for (const name of scheduled) tally.with.add(name);
     }
     return { varying };
@@ -119,7 +119,7 @@ export class CoverageCounter {
       const tally = this.#tally(key);
       tally.programs += programs;
       tally.varying += varying;
-      tally.alone += alone;
+      tally.alone ||= alone;
       for (const name of companions) tally.with.add(name);
     }
   }
@@ -142,7 +142,7 @@ export class CoverageCounter {
         const { programs, varying, alone, with: companions } = this.#tally(row);
         if (programs < enough) continue;
         if (3 * varying < programs) missed.push(`${row}: its schedule varied in only ${varying} of ${programs} programs`);
-        if (alone === 0) missed.push(`${row}: it was never scheduled alone in ${programs} programs`);
+        if (!alone) missed.push(`${row}: it was never scheduled alone in ${programs} programs`);
         const never = schedulable.filter((other) => other !== name && !companions.has(other));
         if (never.length > 0) missed.push(`${row}: it was never scheduled together with ${never.join(', ')} in ${programs} programs`);
       }

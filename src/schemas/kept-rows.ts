@@ -14,7 +14,7 @@ export const keptRowsSchema = v.object({
       record: v.object({
         outcome: v.looseObject({ ...outcomeSchema.entries, verdict: v.picklist(['passed', 'skipped']) }),
         coverage: counts,
-        drawn: v.record(v.string(), v.object({ programs: v.number(), varying: v.number(), alone: v.number(), with: v.array(v.string()) })),
+        drawn: v.record(v.string(), v.object({ programs: v.number(), varying: v.number(), alone: v.boolean(), with: v.array(v.string()) })),
         replayed: v.array(headSchema.entries.replayed.wrapped.item),
       }),
     }),
