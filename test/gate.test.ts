@@ -73,6 +73,18 @@ describe('reports', () => {
   });
 });
 
+test('code scanning is shown the file of a program that runs in a process of its own', () => {
+  const file = at('driver.sarif');
+  ratelaw(['check', 'process:node fixtures/process/faulty.mjs', '--programs', '3', '--reporter', `sarif=${file}`, ...apart()]);
+  const [run] = JSON.parse(readFileSync(file, 'utf8')).runs;
+  const places: readonly string[] = run.results.map(
+    ({ locations: [one] }: { locations: readonly { physicalLocation: { artifactLocation: { uri: string } } }[] }) =>
+      one?.physicalLocation.artifactLocation.uri,
+  );
+  expect(places.length).toBeGreaterThan(0);
+  expect([...new Set(places)]).toEqual(['fixtures/process/faulty.mjs']);
+});
+
 describe('bad input is one sentence and exit code 2', () => {
   test.each<[readonly string[], string]>([
     [['check', 'tfjs', '--reporter', 'jnit=x'], 'Did you mean "junit"?'],
@@ -107,6 +119,7 @@ describe('bad input is one sentence and exit code 2', () => {
     [['check', 'tfjs/sgd', '--range', 'rate=0.1..1'], '--range names "rate", which no subject declares'],
     [['check', 'optax/sgd', '--python', './no/such/python'], 'There is no such file'],
     [['check', 'tfjs', '--json', ''], 'It must not be empty'],
+    [['check', 'tfjs', '--json', '--no-times'], 'It is an option itself'],
     [['check', 'tfjs', '--cases', ' '], 'It must not be empty'],
     [['report', 'package.json', '--reporter', 'html='], 'needs a file after the "="'],
   ])('%j', (args, sentence) => {

@@ -80,6 +80,8 @@ function seconds(value: string): number {
 /** A file or a folder, or the start of its name. */
 function path(value: string): string {
   if (value.trim() === '') throw new InvalidArgumentError('It must not be empty.');
+  // A value that was forgotten: the option after it would be taken for it.
+  if (value.startsWith('--')) throw new InvalidArgumentError('It is an option itself; a name that begins so is written with ./ before it.');
   return value;
 }
 /** A command that is on the path, or a file. */
