@@ -103,7 +103,7 @@ describe('bad input is one sentence and exit code 2', () => {
     [['replay', '9', '--cases', 'fixtures/cases'], 'write more of it'],
     [['replay', '9d056353', '--vitest', 'x.test.ts', '--python'], 'ask for one at a time'],
     [['accept', '9d056353', '--reason', ' ', '--link', '#1'], '--reason must not be empty'],
-    [['replay', '9d056353', '--python'], 'for optimizers of Optax (optax/…) only'],
+    [['replay', '9d056353', '--python'], 'for optimizers of Optax (optax/…), and for factories'],
     [['plot', './nope.ts', '--steps', '10'], 'There is no file ./nope.ts'],
     [['plot', 'package.json', '--steps', '1.5'], 'It must be an integer'],
     [['plot', '0.1', '--steps', '0'], 'It must be an integer of 1 or more'],

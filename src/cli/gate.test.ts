@@ -272,7 +272,7 @@ describe('files', () => {
 
   const python = spawnSync('python3', ['-c', 'import ast']).status === 0;
   test.skipIf(!python)('a Python snippet is Python (skipped where there is no python3)', () => {
-    const snippet = pythonSnippet({ ...odd, subject: 'optax/adamw' }, { id: 'x', statement: 'It\nholds.', why: '', source: '' });
+    const snippet = pythonSnippet({ ...odd, subject: 'optax/adamw' }, { id: 'x', statement: 'It\nholds.', why: '', source: '' }) ?? '';
     const { status, stderr } = spawnSync('python3', ['-c', 'import ast, sys; ast.parse(sys.stdin.read())'], {
       input: snippet,
       encoding: 'utf8',

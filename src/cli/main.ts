@@ -164,7 +164,7 @@ program
   .option('--subject <file>', 'the module of the subject, where it is not built in', path)
   .option('--vitest <file>', 'write a test file of the case instead of running it', path)
   .option('--interpreter <path>', 'the Python that the subject runs in', interpreter)
-  .option('--python', 'print a Python snippet of the case instead of running it (optimizers of Optax)')
+  .option('--python', 'print a Python snippet of the case instead of running it (Optax, and factories of Optax and PyTorch)')
   .addOption(casesOption())
   .action((id, options) => exits(import('./commands/replay.ts').then(({ replayCommand }) => replayCommand({ id, ...options }, context))));
 const report = program
