@@ -62,7 +62,7 @@ describe('reports', () => {
     expect(readFileSync(at('ci1.json'), 'utf8')).toMatch(/"profile": "ci"[\s\S]*"status": "FAILED"/);
     expect(readFileSync(at('ci1.json'))).toEqual(readFileSync(at('ci2.json')));
     expect(readFileSync(at('ci2.json'))).toEqual(readFileSync(at('ci3.json')));
-  }, 90_000);
+  });
 
   test('under GitHub Actions annotations and the step summary come by themselves', () => {
     const summary = at('summary.md');
@@ -201,7 +201,7 @@ describe('parts of a run', () => {
     expect(out).toContain('FAILED');
     expect(status).toBe(1);
     expect(ratelaw(['merge', at('part1.json'), '-o', at('merged.json')]).error).toContain('Shard 2/2 is missing');
-  }, 60_000);
+  });
 
   test('what there was no time for is said, and is no pass', () => {
     const { status, out } = checked(
