@@ -62,7 +62,7 @@ describe('reports', () => {
     expect(readFileSync(at('ci1.json'), 'utf8')).toMatch(/"profile": "ci"[\s\S]*"status": "FAILED"/);
     expect(readFileSync(at('ci1.json'))).toEqual(readFileSync(at('ci2.json')));
     expect(readFileSync(at('ci2.json'))).toEqual(readFileSync(at('ci3.json')));
-  }, 90_000);
+  });
 
   test('under GitHub Actions annotations and the step summary come by themselves', () => {
     const summary = at('summary.md');
@@ -71,6 +71,18 @@ describe('reports', () => {
     expect(out).toMatch(/^::error file=fixtures\/museum\/frozen-rate\.ts,line=\d+,title=/m);
     expect(readFileSync(summary, 'utf8')).toMatch(/^before\n## ratelaw: FAILED/);
   });
+});
+
+test('code scanning is shown the file of a program that runs in a process of its own', () => {
+  const file = at('driver.sarif');
+  ratelaw(['check', 'process:node fixtures/process/faulty.mjs', '--programs', '3', '--reporter', `sarif=${file}`, ...apart()]);
+  const [run] = JSON.parse(readFileSync(file, 'utf8')).runs;
+  const places: readonly string[] = run.results.map(
+    ({ locations: [one] }: { locations: readonly { physicalLocation: { artifactLocation: { uri: string } } }[] }) =>
+      one?.physicalLocation.artifactLocation.uri,
+  );
+  expect(places.length).toBeGreaterThan(0);
+  expect([...new Set(places)]).toEqual(['fixtures/process/faulty.mjs']);
 });
 
 describe('bad input is one sentence and exit code 2', () => {
@@ -91,7 +103,7 @@ describe('bad input is one sentence and exit code 2', () => {
     [['replay', '9', '--cases', 'fixtures/cases'], 'write more of it'],
     [['replay', '9d056353', '--vitest', 'x.test.ts', '--python'], 'ask for one at a time'],
     [['accept', '9d056353', '--reason', ' ', '--link', '#1'], '--reason must not be empty'],
-    [['replay', '9d056353', '--python'], 'for optimizers of Optax (optax/…) only'],
+    [['replay', '9d056353', '--python'], 'for optimizers of Optax (optax/…), and for factories'],
     [['plot', './nope.ts', '--steps', '10'], 'There is no file ./nope.ts'],
     [['plot', 'package.json', '--steps', '1.5'], 'It must be an integer'],
     [['plot', '0.1', '--steps', '0'], 'It must be an integer of 1 or more'],
@@ -107,6 +119,7 @@ describe('bad input is one sentence and exit code 2', () => {
     [['check', 'tfjs/sgd', '--range', 'rate=0.1..1'], '--range names "rate", which no subject declares'],
     [['check', 'optax/sgd', '--python', './no/such/python'], 'There is no such file'],
     [['check', 'tfjs', '--json', ''], 'It must not be empty'],
+    [['check', 'tfjs', '--json', '--no-times'], 'It is an option itself'],
     [['check', 'tfjs', '--cases', ' '], 'It must not be empty'],
     [['report', 'package.json', '--reporter', 'html='], 'needs a file after the "="'],
   ])('%j', (args, sentence) => {
@@ -188,7 +201,7 @@ describe('parts of a run', () => {
     expect(out).toContain('FAILED');
     expect(status).toBe(1);
     expect(ratelaw(['merge', at('part1.json'), '-o', at('merged.json')]).error).toContain('Shard 2/2 is missing');
-  }, 60_000);
+  });
 
   test('what there was no time for is said, and is no pass', () => {
     const { status, out } = checked(

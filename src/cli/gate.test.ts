@@ -167,6 +167,12 @@ describe('where a subject is defined', () => {
       line: 3,
     });
   });
+  test('a factory of Python is where it is made, not where its name is said', () => {
+    const text =
+      'import optax\n\n# The factory is "make".\ndef other(lr):\n    return optax.sgd(lr)\n\ndef make(learning_rate):\n    return optax.sgd(learning_rate)\n\nbound = make\n';
+    expect(locate('subject/make', [{ file: 'subject.py', text }])).toEqual({ file: 'subject.py', line: 7 });
+    expect(locate('subject/bound', [{ file: 'subject.py', text }])).toEqual({ file: 'subject.py', line: 10 });
+  });
   test('nothing is claimed without a source', () => expect(locate('x', [])).toBeUndefined());
 });
 
@@ -177,7 +183,7 @@ describe('known failures', () => {
     law: 'x',
     diagnosis: 'frozen',
     reason: 'r',
-    link: 'l',
+    link: 'owner/repo#12',
     case: '1',
   };
 
@@ -205,6 +211,23 @@ describe('known failures', () => {
     writeFileSync(file, JSON.stringify([{ ...entry, until }]));
     expect(() => readKnown(file)).toThrow(/bad\.json is not as expected at 0\.until/);
   });
+
+  test.each(['later', 'example.org/issues/1', 'https://', 'https://a b', '#', '#0', 'owner#12', 'owner/repo#x', 'file:///a'])(
+    '"%s" leads nowhere',
+    (link) => {
+      const file = join(folder, 'bad.json');
+      writeFileSync(file, JSON.stringify([{ ...entry, link }]));
+      expect(() => readKnown(file)).toThrow(/bad\.json is not as expected at 0\.link: A link is an address/);
+    },
+  );
+  test.each(['#12', 'owner/repo#12', 'a.b-c/d_e#3', 'https://example.org/issues/12?x=1#y', 'http://localhost:8080/1'])(
+    '"%s" leads somewhere',
+    (link) => {
+      const file = join(folder, 'good.json');
+      writeFileSync(file, JSON.stringify([{ ...entry, link }]));
+      expect(readKnown(file)).toEqual([{ ...entry, link }]);
+    },
+  );
 });
 
 describe('files', () => {
@@ -249,7 +272,7 @@ describe('files', () => {
 
   const python = spawnSync('python3', ['-c', 'import ast']).status === 0;
   test.skipIf(!python)('a Python snippet is Python (skipped where there is no python3)', () => {
-    const snippet = pythonSnippet({ ...odd, subject: 'optax/adamw' }, { id: 'x', statement: 'It\nholds.', why: '', source: '' });
+    const snippet = pythonSnippet({ ...odd, subject: 'optax/adamw' }, { id: 'x', statement: 'It\nholds.', why: '', source: '' }) ?? '';
     const { status, stderr } = spawnSync('python3', ['-c', 'import ast, sys; ast.parse(sys.stdin.read())'], {
       input: snippet,
       encoding: 'utf8',

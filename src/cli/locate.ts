@@ -16,7 +16,7 @@ function quoted(text: string, word: string): number {
 }
 
 /**
- * Where a subject is defined: the `define…` call that names it, else the line that holds its name, else the only
+ * Where a subject is defined: the `define…` call that names it, or the factory of its name in Python, else the line that holds its name, else the only
  * `define…` call, else the first line of the first source. `undefined` when there is no source.
  */
 export function locate(subject: string, sources: readonly Source[]): Location | undefined {
@@ -26,7 +26,12 @@ export function locate(subject: string, sources: readonly Source[]): Location | 
   });
   const naming = calls.find(({ text }) => quoted(text, subject) < Infinity);
   if (naming !== undefined) return { file: naming.file, line: naming.line };
-  for (const word of [subject, subject.split('/').at(-1) ?? subject]) {
+  const own = subject.split('/').at(-1) ?? subject;
+  for (const { file, text } of sources) {
+    const found = [...text.matchAll(/^(?:async )?(?:def|class) (\w+)|^(\w+) *=[^=]/gm)].find(([, made, bound]) => (made ?? bound) === own);
+    if (file.endsWith('.py') && found !== undefined) return { file, line: lineAt(text, found.index) };
+  }
+  for (const word of [subject, own]) {
     for (const { file, text } of sources) {
       const index = quoted(text, word);
       if (index < Infinity) return { file, line: lineAt(text, index) };

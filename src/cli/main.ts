@@ -80,6 +80,8 @@ function seconds(value: string): number {
 /** A file or a folder, or the start of its name. */
 function path(value: string): string {
   if (value.trim() === '') throw new InvalidArgumentError('It must not be empty.');
+  // A value that was forgotten: the option after it would be taken for it.
+  if (value.startsWith('--')) throw new InvalidArgumentError('It is an option itself; a name that begins so is written with ./ before it.');
   return value;
 }
 /** A command that is on the path, or a file. */
@@ -162,7 +164,7 @@ program
   .option('--subject <file>', 'the module of the subject, where it is not built in', path)
   .option('--vitest <file>', 'write a test file of the case instead of running it', path)
   .option('--interpreter <path>', 'the Python that the subject runs in', interpreter)
-  .option('--python', 'print a Python snippet of the case instead of running it (optimizers of Optax)')
+  .option('--python', 'print a Python snippet of the case instead of running it (Optax, and factories of Optax and PyTorch)')
   .addOption(casesOption())
   .action((id, options) => exits(import('./commands/replay.ts').then(({ replayCommand }) => replayCommand({ id, ...options }, context))));
 const report = program

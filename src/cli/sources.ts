@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import type { Source } from './locate.ts';
 
@@ -16,15 +16,30 @@ const folders = (name: string): readonly string[] => {
   return [`src/subjects/${library}`, `fixtures/${library}`];
 };
 
+const isFile = (path: string): boolean => existsSync(path) && statSync(path).isFile();
+
+/** The files that a name spells out: a module, the module of a factory of Python, or those of a command. */
+function spelledOut(name: string): readonly string[] {
+  const [, module] = /^python:([^:]+):/.exec(name) ?? [];
+  if (module !== undefined) {
+    const path = module.replaceAll('.', '/');
+    return ['', 'src/'].flatMap((folder) => [`${folder}${path}.py`, `${folder}${path}/__init__.py`]).filter(isFile);
+  }
+  if (name.startsWith('process:'))
+    return [...name.slice('process:'.length).matchAll(/"([^"]*)"|'([^']*)'|(\S+)/g)].map(([, a, b, c]) => a ?? b ?? c ?? '').filter(isFile);
+  return isFile(name) && /\.[cm]?[jt]sx?$/.test(name) ? [name] : [];
+}
+
 /**
- * The sources in which what a user names (a file, or a built-in library) may be defined, named from the root of the
+ * The sources in which what a user names (a file, a factory, a command, or a built-in library) may be defined, named from the root of the
  * repository; none when they are not in it.
  */
 export function sourcesOf(name: string): readonly Source[] {
   const root = repositoryRoot(resolve('.'));
+  const named = spelledOut(name);
   const files =
-    existsSync(name) && /\.[cm]?[jt]sx?$/.test(name)
-      ? [name]
+    named.length > 0
+      ? named
       : folders(name)
           .filter((folder) => existsSync(folder))
           .flatMap((folder) => readdirSync(folder).map((file) => join(folder, file)))
@@ -34,9 +49,10 @@ export function sourcesOf(name: string): readonly Source[] {
     .filter(({ file }) => !file.startsWith('..'));
 }
 
-/** The manifest of the present package, named from the root of the repository. */
+/** The manifest of the present package, named from the root of the repository: what says which libraries it has. */
 export function manifest(): string {
-  return relative(repositoryRoot(resolve('.')), resolve('package.json'))
+  const found = ['package.json', 'pyproject.toml', 'setup.py', 'requirements.txt'].find(isFile) ?? 'package.json';
+  return relative(repositoryRoot(resolve('.')), resolve(found))
     .split(sep)
     .join('/');
 }

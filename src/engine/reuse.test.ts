@@ -85,7 +85,7 @@ describe('a row is not handed on', () => {
       law: 'one',
       diagnosis: 'frozen',
       reason: 'r',
-      link: 'l',
+      link: '#12',
       case: 'gone',
     };
     expect(await keysOf({ known: [{ entry, case: undefined }] })).toEqual(['mine/momentum||learningRate|other']);

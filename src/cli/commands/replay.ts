@@ -62,11 +62,12 @@ export async function replayCommand(
   const law = laws.find((one) => one.id === kept.law);
   if (law === undefined) throw new UsageError(`The case ${kept.id} is about the law "${kept.law}", which this version does not have.`);
   if (python === true) {
-    if (!/^optax(@[^/]+)?\/(?!wrapped\.)/.test(kept.subject))
+    const snippet = pythonSnippet(kept, law);
+    if (snippet === undefined)
       throw new UsageError(
-        `The case ${kept.id} is about ${kept.subject}; a Python snippet can be written for optimizers of Optax (optax/…) only.`,
+        `The case ${kept.id} is about ${kept.subject}; a Python snippet can be written for optimizers of Optax (optax/…), and for factories (python:…) of Optax and PyTorch whose hyperparameters are arguments.`,
       );
-    context.out(pythonSnippet(kept, law));
+    context.out(snippet);
     return 0;
   }
   const named = where ?? kept.from ?? kept.subject;
