@@ -408,6 +408,26 @@ describe.skipIf(withoutTorch)(`factories of PyTorch${whyNot}`, () => {
     expect(status).toBe(0);
   }, 120_000);
 
+  test('one that wants to be told that it is trained is told so, and a limit that is infinite is no number to try', () => {
+    const text = [
+      'import torch',
+      'class Two(torch.optim.SGD):',
+      '    def __init__(self, params, lr=0.1, growth_rate=float("inf")):',
+      '        super().__init__(params, lr=lr)',
+      '        self.trained = False',
+      '    def train(self):',
+      '        self.trained = True',
+      '    def step(self, closure=None):',
+      '        if not self.trained:',
+      '            raise Exception("not in train mode")',
+      '        super().step()',
+    ].join('\n');
+    const { status, out } = checked(text, 'mine:Two', '--law', 'a-changed-rate-changes-the-update', ...python);
+    expect(out).toMatch(/✓ mine\/Two +lr +2 passed/);
+    expect(out).not.toContain('growth_rate');
+    expect(status).toBe(0);
+  }, 120_000);
+
   test('an accumulating optimizer is told the rate of the update that a call is part of', () => {
     const text = [
       'import torch',

@@ -67,7 +67,9 @@ class Factory:
             if isinstance(parameter.default, tuple):
                 self.defaults |= {f"{key}[{at}]": entry for at, entry in enumerate(parameter.default)}
             elif isinstance(parameter.default, (int, float)) and not isinstance(parameter.default, bool):
-                self.defaults[key] = parameter.default
+                # A limit that is infinite is none, and there is no range around it.
+                if math.isfinite(parameter.default):
+                    self.defaults[key] = parameter.default
             elif parameter.default is inspect.Parameter.empty:
                 self.defaults[key] = None
         self.defaults |= {key: None for key in NO_DEFAULT.get(name, ())}
@@ -257,6 +259,9 @@ class TorchStepper:
             self.places[group.label] = len(dicts)
             dicts.append({"params": [self.parameters[name] for name in group.leaves], **factory.arguments({**given, **group.given})})
         self.optimizer = factory.make(dicts, **own, **options, **factory.flags)
+        if callable(train := getattr(self.optimizer, "train", None)):
+            # One that keeps two points (schedule-free) is told, as a model is, that it is trained from here on.
+            train()
 
     def step(self, gradients: Leaves) -> None:
         for name, gradient in gradients.items():
