@@ -270,11 +270,16 @@ class TorchStepper:
             self.optimizer.step()
             return
 
+        start = self.read()
+
         def minimised() -> torch.Tensor:
-            # It is linear: its gradient is the same wherever it is evaluated.
+            # <g, p> + |p - p0|²/2: the gradient that the program says where the step begins, and another one elsewhere.
+            losses = []
             for name, gradient in gradients.items():
-                self.parameters[name].grad = gradient.clone()
-            return torch.stack([(gradient * self.parameters[name].detach()).sum() for name, gradient in gradients.items()]).sum()
+                away = self.parameters[name].detach() - start[name]
+                self.parameters[name].grad = gradient + away
+                losses.append((gradient * self.parameters[name].detach() + away * away / 2).sum())
+            return torch.stack(losses).sum()
 
         self.optimizer.step(minimised)
 
