@@ -389,14 +389,15 @@ describe.skipIf(withoutTorch)(`factories of PyTorch${whyNot}`, () => {
       'class Sharpness(torch.optim.SGD):',
       '    def __init__(self, params, lr=0.1, rho=0.05):',
       '        super().__init__(params, lr=lr)',
-      '        self.rho = rho',
+      '        for group in self.param_groups:',
+      '            group["rho"] = rho',
       '    def step(self, closure=None):',
       '        assert closure is not None, "it needs a closure"',
       '        leaves = [p for group in self.param_groups for p in group["params"] if p.grad is not None]',
       '        with torch.no_grad():',
       '            before = [p.clone() for p in leaves]',
       '            for p in leaves:',
-      '                p.add_(p.grad, alpha=self.rho)',
+      '                p.add_(p.grad, alpha=self.param_groups[0]["rho"])',
       '        torch.enable_grad()(closure)()',
       '        with torch.no_grad():',
       '            for p, q in zip(leaves, before):',
@@ -405,6 +406,28 @@ describe.skipIf(withoutTorch)(`factories of PyTorch${whyNot}`, () => {
     ].join('\n');
     const { status, out } = checked(text, 'mine:Sharpness', '--law', 'a-changed-rate-changes-the-update', ...python);
     expect(out).toMatch(/✓ mine\/Sharpness +lr +2 passed/);
+    // How far it looks matters only where the function is curved.
+    expect(out).toMatch(/✓ +rho +2 passed/);
+    expect(status).toBe(0);
+  }, 120_000);
+
+  test('one that wants to be told that it is trained is told so, and a limit that is infinite is no number to try', () => {
+    const text = [
+      'import torch',
+      'class Two(torch.optim.SGD):',
+      '    def __init__(self, params, lr=0.1, growth_rate=float("inf")):',
+      '        super().__init__(params, lr=lr)',
+      '        self.trained = False',
+      '    def train(self):',
+      '        self.trained = True',
+      '    def step(self, closure=None):',
+      '        if not self.trained:',
+      '            raise Exception("not in train mode")',
+      '        super().step()',
+    ].join('\n');
+    const { status, out } = checked(text, 'mine:Two', '--law', 'a-changed-rate-changes-the-update', ...python);
+    expect(out).toMatch(/✓ mine\/Two +lr +2 passed/);
+    expect(out).not.toContain('growth_rate');
     expect(status).toBe(0);
   }, 120_000);
 

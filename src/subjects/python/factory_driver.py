@@ -123,6 +123,7 @@ def wants_closure(optimizer: Any, leaf: Any) -> bool:
         return closure is not None
     leaf.grad = leaf.detach().clone()
     try:
+        getattr(optimizer, "train", lambda: None)()
         optimizer.step()
     except Exception:
         return True

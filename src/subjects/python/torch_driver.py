@@ -67,7 +67,9 @@ class Factory:
             if isinstance(parameter.default, tuple):
                 self.defaults |= {f"{key}[{at}]": entry for at, entry in enumerate(parameter.default)}
             elif isinstance(parameter.default, (int, float)) and not isinstance(parameter.default, bool):
-                self.defaults[key] = parameter.default
+                # A limit that is infinite is none, and there is no range around it.
+                if math.isfinite(parameter.default):
+                    self.defaults[key] = parameter.default
             elif parameter.default is inspect.Parameter.empty:
                 self.defaults[key] = None
         self.defaults |= {key: None for key in NO_DEFAULT.get(name, ())}
@@ -257,6 +259,9 @@ class TorchStepper:
             self.places[group.label] = len(dicts)
             dicts.append({"params": [self.parameters[name] for name in group.leaves], **factory.arguments({**given, **group.given})})
         self.optimizer = factory.make(dicts, **own, **options, **factory.flags)
+        if callable(train := getattr(self.optimizer, "train", None)):
+            # One that keeps two points (schedule-free) is told, as a model is, that it is trained from here on.
+            train()
 
     def step(self, gradients: Leaves) -> None:
         for name, gradient in gradients.items():
@@ -265,11 +270,16 @@ class TorchStepper:
             self.optimizer.step()
             return
 
+        start = self.read()
+
         def minimised() -> torch.Tensor:
-            # It is linear: its gradient is the same wherever it is evaluated.
+            # <g, p> + |p - p0|²/2: the gradient that the program says where the step begins, and another one elsewhere.
+            losses = []
             for name, gradient in gradients.items():
-                self.parameters[name].grad = gradient.clone()
-            return torch.stack([(gradient * self.parameters[name].detach()).sum() for name, gradient in gradients.items()]).sum()
+                away = self.parameters[name].detach() - start[name]
+                self.parameters[name].grad = gradient + away
+                losses.append((gradient * self.parameters[name].detach() + away * away / 2).sum())
+            return torch.stack(losses).sum()
 
         self.optimizer.step(minimised)
 
