@@ -3,6 +3,7 @@ import { check } from '#engine/check.ts';
 import { accumulatingSubject } from '#fixtures/museum/healthy/accumulating.ts';
 import { at } from '#fixtures/museum/healthy/at.ts';
 import { groupedSubject } from '#fixtures/museum/healthy/grouped.ts';
+import { healthyLagging } from '#fixtures/museum/healthy/lagging.ts';
 import { mapLeaves } from '#fixtures/museum/healthy/map-leaves.ts';
 import { momentumSubject } from '#fixtures/museum/healthy/momentum.ts';
 import { reportingSubject } from '#fixtures/museum/healthy/reporting.ts';
@@ -222,4 +223,26 @@ test.each<[report: string, step: (count: number) => number, told: RegExp]>([
   }));
   const { outcomes } = await check([subject], { laws: laws.filter(({ id }) => id === report), hyperparameter: 'learningRate' });
   expect(outcomes[0]?.finding?.because).toMatch(told);
+});
+
+/** What its mean remembers acts one update late; here with another word on that. */
+const lagging = (name: string, decay: Partial<Subject['hyperparameters'][string]>): Subject => ({
+  ...healthyLagging,
+  name,
+  hyperparameters: { ...healthyLagging.hyperparameters, decay: { schedulable: true, range: [0.1, 0.9], role: 'other', ...decay } },
+});
+
+test.each<[what: string, subject: Subject, verdict: string, told: string | undefined]>([
+  ['one update late, and nothing said of it', lagging('fresh/late', {}), 'failed', 'delayed'],
+  ['as late as declared', lagging('fresh/declared', { lag: 1 }), 'passed', undefined],
+])('a number that acts %s is told so, and not as one that is ignored', async (_, subject, verdict, told) => {
+  const { outcomes } = await check([subject], { laws: laws.filter(({ id }) => id === change), hyperparameter: 'decay' });
+  expect(outcomes.map((outcome) => [outcome.verdict, outcome.diagnosis])).toEqual([[verdict, told]]);
+});
+
+test.each([1, 2, 5])('programs are long enough to show a change after %i updates', (lag) => {
+  const law = laws.find(({ id }) => id === change);
+  const subject = lagging('fresh/slow', { lag });
+  const traits = typeof law?.traits === 'function' ? law.traits(subject, 'decay') : law?.traits;
+  expect(traits?.minSteps).toBe(2 + lag);
 });

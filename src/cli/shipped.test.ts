@@ -18,8 +18,18 @@ test('what is shipped about a built-in subject is known to whoever checks it', (
   expect(cases.map(({ id }) => id).toSorted()).toEqual(known.map((entry) => entry.case).toSorted());
 });
 
-test('a failure of another version is not expected of this one', () => {
-  expect(about(sgd({ deepbox: '1.0.1' }))).toEqual([]);
+test('a failure of another version is not expected of this one, whatever it is called', () => {
+  const novograd = (name: string, versions: Readonly<Record<string, string>>): Subject => ({
+    ...momentumSubject(name),
+    variant: 'eager',
+    versions,
+  });
+  const known = new Set(['optax@0.2.8/novograd']);
+  for (const name of ['optax/novograd', 'optax@0.2.8/novograd']) {
+    expect(new Set(about(novograd(name, { optax: '0.2.8', jax: '0.10.2' })))).toEqual(known);
+    expect(about(novograd(name, { optax: '0.2.9', jax: '0.10.2' }))).toEqual([]);
+  }
+  expect(about(novograd('optax@0.2.4/novograd', { optax: '0.2.4', jax: '0.4.38' }))).toEqual([]);
 });
 
 test('what the user lists is not listed twice', () => {

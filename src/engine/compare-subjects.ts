@@ -73,6 +73,9 @@ function shortName({ name }: Subject): string {
   return name.slice(name.indexOf('/') + 1);
 }
 
+/** A subject with the variant that it is. */
+const named = ({ name, variant }: Subject): string => (variant === undefined ? name : `${name} via ${variant}`);
+
 /** Pairs subjects by their names without the library; where each side has one alone, these two. */
 export function pairsOf(
   base: readonly Subject[],
@@ -83,7 +86,6 @@ export function pairsOf(
   if (one !== undefined && other !== undefined && others.length === 0 && more.length === 0)
     return { pairs: [{ name: shortName(one), base: one, head: other }], only: { base: [], head: [] } };
   const key = (subject: Subject): string => `${shortName(subject)}|${subject.variant ?? ''}`;
-  const named = ({ name, variant }: Subject): string => (variant === undefined ? name : `${name} via ${variant}`);
   const heads = new Map(head.map((subject) => [key(subject), subject]));
   const bases = new Set(base.map(key));
   return {
@@ -233,7 +235,7 @@ export async function compareSubjects(base: readonly Subject[], head: readonly S
       ['head', pair.head, pair.base],
     ] as const)
       for (const name of Object.keys(subject.hyperparameters))
-        if (unavailable === undefined && other.hyperparameters[name] === undefined) lost[side].push(`${subject.name} · ${name}`);
+        if (unavailable === undefined && other.hyperparameters[name] === undefined) lost[side].push(`${named(subject)} · ${name}`);
     if (unavailable === undefined) {
       verdicts.push(...(await verdictsOf(pair, options)));
       const found = await trajectoriesOf(pair, options).catch((error: unknown) => (error instanceof Error ? error.message : String(error)));
