@@ -49,7 +49,14 @@ function skewed(
     ...subject,
     open: async () => {
       const session = await subject.open();
-      return { ...session, run: async (programs) => (await session.run(programs)).map(({ reads: _, ...rest }) => rest) };
+      return {
+        ...session,
+        run: async (programs) =>
+          (await session.run(programs)).map((trace) => {
+            const { reads: _, ...rest } = trace;
+            return rest;
+          }),
+      };
     },
   };
 }
