@@ -2,8 +2,18 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { groups } from './groups.mjs';
 
-/** Why a survivor may live: by file, then by `what was => what became of it`. Written by hand, after reading it. */
-const reasons = () => JSON.parse(readFileSync('tools/mutation/reasons.json', 'utf8'));
+/**
+ * Why a survivor may live, written by hand after reading it: by file, then by `what was => what became of it`; or, for the
+ * same change in many places, as a family of files and of changes, each a regular expression.
+ */
+function reasons() {
+  const { families = [], ...byFile } = JSON.parse(readFileSync('tools/mutation/reasons.json', 'utf8'));
+  const read = families.map(({ files, changes, why }) => ({ files: new RegExp(files, 'u'), changes: new RegExp(changes, 'u'), why }));
+  return (file, { was, became }) => {
+    const change = `${was} => ${became}`.replaceAll(/\s+/gu, ' ');
+    return byFile[file]?.[change] ?? read.find(({ files, changes }) => files.test(file) && changes.test(change))?.why;
+  };
+}
 
 const code = (text) => `\`${text.replaceAll(/\s+/gu, ' ').replaceAll('|', '\\|').replaceAll('`', 'ˋ').slice(0, 100)}\``;
 
@@ -36,7 +46,7 @@ function unjudged(name, files) {
 
 /** The page of `docs/` from the saved mutants. */
 export function page(saved) {
-  const known = reasons();
+  const reasonOf = reasons();
   const run = Object.keys(groups).filter((name) => saved[name] !== undefined);
   const missing = [
     ...Object.keys(groups).filter((name) => saved[name] === undefined),
@@ -50,7 +60,7 @@ export function page(saved) {
   const living = run.map((name) => ({
     name,
     mutants: Object.entries(saved[name]).flatMap(([file, { alive }]) =>
-      alive.map((mutant) => ({ ...mutant, file, why: known[file]?.[`${mutant.was} => ${mutant.became}`.replaceAll(/\s+/gu, ' ')] })),
+      alive.map((mutant) => ({ ...mutant, file, why: reasonOf(file, mutant) })),
     ),
   }));
   const survivors = living
