@@ -8,9 +8,9 @@ import type { ScheduleFacts } from '#model/trace.ts';
 /** The steps to look at; for a schedule that repeats, the same places of later periods as well. */
 function steps(facts: ScheduleFacts): readonly number[] {
   if (!facts.can.includes('value')) return [walked(facts)];
-  const { period = 0 } = facts;
+  const { period } = facts;
   const first = telling(facts);
-  if (period === 0) return first;
+  if (period === undefined || period === 0) return first;
   const later = first.filter((step) => step < period).flatMap((step) => [step, step + period, step + 2 * period, step + 7 * period]);
   return [...new Set([...first, ...first.map((step) => step % period), ...later])]
     .filter((step) => step <= facts.exactUpTo)

@@ -62,7 +62,7 @@ const program: Program = {
     [5, 2],
     [4, -7],
   ].map((w0) => ({ kind: 'values', values: { w0 } })),
-  settings: { eta: table(0.5, 0.25, 0.75), alpha: table(1, 1.5, 0.5), beta: table(0.5, 1.25, 2) },
+  settings: { eta: table(0.5, 0.25, 0.75), alpha: table(1.75, 1.5, 0.5), beta: table(0.5, 1.25, 2) },
 };
 
 async function judgement(subject: Subject, given: Program = program, near?: (ratio: number) => void): Promise<Judgement> {
@@ -113,7 +113,7 @@ describe('a rule that keeps the identity is healthy', () => {
 });
 
 describe('every other reading is told by its name', () => {
-  const { eta, alpha, beta } = { eta: [0.5, 0.25, 0.75], alpha: [1, 1.5, 0.5], beta: [0.5, 1.25, 2] } as const;
+  const { eta, alpha, beta } = { eta: [0.5, 0.25, 0.75], alpha: [1.75, 1.5, 0.5], beta: [0.5, 1.25, 2] } as const;
 
   test('a first step that jumps, to either side', async () => {
     expect(await judgement(family(fromZero))).toMatchObject({
@@ -167,7 +167,56 @@ describe('every other reading is told by its name', () => {
     expect(await judgement(family(off(64)))).toMatchObject({ diagnosis: 'wrong-coefficient', budget: { ulps: 8 } });
   });
 
-  test('a run that breaks is left to another law', async () => {
+  test('a run that breaks is left to another law, and so is what is not of the family', async () => {
     expect(await judgement(family(() => Number.NaN))).toBeUndefined();
+    const { optimistic: _, ...other } = family(fromZero);
+    expect(await judgement(other)).toBeUndefined();
+  });
+
+  test('a direction before that is left out later is no first step', async () => {
+    const forgets: Rule = (now, before, d, last, step) => right(now, before, d, step > 0 ? 0 : last, step);
+    expect(await judgement(family(forgets))).toMatchObject({ diagnosis: 'wrong-coefficient', step: 1 });
+  });
+});
+
+describe('the budget is eight units of the largest intermediate', () => {
+  test.each<[largest: string, dtype: 'float32' | 'float64', now: number, before: number, largestIs: number]>([
+    ['the present term', 'float64', 8, 2, 16],
+    ['the term before', 'float64', 2, 8, 12],
+    ['the update itself', 'float64', 2, -2, 7],
+    ['the update itself', 'float32', 2, -2, 7],
+  ])('%s (%s)', async (_, dtype, now, before, largest) => {
+    // η = 1/2, α = 1, β = 3: the two terms are 2 now and 3/2 before.
+    const expected = -0.5 * (4 * now - 3 * before);
+    const unit = largest * (dtype === 'float32' ? 2 ** -23 : 2 ** -52);
+    const ratios: number[] = [];
+    const said = async (actual: number): Promise<Judgement> =>
+      theOptimisticIdentity.check({
+        subject: { ...family(right), dtype },
+        hyperparameter: 'eta',
+        program: {
+          ...program,
+          leaves: [{ name: 'w0', shape: [1] }],
+          gradients: [before, now].map((value) => ({ kind: 'fill', value })),
+          settings: { eta: { kind: 'scalar', value: 0.5 }, alpha: { kind: 'scalar', value: 1 }, beta: { kind: 'scalar', value: 3 } },
+        },
+        near: (ratio) => void ratios.push(ratio),
+        ...running(async (programs) =>
+          programs.map(() => ({
+            updates: [-0.5 * before, actual].map((value) => ({ w0: Float64Array.of(value) })),
+            forks: [],
+            mutations: [],
+          })),
+        ),
+      });
+    expect(await said(expected + 8 * unit)).toBeUndefined();
+    expect(ratios).toEqual([0, 1]);
+    expect(await said(expected + 9 * unit)).toMatchObject({ diagnosis: 'wrong-coefficient', step: 1, expected });
+  });
+
+  test('of nothing nothing is told', async () => {
+    const ratios: number[] = [];
+    await judgement(family(right), { ...program, gradients: [{ kind: 'fill', value: 0 }] }, (ratio) => void ratios.push(ratio));
+    expect(ratios).toEqual([]);
   });
 });

@@ -87,7 +87,7 @@ export const theOptimisticIdentity: Law = {
           if (unit > 0) trial.near?.(Math.abs(actual - expected) / (budget.ulps * unit));
           if (Math.abs(actual - expected) <= budget.ulps * unit) continue;
           const close = (candidate: number): boolean => Math.abs(actual - candidate) <= budget.ulps * unit;
-          const old = step > 0 ? at(step - 1) : at(step);
+          const old = at(Math.max(0, step - 1));
           const diagnosis =
             step === 0 && close(-eta * (optimistic.first === 'zero' ? alpha * now : (alpha + beta) * now))
               ? 'first-step-jump'
