@@ -65,7 +65,7 @@ test('what a program alternates with moves with it, and the first of a batch sta
   const [first, second] = [program(1, { follow: 1, interleave: 2 }), program(2)];
   await answered(run([first, second]), run([program(3, { interleave: 1 }), program(4, { follow: 0, interleave: 0 }), second]));
   const [batch = []] = batches;
-  expect(batch.slice(0, 2)).toEqual([first, second]);
+  expect(batch.slice(0, 2)).toStrictEqual([first, second]);
   expect(batch.slice(2).map(({ follow, interleave }) => [follow, interleave])).toEqual([
     [undefined, 3],
     [2, 2],
@@ -75,10 +75,19 @@ test('what a program alternates with moves with it, and the first of a batch sta
   expect(batch[4]).toBe(second);
 });
 
+test('a program that only follows, or only alternates, has nothing else', async () => {
+  const batches: (readonly Program[])[] = [];
+  const { run } = batching(echo(batches));
+  await answered(run([program(1)]), run([program(2, { follow: 0 }), program(3, { interleave: 0 })]));
+  expect(batches[0]?.slice(1)).toStrictEqual([program(2, { follow: 1 }), program(3, { interleave: 1 })]);
+});
+
 test('requests in a row are each sent, however many there are', async () => {
   const batches: (readonly Program[])[] = [];
   const { run } = batching(echo(batches));
   await answered(run([program(1)]), run([program(2)]), run([program(3)]));
   await answered(run([program(4)]), run([program(5)]));
+  // And nothing is sent once all are answered.
+  await new Promise((resolve) => setTimeout(resolve));
   expect(batches.map((batch) => batch.length)).toEqual([3, 2]);
 });

@@ -10,7 +10,7 @@ interface Waiting {
 
 /** The same program inside a longer batch: what it follows and alternates with has moved. */
 function moved(program: Program, by: number): Program {
-  if (by === 0 || (program.follow === undefined && program.interleave === undefined)) return program;
+  if (program.follow === undefined && program.interleave === undefined) return program;
   return {
     ...program,
     ...(program.follow === undefined ? {} : { follow: program.follow + by }),

@@ -181,6 +181,9 @@ describe('what is tried', () => {
         expect(settings['a'].schedule.kind).toBe(setting.schedule.kind);
       expect(valuesOf(settings['a'])).toHaveLength(valuesOf(setting).length);
     }
+    // Each of its numbers is moved at some time.
+    for (const at of valuesOf(setting).keys())
+      expect(new Set(measured.map(({ settings }) => valuesOf(settings['a'])[at])).size).toBeGreaterThan(5);
     // Both ways, in steps of half the range down to a 64th, to six digits.
     const [from = Number.NaN] = valuesOf(setting);
     expect(seen.some((value) => Math.abs(Math.abs(value - from) - 1 / 64) < 1e-5)).toBe(true);
@@ -194,6 +197,11 @@ describe('what is tried', () => {
       const moved = valuesOf(settings['a']).filter((value, step) => value !== valuesOf(first.settings['a'])[step]);
       expect(moved.length).toBeLessThan(2);
     }
+  });
+
+  test('without a hyperparameter, gradients and parameters alone', async () => {
+    const bare = { ...first, settings: {} };
+    for (const { settings } of await tried([bare, { ...second, settings: {} }], 60, () => 0.5)) expect(settings).toEqual({});
   });
 
   test('what is left out, and what is no schedule, stays', async () => {
@@ -219,7 +227,7 @@ describe('what is tried', () => {
       if (changed(one) === 'gradients') expect(one.gradients).toEqual([...second.gradients, first.gradients[2]]);
       if (changed(one) === 'leaves') expect(one.parameters).toEqual(second.parameters);
     }
-    const long = { ...second, gradients: [...second.gradients, ...second.gradients] };
+    const long = { ...second, gradients: [...second.gradients, ...second.gradients.slice(0, 1)] };
     const others = (await tried([first, long], 400, (program) => (program === first ? 0.5 : undefined))).slice(100);
     expect(new Set(others.map(changed))).toEqual(new Set(['', 'setting', 'gradients', 'leaves']));
   });

@@ -65,16 +65,18 @@ function settingMoved(setting: Setting, range: readonly [number, number], random
  * gradients or the parameters are. Both were drawn for the same row, so that every part is one its law may meet.
  */
 function mutated(program: Program, donor: Program, { hyperparameters }: Subject, random: () => number): Program {
-  const names = Object.keys(program.settings);
-  const name = names[Math.floor(random() * names.length)];
+  const settings = Object.entries(program.settings);
+  const entry = settings[Math.floor(random() * settings.length)];
   const choice = random();
-  const mine = name === undefined ? undefined : program.settings[name];
-  const theirs = name === undefined ? undefined : donor.settings[name];
-  if (name !== undefined && mine !== undefined && choice < 0.55)
-    return { ...program, settings: { ...program.settings, [name]: settingMoved(mine, hyperparameters[name]?.range ?? [0, 1], random) } };
-  // A schedule of a shorter run may stand still where this run goes on: then the whole run comes along.
-  if (name !== undefined && theirs !== undefined && choice < 0.75 && donor.gradients.length >= program.gradients.length)
-    return { ...program, settings: { ...program.settings, [name]: theirs } };
+  if (entry !== undefined) {
+    const [name, mine] = entry;
+    const { range = [0, 1] } = hyperparameters[name] ?? {};
+    if (choice < 0.55) return { ...program, settings: { ...program.settings, [name]: settingMoved(mine, range, random) } };
+    const theirs = donor.settings[name];
+    // A schedule of a shorter run may stand still where this run goes on: then the whole run comes along.
+    if (theirs !== undefined && choice < 0.75 && donor.gradients.length >= program.gradients.length)
+      return { ...program, settings: { ...program.settings, [name]: theirs } };
+  }
   if (choice < 0.9) {
     const gradients = program.gradients.map((numbers, step) => donor.gradients[step] ?? numbers);
     return { ...program, gradients };

@@ -1,3 +1,4 @@
+import { declared } from '#judgement/applicability.ts';
 import { updatesDifference } from '#judgement/compare.ts';
 import { coefficientOf, decayDifference, rateOf } from '#judgement/decay-contract.ts';
 import { decayIsNormalised } from '#judgement/decay-is-normalised.ts';
@@ -24,15 +25,15 @@ function probe(subject: Subject, rate: string, values: readonly number[]): Progr
 
 /**
  * Where a rate acts, told by changing it at one step alone: only that update changes (`scale`), later ones change as
- * well (`buffer`), the next one is the first to change (`delayed`), or none does (`init` if another constant changes
- * something, else `none`).
+ * well (`buffer`), the next one is the first to change (`delayed`). `undefined` where none does: a rate without any effect
+ * may be a fault, and only a law can say so.
  */
-async function placementOf(subject: Subject, rate: string, session: Session): Promise<Placement> {
-  const [min, max] = subject.hyperparameters[rate]?.range ?? [0.25, 1];
-  const low = max / 4 > min ? max / 4 : min;
+async function placementOf(subject: Subject, rate: string, session: Session): Promise<Placement | undefined> {
+  const [min, max] = declared(subject, rate).range;
+  const low = Math.max(min, max / 4);
   const changed = 2 * subject.accumulates;
   const steps = Array.from({ length: 5 * subject.accumulates }, (_, step) => step);
-  const [base, moved, other] = await runAll(session, [
+  const [base, moved] = await runAll(session, [
     probe(
       subject,
       rate,
@@ -46,18 +47,10 @@ async function placementOf(subject: Subject, rate: string, session: Session): Pr
       ),
       follow: 0,
     },
-    {
-      ...probe(
-        subject,
-        rate,
-        steps.map(() => max),
-      ),
-      follow: 0,
-    },
   ]);
   if (base.threw !== undefined) return 'scale';
   const apart = updatesDifference(base, moved, subject.dtype);
-  if (apart === undefined) return updatesDifference(base, other, subject.dtype) === undefined ? 'none' : 'init';
+  if (apart === undefined) return undefined;
   const end = changed + subject.accumulates;
   if (apart.step >= end) return 'delayed';
   return updatesDifference(base, moved, subject.dtype, end) === undefined ? 'scale' : 'buffer';
@@ -72,7 +65,7 @@ async function contractOf(subject: Subject, decay: string, session: Session): Pr
   const steps = 5 * subject.accumulates;
   const rate = rateOf(subject);
   const plain = plainProgram(subject, steps);
-  const [min, max] = subject.hyperparameters[decay]?.range ?? [0, 1];
+  const [min, max] = declared(subject, decay).range;
   const still: Program = {
     ...plain,
     gradients: plain.gradients.map(() => ({ kind: 'fill', value: 0 })),
@@ -82,13 +75,12 @@ async function contractOf(subject: Subject, decay: string, session: Session): Pr
     const values = Array.from({ length: steps }, (_, step) => distinctValue(range, step, 0));
     return { ...still, settings: { ...still.settings, [name]: { kind: 'schedule', schedule: { kind: 'table', values } } } };
   };
-  const { schedulable = false, range = [0, 1] } = rate === undefined ? {} : (subject.hyperparameters[rate] ?? {});
-  const program = rate !== undefined && schedulable ? moving(rate, range) : still;
+  const program = rate !== undefined && declared(subject, rate).schedulable ? moving(rate, declared(subject, rate).range) : still;
   const [trace] = await runAll(session, [program]);
   if (trace.threw !== undefined || trace.cannot !== undefined) return undefined;
   const fits = (contract: 'one' | 'rate'): boolean =>
     decayDifference(coefficientOf(contract, program, subject, decay), program, trace, subject) === undefined;
-  if (rate !== undefined && fits('rate')) return 'rate';
+  if (fits('rate')) return 'rate';
   if (fits('one')) return 'one';
   const run: Trial['run'] = async (...programs) => runAll(session, programs);
   if (await decaysTheGradient(plain, subject, decay, run)) return 'gradient';
@@ -104,18 +96,17 @@ export async function inferred(subject: Subject, session: Session): Promise<Comp
     const { name, variant } = subject;
     told.push({ subject: name, ...(variant === undefined ? {} : { variant }), hyperparameter, declaration, value });
   };
-  for (const [name, declared] of Object.entries(hyperparameters)) {
-    if (declared.role === 'weight-decay' && declared.decayContract === undefined && !subject.interpolates) {
+  for (const [name, own] of Object.entries(hyperparameters)) {
+    if (own.role === 'weight-decay' && own.decayContract === undefined && !subject.interpolates) {
       const decayContract = await contractOf(subject, name, session);
       if (decayContract === undefined) continue;
-      hyperparameters[name] = { ...declared, decayContract };
+      hyperparameters[name] = { ...own, decayContract };
       tell(name, 'decayContract', decayContract);
     }
-    if (declared.role !== 'learning-rate' || !declared.schedulable || declared.placement !== undefined) continue;
+    if (own.role !== 'learning-rate' || !own.schedulable || own.placement !== undefined) continue;
     const placement = await placementOf(subject, name, session);
-    // A rate without any effect may be a fault: only a law can say so.
-    if (placement === 'none' || placement === 'init') continue;
-    hyperparameters[name] = { ...declared, placement };
+    if (placement === undefined) continue;
+    hyperparameters[name] = { ...own, placement };
     tell(name, 'placement', placement);
   }
   return told.length === 0 ? { subject, inferred: [] } : { subject: { ...subject, hyperparameters }, inferred: told };
