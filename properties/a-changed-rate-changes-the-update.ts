@@ -90,7 +90,7 @@ async function otherRole(trial: Trial, schedule: ScheduleSpec, at: number): Prom
   const apart = updatesDifference(base, changed, subject.dtype);
   if (apart === undefined || apart.step > emittingCall(subject, at + latestLag(own))) return { shown: { change: false } };
   const due = lag === undefined ? apart.step : emittingCall(subject, at + lag);
-  if (lag !== undefined && apart.step >= emittingCall(subject, at) && apart.step < due)
+  if (apart.step >= emittingCall(subject, at) && apart.step < due)
     return {
       ...apart,
       diagnosis: await clockOr(trial, program, 'undeclared-lag'),

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { averagingSubject } from '#fixtures/museum/healthy/averaging.ts';
 import { decoupledSubject } from '#fixtures/museum/healthy/decoupled.ts';
 import { momentumSubject } from '#fixtures/museum/healthy/momentum.ts';
 import { running } from '../test/running.ts';
@@ -119,6 +120,29 @@ describe('the-rate-scales-the-update', () => {
     expect(await diagnosis(bending('mine/floored', (rate) => Math.max(rate, 0.2)))).toEqual(['clamped', 0]);
     expect(await diagnosis(bending('mine/bent', (rate) => Math.sqrt(rate)))).toEqual(['sub-linear', 0]);
     expect(await diagnosis(bending('mine/inverse', (rate) => 1 / rate))).toEqual(['inverse', 0]);
+  });
+
+  test('says after which step the state depends on the rate, and lets an average of the parameters', async () => {
+    const inBuffer: Subject = { ...momentumSubject('mine/buffer', () => ({ rateInVelocity: true })), hyperparameters: declared };
+    expect((await asked(id, { of: inBuffer })).said).toMatchObject({
+      diagnosis: 'rate-in-the-buffer',
+      step: 0,
+      because: expect.stringMatching(/^the state kept after step 0 depends on the rate of that step /u),
+    });
+    const averaged = averagingSubject('mine/averaging');
+    const settings = Object.fromEntries(Object.keys(averaged.hyperparameters).map((name) => [name, table(0.25, 0.5, 0.375)]));
+    expect((await asked(id, { of: averaged, given: { ...program, settings } })).said).toBeUndefined();
+  });
+
+  test('takes a rate that breaks the run far out for one that bends', async () => {
+    const breaking = momentumSubject('mine/breaking', () => ({
+      rate: (rate, count) => {
+        const value = typeof rate === 'function' ? rate(count) : rate;
+        if (value > 1e6) throw new RangeError('too large');
+        return Math.sqrt(value);
+      },
+    }));
+    expect((await asked(id, { of: { ...breaking, hyperparameters: declared } })).said).toMatchObject({ diagnosis: 'sub-linear' });
   });
 
   test('has nothing to say of a rate that is a number', async () => {

@@ -67,6 +67,17 @@ test('a schedule that breaks the run is told in its words, where the number does
   });
 });
 
+test('zeros before a run that ends are no sign lost', async () => {
+  const ends: MomentumFaults = {
+    rate: (rate, count) => {
+      if (typeof rate === 'function') return rate(count);
+      if (count === 1) throw new RangeError('no numbers');
+      return rate;
+    },
+  };
+  expect(await said(ends)).toMatchObject({ diagnosis: 'two-code-paths', quantity: 'outcome', step: 1 });
+});
+
 const omitted: Setting = { kind: 'omitted' };
 
 test('what is left out has no number', async () => {

@@ -38,7 +38,7 @@ export const constantScheduleEqualsScalar: Law = {
     const [plain, scheduled] = await run({ ...scalar, observe }, { ...program, observe, follow: 0 });
     const because = `a schedule that always returns ${value} and the number ${value} part`;
     const broken = brokenOutcome(program, scheduled, hyperparameter);
-    if (broken !== undefined && plain.threw === undefined && brokenOutcome(scalar, plain, hyperparameter) === undefined)
+    if (broken !== undefined && brokenOutcome(scalar, plain, hyperparameter) === undefined)
       return { ...broken, because: `${because}: ${broken.because}` };
     const difference = updatesDifference(plain, scheduled, subject.dtype);
     if (difference !== undefined) {

@@ -68,7 +68,7 @@ async function judged(
     at('first-groups-rate', first, () => 0),
     at('group-left-behind', settings, () => origin),
     at('group-left-behind', settings, () => 0),
-    ...(from === 0 ? [] : [from - origin, from + 1, 1, from - 1].map((step) => at('added-group-off-clock', settings, (t) => t + step))),
+    ...(from === 0 ? [] : [from - origin, from + 1, from - 1].map((step) => at('added-group-off-clock', settings, (t) => t + step))),
     at('shared-clock', settings, (t) => 3 * t + position),
     at('shared-clock', settings, (t) => 3 * t),
     // One of its values alone is that of the first, as where only the rate is read from the first group.

@@ -9,7 +9,7 @@ import { firstDifference } from '#numeric/first-difference.ts';
 import type { Law, Trial } from '#model/law.ts';
 import type { Program } from '#model/program.ts';
 import type { ScheduleSpec } from '#model/schedule-spec.ts';
-import type { Trace } from '#model/trace.ts';
+import type { Snapshot, Trace } from '#model/trace.ts';
 
 /**
  * How an update that does not scale follows the rate, from far larger and far smaller rates: not at all beyond a bound, or
@@ -89,14 +89,10 @@ export const theRateScalesTheUpdate: Law = {
       for (const [step, update] of one.updates.entries()) {
         const actual = other.updates[step] ?? {};
         const apart = treeDifference(scaledTree(update, factor), actual, step, subject.dtype);
-        const before = one.states?.[step];
-        const beforeOther = other.states?.[step];
         // An average of the parameters is kept in the state and moves with them; that no rate reaches a later update through
         // the rest of it, a-zero-rate-freezes tells.
-        const state =
-          before === undefined || beforeOther === undefined || one.outputs !== undefined
-            ? undefined
-            : stateDifference(arraysOf(before), arraysOf(beforeOther), step - 1, subject.dtype);
+        const kept = (trace: Trace): Snapshot => (one.outputs === undefined ? arraysOf(trace.states?.[step] ?? {}) : {});
+        const state = stateDifference(kept(one), kept(other), step - 1, subject.dtype);
         if (state !== undefined)
           return {
             ...state,

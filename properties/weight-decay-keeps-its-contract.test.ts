@@ -66,6 +66,18 @@ test('runs without gradients: as drawn, under a rate that moves, and with each o
   expect(new Set(moving?.kind === 'schedule' && moving.schedule.kind === 'table' ? moving.schedule.values : []).size).toBe(5);
 });
 
+test('what takes numbers only is zero always, and never once', async () => {
+  const subject = decoupledSubject('mine/decoupled');
+  const { momentum } = subject.hyperparameters;
+  if (momentum === undefined) throw new Error('it has a momentum');
+  const { asked } = await said({
+    ...subject,
+    hyperparameters: { ...subject.hyperparameters, momentum: { ...momentum, schedulable: false } },
+  });
+  expect(asked.map(({ settings }) => settings['momentum']?.kind)).toEqual(asked.map(() => 'scalar'));
+  expect(asked).toHaveLength(5);
+});
+
 test.each<[fault: string, diagnosis: string, faults: DecoupledFaults, contract?: 'rate' | 'one']>([
   ['is not coupled to the rate', 'decay-uncoupled', { coefficient: ({ lambda }) => lambda }],
   ['is coupled to the rate', 'decay-coupled', { coefficient: ({ lambda, eta }) => lambda * eta }, 'one'],
@@ -111,6 +123,11 @@ test('a decay of some leaves, or of some elements, is not skipped', async () => 
   });
   expect((await said(partly((leaf) => leaf === 'w1'))).judgement).toMatchObject({ diagnosis: 'unknown', leaf: 'w0', element: 0 });
   expect((await said(partly((leaf, index) => leaf === 'w1' || index === 0))).judgement).toMatchObject({
+    diagnosis: 'unknown',
+    leaf: 'w0',
+    element: 1,
+  });
+  expect((await said(partly((leaf, index) => leaf === 'w0' && index === 0))).judgement).toMatchObject({
     diagnosis: 'unknown',
     leaf: 'w0',
     element: 1,

@@ -17,13 +17,13 @@ const mayBeZero: readonly Role[] = ['learning-rate', 'momentum', 'decay', 'optim
 const faultsOfAnyContract: readonly string[] = ['decay-from-base-rate', 'frozen', 'clock-skew'];
 
 /** The program without gradients, the same under a moving rate, and each other hyperparameter zero: always, or once. */
-function variants({ subject, hyperparameter, program }: Trial): readonly Program[] {
+function variants({ subject, program }: Trial): readonly Program[] {
   const still: Program = { ...program, gradients: program.gradients.map(() => ({ kind: 'fill', value: 0 })) };
   const steps = program.gradients.length + 2;
   const table = (values: readonly number[]) => ({ kind: 'schedule', schedule: { kind: 'table', values } }) as const;
   const all: Program[] = [still];
   for (const [name, { role, range, schedulable }] of Object.entries(subject.hyperparameters)) {
-    if (name === hyperparameter || !mayBeZero.includes(role)) continue;
+    if (!mayBeZero.includes(role)) continue;
     const moving = Array.from({ length: steps }, (_, step) => distinctValue(range, step, 0.4));
     if (schedulable && role === 'learning-rate') all.push(withSetting(telling(still, subject), name, table(moving)));
     all.push(withSetting(still, name, { kind: 'scalar', value: 0 }));
