@@ -25,14 +25,15 @@ test('tells where a schedule has its zero, its kink and its repeated value', () 
   counter.count(program(table(0, 1, 2, 3)), subject, 'learningRate');
   counter.count(program(table(1, 0, 2, 1)), subject, 'learningRate');
   counter.count(program(table(1, 2, 3, 0)), subject, 'learningRate');
+  counter.count(program(table(1, 2, 0, 3)), subject, 'learningRate');
   expect(counter.counts()).toMatchObject({
-    programs: 3,
-    'schedule varies': 3,
+    programs: 4,
+    'schedule varies': 4,
     'zero at the first step': 1,
-    'zero at an inner step': 1,
+    'zero at an inner step': 2,
     'zero at the last step': 1,
     'a value comes back': 1,
-    'one scheduled alone': 3,
+    'one scheduled alone': 4,
   });
 });
 
@@ -171,4 +172,43 @@ test('a third of the programs must vary; each variant is counted for itself', ()
   expect(counter.missed([subject])).toEqual([]);
   counter.count(still, setter, 'learningRate');
   expect(counter.missed([setter])).toEqual(['mine/momentum via setter · learningRate: its schedule varied in only 100 of 301 programs']);
+});
+
+test('a schedule that never varies alone, or only once it has a companion, was never scheduled alone', () => {
+  const constant: Setting = { kind: 'schedule', schedule: { kind: 'constant', value: 1 } };
+  const [moving, companion] = [table(1, 2, 3, 4), table(0.1, 0.2, 0.3, 0.4)];
+  const never = 'mine/momentum · learningRate: it was never scheduled alone in 400 programs';
+  expect(counted(program(moving, companion), program(moving, companion)).missed([subject])).toEqual([never]);
+  expect(counted(program(moving, companion), program(constant)).missed([subject])).toEqual([never]);
+});
+
+test('variants are counted and told apart', () => {
+  const [setter, assign] = ['setter', 'assign'].map((variant) => ({ ...subject, variant }));
+  if (setter === undefined || assign === undefined) throw new Error('there are two');
+  const counter = new CoverageCounter();
+  for (let time = 0; time < 200; time += 1) {
+    counter.count(program(table(1, 2, 3, 4)), setter, 'learningRate');
+    counter.count(program(table(1, 2, 3, 4), table(0.1, 0.2, 0.3, 0.4)), setter, 'learningRate');
+    counter.count(program(table(1, 1, 1, 1)), assign, 'learningRate');
+  }
+  expect(counter.missed([setter, assign, subject])).toEqual([
+    'mine/momentum via assign · learningRate: its schedule varied in only 0 of 200 programs',
+    'mine/momentum via assign · learningRate: it was never scheduled alone in 200 programs',
+    'mine/momentum via assign · learningRate: it was never scheduled together with momentum in 200 programs',
+  ]);
+});
+
+test('one gradient that is not finite is enough to be counted, and other numbers are none', () => {
+  const [finite, infinite] = [
+    { kind: 'fill', value: 1 },
+    { kind: 'fill', value: Number.POSITIVE_INFINITY },
+  ] as const;
+  const counted_ = (...gradients: Program['gradients']): unknown => {
+    const counter = new CoverageCounter();
+    counter.ran([{ ...program(table(1)), gradients }]);
+    return counter.counts()['a non-finite gradient'];
+  };
+  expect(counted_(finite, infinite)).toBe(1);
+  expect(counted_(finite, { kind: 'noise', seed: 1, scale: 1 })).toBeUndefined();
+  expect(counted_({ kind: 'values', values: { w0: [1] } })).toBeUndefined();
 });

@@ -11,7 +11,7 @@ const enough = 200;
 interface Tally {
   programs: number;
   varying: number;
-  alone: number;
+  alone: boolean;
   readonly with: Set<string>;
 }
 
@@ -22,7 +22,7 @@ function kindsOf(schedule: ScheduleSpec, values: readonly number[]): readonly st
   if (distinct > 1) kinds.push('schedule varies');
   if (distinct < values.length && distinct > 1) kinds.push('a value comes back');
   const last = values.length - 1;
-  const changes = values.map((value, step) => step > 0 && value !== values[step - 1]);
+  const changes = values.map((value, step) => value !== values[step - 1]);
   if (changes.some((changed, step) => changed && step > 1 && step < last)) kinds.push('a kink inside the window');
   if (schedule.kind !== 'constant' && changes[last] === false && last > 1) kinds.push('flat at the end');
   const zero = values.indexOf(0);
@@ -59,7 +59,7 @@ export class CoverageCounter {
 
   #tally(subject: Subject, hyperparameter: string): Tally {
     const key = `${subject.name}${subject.variant === undefined ? '' : ` via ${subject.variant}`} · ${hyperparameter}`;
-    const found = this.#tallies.get(key) ?? { programs: 0, varying: 0, alone: 0, with: new Set<string>() };
+    const found = this.#tallies.get(key) ?? { programs: 0, varying: 0, alone: false, with: new Set<string>() };
     this.#tallies.set(key, found);
     return found;
   }
@@ -88,7 +88,7 @@ export class CoverageCounter {
       const tally = this.#tally(subject, hyperparameter);
       tally.programs += 1;
       if (varying) tally.varying += 1;
-      if (varying && scheduled.length === 1) tally.alone += 1;
+      if (varying && scheduled.length === 1) tally.alone = true;
       if (varying) for (const name of scheduled) tally.with.add(name);
     }
     return { varying };
@@ -117,7 +117,7 @@ export class CoverageCounter {
         if (programs < enough) continue;
         const row = `${subject.name}${subject.variant === undefined ? '' : ` via ${subject.variant}`} · ${name}`;
         if (3 * varying < programs) missed.push(`${row}: its schedule varied in only ${varying} of ${programs} programs`);
-        if (alone === 0) missed.push(`${row}: it was never scheduled alone in ${programs} programs`);
+        if (!alone) missed.push(`${row}: it was never scheduled alone in ${programs} programs`);
         const never = schedulable.filter((other) => other !== name && !companions.has(other));
         if (never.length > 0) missed.push(`${row}: it was never scheduled together with ${never.join(', ')} in ${programs} programs`);
       }

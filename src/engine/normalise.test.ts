@@ -175,3 +175,47 @@ test('a law that is never content ends after 600 evaluations', async () => {
   expect(asked).toBe(600);
   expect(kept).toBe(long);
 });
+
+describe('candidates stay what they may be', () => {
+  const within = (range: readonly [number, number], more: Partial<Hyperparameter> = {}): Subject => ({
+    ...subject,
+    hyperparameters: { ...hyperparameters, window: { schedulable: false, role: 'other', range, unit: 'steps', ...more } },
+  });
+  const windowOf = ({ settings }: Program): number => (settings['window']?.kind === 'scalar' ? settings['window'].value : Number.NaN);
+  const reduced = async (range: readonly [number, number], window: number, still: (value: number) => boolean): Promise<number> => {
+    const given: Program = { ...drawn, settings: { ...drawn.settings, window: scalar(window) } };
+    return windowOf(await normalise(given, within(range), 'rate', async (candidate) => still(windowOf(candidate))));
+  };
+
+  test.each<[range: readonly [number, number], window: number, least: number, most: number, smallest: number]>([
+    [[1, 12], 12, 11, Infinity, 12],
+    [[60, 70], 65, 0, 64, 60],
+    [[60, 70], 65, 0, 59, 65],
+    [[2.5, 30], 17, 0, Infinity, 3],
+    [[1, 10], 9.9, 9.5, Infinity, 10],
+    [[20, 100], 90, 40, Infinity, 50],
+  ])('a number of steps in %j, %d, that fails from %d to %d becomes %d', async (range, window, least, most, smallest_) => {
+    expect(await reduced(range, window, (value) => value >= least && value <= most)).toBe(smallest_);
+  });
+
+  test('a companion with a documented value, however it is documented, is left out', async () => {
+    for (const more of [{ default: 4 }, { omitted: 4 }]) {
+      const { settings } = await normalise(drawn, within([3, 30], more), 'rate', async () => true);
+      expect(settings['window']).toEqual({ kind: 'omitted' });
+    }
+    expect((await normalise(drawn, within([3, 30]), 'rate', async () => true)).settings['window']).toEqual(scalar(3));
+  });
+
+  test.each<[metrics: readonly number[], fails: (metrics: readonly number[]) => boolean, smallest: readonly number[]]>([
+    [[3, 1, 4], ([first = 0]) => first >= 1, [1]],
+    [[3, 1, 4], ([first = 0, second = 1]) => first > second, [1, 0]],
+    [[3, 1, 4, 1], ({ length }) => length > 2, [3, 1, 4]],
+    [[3, 1, 4, 1], (metrics) => metrics.includes(4), [3, 1, 4]],
+    [[1], ([first]) => first === 1 || first === 0, [0]],
+    [[0], () => true, [0]],
+    [[1, 0], ({ length }) => length > 1, [0, 1]],
+  ])('metrics %j become the simplest that fail', async (metrics, fails, simplest) => {
+    const given: Program = { ...drawn, leaves: [], metrics };
+    expect((await smallest((program) => fails(program.metrics ?? []), given)).metrics).toEqual(simplest);
+  });
+});
