@@ -61,6 +61,12 @@ describe('what is run', () => {
   test('where a checkpoint brings the configuration along, that is numbers, and the run goes on with them', async () => {
     const { asked } = await said(subjectOf(() => ({}), { restores: 'checkpoint' }));
     expect(asked[0]?.settings).toEqual({ learningRate: { kind: 'scalar', value: 0.5 }, weightDecay: { kind: 'scalar', value: 0.25 } });
+    const omitted = { kind: 'omitted' } as const;
+    const left = await said(
+      subjectOf(() => ({}), { restores: 'checkpoint' }),
+      { ...program, settings: { ...program.settings, weightDecay: omitted } },
+    );
+    expect(left.asked[0]?.settings['weightDecay']).toEqual(omitted);
   });
 
   test('without following where parameters cannot be set; a short run is cut after its first update', async () => {
@@ -124,6 +130,10 @@ describe('what is wrong with what goes on', () => {
       load: (one) => ({ ...loaded(one), velocity: { w0: Float64Array.of(7, 9) } }),
       decay: (decay, { clock }) => at(decay, clock + 1),
     };
+    const refuses = (): never => {
+      throw new RangeError('no checkpoint');
+    };
+    expect(await judgement({ ...late, load: refuses })).toMatchObject({ diagnosis: 'cannot-restore' });
     expect(await judgement(late)).toEqual({ inapplicable: 'its weightDecay is at another step even without restoring' });
     const breaks: ResumableFaults = {
       rate: (rate, { clock }) => {

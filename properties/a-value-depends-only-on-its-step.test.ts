@@ -94,6 +94,12 @@ describe('what is moved on', () => {
   >([
     ['depends on how often it is read', 'stateful', /^asking twice gives another answer$/u, (_, { reads, moves }) => reads > moves],
     [
+      'depends, at one step, on how often it is read',
+      'stateful',
+      /^asking twice gives another answer$/u,
+      (step, { reads, moves }) => step === 5 && reads > moves,
+    ],
+    [
       'depends on whether it was read',
       'stateful',
       /^read for the first time after [1-9]\d* steps, it shows another value than when it was read at every step$/u,

@@ -7,6 +7,7 @@ import { retabled, scheduleOf, withSetting } from '#judgement/settings.ts';
 import { evaluateSchedule } from '#numeric/evaluate-schedule.ts';
 import type { Law, Trial } from '#model/law.ts';
 import type { Program } from '#model/program.ts';
+import type { ScheduleSpec } from '#model/schedule-spec.ts';
 import type { Trace } from '#model/trace.ts';
 
 /** One element of one update. */
@@ -17,9 +18,7 @@ interface Place {
 }
 
 /** Why an element moves at a zero rate: as it does not at a rate next to zero, because of the rates before, or without any. */
-async function whyItMoves({ subject, hyperparameter, run }: Trial, base: Program, place: Place): Promise<string> {
-  const schedule = scheduleOf(base, hyperparameter);
-  if (schedule === undefined) return 'falsy-zero';
+async function whyItMoves({ subject, hyperparameter, run }: Trial, base: Program, schedule: ScheduleSpec, place: Place): Promise<string> {
   const tiny = declared(subject, hyperparameter).range[1] * 2 ** -40;
   const set = (change: (value: number) => number): Program => ({
     ...withSetting(base, hyperparameter, retabled(schedule, base.gradients.length, change)),
@@ -58,7 +57,7 @@ export const aZeroRateFreezes: Law = {
     const steps = program.gradients.length;
     const entry = program.gradients.findIndex((_, step) => evaluateSchedule(schedule, step) === 0);
     const zero = program.gradients.findLastIndex((_, call) => declaredStep(subject, hyperparameter, call) === entry);
-    if (entry < 0 || zero < 0) return undefined;
+    if (zero < 0) return undefined;
     const base: typeof program = { ...program, ...(subject.kind === 'stepper' || decaysApart(subject) ? { zeroed: true } : {}) };
     const elsewhere = withSetting(
       base,
@@ -79,7 +78,7 @@ export const aZeroRateFreezes: Law = {
       const element = values.findIndex((value) => value !== 0);
       if (element >= 0) {
         return {
-          diagnosis: await clockOr(trial, program, await whyItMoves(trial, base, { step: zero, leaf, element })),
+          diagnosis: await clockOr(trial, program, await whyItMoves(trial, base, schedule, { step: zero, leaf, element })),
           quantity: 'update',
           step: zero,
           leaf,

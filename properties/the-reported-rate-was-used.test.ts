@@ -94,6 +94,15 @@ test.each<[what: string, faults: ReportingFaults, told: object]>([
       because: 'the learningRate reported for step 0, 0.25, does not give the update of that step; it is the value of step 1',
     },
   ],
+  [
+    'the rate of the update before, from the third on',
+    reporting((count) => (count > 1 ? count - 1 : count)),
+    {
+      diagnosis: 'stale-report',
+      step: 2,
+      because: 'the learningRate reported for step 2, 0.25, does not give the update of that step; it is the value of step 1',
+    },
+  ],
   ['the first rate', reporting(() => 0), { diagnosis: 'stale-report', step: 1 }],
   [
     'another number',

@@ -23,7 +23,7 @@ function unusable(
   }
   for (const [step, report] of reported.entries()) {
     const value: unknown = report[hyperparameter];
-    if (value === undefined || (typeof value === 'number' && Number.isFinite(value))) continue;
+    if (value === undefined || Number.isFinite(value)) continue;
     const actual = typeof value === 'number' ? value : `a ${typeof value}`;
     const because = `after step ${step} the reported ${hyperparameter} is ${actual}`;
     return { ...shown, diagnosis: 'not-a-number', step, expected: 'a finite number', actual, because };
