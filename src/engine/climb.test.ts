@@ -75,8 +75,10 @@ describe('climbing towards a budget', () => {
   test('a law that tells no distance is left after three programs', async () => {
     let asked = 0;
     const silent: Law = { ...isOne, check: async () => void (asked += 1) };
-    await check([drifting], { laws: [silent], seed: 1, programs: 50, climb: true });
+    const { outcomes } = await check([drifting], { laws: [silent], seed: 1, programs: 50, climb: true });
     expect(asked).toBe(53);
+    // What a row says of its cost counts the climb as well.
+    expect(outcomes[0]?.runs).toBe(53);
   });
 });
 
