@@ -240,8 +240,9 @@ async function opened(
   given: Subject,
   told: Inferred[],
 ): Promise<{ readonly subject: Subject; readonly session: Session | undefined; readonly reason: string }> {
+  let session: Session | undefined;
   try {
-    const session = await given.open();
+    session = await given.open();
     const reason = await smoke(given, session);
     if (reason !== undefined) {
       await session.close();
@@ -253,6 +254,8 @@ async function opened(
     told.push(...completed.inferred);
     return { subject: completed.subject, session, reason: '' };
   } catch (error) {
+    // What broke the session may break its end as well: the first is what is told.
+    await session?.close().catch(() => undefined);
     return { subject: given, session: undefined, reason: error instanceof Error ? error.message : String(error) };
   }
 }

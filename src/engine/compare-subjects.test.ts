@@ -1,9 +1,12 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { momentumSubject } from '#fixtures/museum/healthy/momentum.ts';
 import { at } from '#fixtures/museum/healthy/at.ts';
 import { cosineSubject } from '#fixtures/museum/healthy/schedules/cosine.ts';
 import { laws } from '#properties/index.ts';
-import type { Subject } from '#model/subject.ts';
+import { plantedFinding, plantedLaw } from '../../test/planted-law.ts';
+import type { Program } from '#model/program.ts';
+import type { Hyperparameter, Session, Subject } from '#model/subject.ts';
+import type { Trace } from '#model/trace.ts';
 import { compareSubjects, pairsOf } from './compare-subjects.ts';
 
 const options = { laws: laws.filter(({ id }) => id === 'pointwise-substitution'), seed: 42, programs: 20 };
@@ -135,4 +138,219 @@ test('progress is told before each pair, and an interruption ends the comparison
 test('a hyperparameter may be chosen, and only its verdicts are compared', async () => {
   const { verdicts } = await compareSubjects([healthy], [late], { ...options, hyperparameter: 'momentum' });
   expect(verdicts).toEqual([]);
+});
+
+describe('what both are given', () => {
+  const { learningRate, momentum } = healthy.hyperparameters;
+  if (learningRate === undefined || momentum === undefined) throw new Error('momentum has two hyperparameters');
+  /** The same subject with other declarations, which notes the programs that its last session is given. */
+  const noting = (name: string, more: Partial<Hyperparameter>, seen: Program[], other: Partial<Subject> = {}): Subject => {
+    const subject = momentumSubject(name);
+    return {
+      ...subject,
+      ...other,
+      hyperparameters: { learningRate, momentum: { ...momentum, ...more } },
+      open: async () => {
+        const session = await subject.open();
+        seen.length = 0;
+        return { ...session, run: async (programs) => (seen.push(...programs), session.run(programs)) };
+      },
+    };
+  };
+  const kinds = async (base: Partial<Hyperparameter>, head: Partial<Hyperparameter>): Promise<ReadonlySet<string>> => {
+    const seen: Program[] = [];
+    await compareSubjects([noting('a/one', base, [])], [noting('b/one', head, seen)], { ...none, programs: 60 });
+    return new Set(seen.map(({ settings }) => settings['momentum']?.kind ?? 'none'));
+  };
+
+  test('a schedule only where both take one', async () => {
+    expect(await kinds({}, {})).toContain('schedule');
+    expect(await kinds({ schedulable: false }, {})).toEqual(new Set(['scalar']));
+    expect(await kinds({}, { schedulable: false })).toEqual(new Set(['scalar']));
+  });
+
+  test('nothing only where that means the same to both', async () => {
+    const left = async (base: Partial<Hyperparameter>, head: Partial<Hyperparameter>): Promise<boolean> =>
+      (await kinds({ ...base, schedulable: false }, head)).has('omitted');
+    expect(await left({ default: 0.5 }, { default: 0.5 })).toBe(true);
+    expect(await left({ default: 0.5 }, { omitted: 0.5 })).toBe(true);
+    expect(await left({ default: 0.25, omitted: 0.5 }, { default: 0.5 })).toBe(true);
+    expect(await left({ default: 0.5 }, { default: 0.25 })).toBe(false);
+    expect(await left({ default: 0.5 }, {})).toBe(false);
+    expect(await left({}, { default: 0.5 })).toBe(false);
+    expect(await left({}, {})).toBe(false);
+  });
+
+  test('a hyperparameter whose ranges do not meet is no common one; with a default it is left out', async () => {
+    expect(await kinds({ range: [0.1, 0.3], default: 0.2 }, { range: [0.3, 0.6], default: 0.4 })).toEqual(new Set(['none']));
+    const { incomparable } = await compareSubjects(
+      [noting('a/one', { range: [0.1, 0.3] }, [])],
+      [noting('b/one', { range: [0.3, 0.6] }, [])],
+      none,
+    );
+    expect(incomparable.map(({ reason }) => reason)).toEqual(['a/one needs momentum, which the other does not take']);
+  });
+
+  test('programs of the shapes that either likes, in a dtype that both have, and no more than either can afford', async () => {
+    const given = async (base: Partial<Subject>, head: Partial<Subject>): Promise<readonly Program[]> => {
+      const seen: Program[] = [];
+      await compareSubjects([noting('a/one', {}, [], base)], [noting('b/one', {}, seen, head)], none);
+      return seen;
+    };
+    const shapes = [[[7]]];
+    for (const [base, head] of [
+      [{ shapes }, {}],
+      [{}, { shapes }],
+      [{ shapes }, { shapes: [[[3]]] }],
+    ] as const)
+      expect(new Set((await given(base, head)).flatMap(({ leaves }) => leaves.map(({ shape }) => shape.join())))).toEqual(new Set(['7']));
+    expect(await given({}, {})).toHaveLength(20);
+    expect(await given({ atMost: 3 }, {})).toHaveLength(3);
+    expect(await given({}, { atMost: 2 })).toHaveLength(2);
+  });
+});
+
+describe('what is different', () => {
+  /** A subject whose programs are answered like this. */
+  const answering = (
+    name: string,
+    answer: (program: Program) => Partial<Trace>,
+    told: string[] = [],
+    more: Partial<Session> = {},
+  ): Subject => ({
+    ...momentumSubject(name),
+    open: async () => ({
+      run: async (programs) => programs.map((program) => ({ updates: [], forks: [], mutations: [], ...answer(program) })),
+      recycle: () => void told.push('recycle'),
+      close: async () => void told.push('close'),
+      ...more,
+    }),
+  });
+  const ones = ({ leaves, gradients }: Program, value = 1): Partial<Trace> => ({
+    updates: gradients.map(() =>
+      Object.fromEntries(
+        leaves.map(({ name, shape }) => [name, new Float64Array(shape.reduce((size, length) => size * length, 1)).fill(value)]),
+      ),
+    ),
+  });
+  const threw = { phase: 'update', step: 2, type: 'RangeError', message: 'no' } as const;
+  const apart = async (base: (program: Program) => Partial<Trace>, head: (program: Program) => Partial<Trace>): Promise<unknown> =>
+    (await compareSubjects([answering('a/one', base)], [answering('b/one', head)], none)).trajectories[0]?.apart;
+
+  test('an update, or a throw on one side', async () => {
+    expect(await apart(ones, ones)).toBeUndefined();
+    expect(await apart(ones, (program) => ones(program, 2))).toMatchObject({ quantity: 'update', step: 0, expected: 1, actual: 2 });
+    expect(await apart(ones, (program) => ({ ...ones(program), threw }))).toEqual({
+      quantity: 'outcome',
+      step: 2,
+      expected: 'an update',
+      actual: 'RangeError: no',
+    });
+    expect(await apart((program) => ({ ...ones(program), threw: { ...threw, step: -1 } }), ones)).toEqual({
+      quantity: 'outcome',
+      step: 0,
+      expected: 'RangeError: no',
+      actual: 'an update',
+    });
+    expect(
+      await apart(
+        (program) => ({ ...ones(program), threw }),
+        (program) => ({ ...ones(program, 2), threw }),
+      ),
+    ).toBeUndefined();
+  });
+
+  test('not what either cannot run', async () => {
+    const cannot = (program: Program): Partial<Trace> => ({ ...ones(program, 2), cannot: 'it has no compiled form' });
+    expect(await apart(ones, cannot)).toBeUndefined();
+    expect(await apart(cannot, ones)).toBeUndefined();
+  });
+
+  test('of how many programs, and in which variant', async () => {
+    const sometimes = (program: Program): Partial<Trace> => ones(program, program.gradients.length > 3 ? 2 : 1);
+    const [base, head] = [answering('a/one', ones), answering('b/one', sometimes)];
+    const { trajectories } = await compareSubjects([{ ...base, variant: 'setter' }, base], [{ ...head, variant: 'setter' }, head], {
+      ...none,
+      programs: 40,
+    });
+    expect(trajectories.map(({ pair, variant, of, programs }) => [pair, variant, of, programs > 0 && programs < of])).toEqual([
+      ['one', 'setter', 40, true],
+      ['one', undefined, 40, true],
+    ]);
+    expect(trajectories.map((one) => 'variant' in one)).toEqual([true, false]);
+    // The smallest program that shows it.
+    expect(trajectories[0]?.program.gradients).toHaveLength(4);
+  });
+
+  test('sessions are recycled after each batch, and closed whatever happens', async () => {
+    const told: string[] = [];
+    await compareSubjects([answering('a/one', ones, told)], [answering('b/one', ones, told)], none);
+    // The laws had a session of each before.
+    expect(told).toEqual(['close', 'close', 'recycle', 'recycle', 'close', 'close']);
+    const closed: string[] = [];
+    const dies = answering('b/one', ones, closed, { run: async () => Promise.reject(new Error('it died')) });
+    const { incomparable } = await compareSubjects(
+      [{ ...answering('a/one', ones, closed), variant: 'x' }],
+      [{ ...dies, variant: 'x' }],
+      none,
+    );
+    expect(incomparable).toStrictEqual([{ pair: 'one', variant: 'x', reason: 'it died' }]);
+    expect(closed).toEqual(['close', 'close', 'close', 'close']);
+  });
+
+  const judging = (name: string, diagnosis: (subject: Subject) => string | undefined) =>
+    plantedLaw(name, {
+      check: async ({ subject, run, program }) => {
+        await run(program);
+        const found = diagnosis(subject);
+        return found === undefined ? undefined : plantedFinding(found);
+      },
+      catches: { saboteurs: [], diagnoses: ['one', 'other'] },
+    });
+
+  test('a verdict, a diagnosis, or a reason, each with the words of both', async () => {
+    const [base, head] = [momentumSubject('a/one'), { ...momentumSubject('b/one'), countMatters: 'never' } as const];
+    const verdicts = async (diagnosis: (subject: Subject) => string | undefined): Promise<unknown> =>
+      (await compareSubjects([base], [head], { ...none, laws: [judging('planted', diagnosis)], hyperparameter: 'momentum' })).verdicts;
+    expect(await verdicts(() => 'one')).toEqual([]);
+    expect(await verdicts(() => undefined)).toEqual([]);
+    const place = { pair: 'one', hyperparameter: 'momentum', law: 'planted' };
+    expect(await verdicts(({ countMatters }) => (countMatters === 'never' ? 'one' : 'other'))).toStrictEqual([
+      { ...place, base: { verdict: 'failed', diagnosis: 'other' }, head: { verdict: 'failed', diagnosis: 'one' } },
+    ]);
+    expect(await verdicts(({ countMatters }) => (countMatters === 'never' ? 'one' : undefined))).toStrictEqual([
+      { ...place, base: { verdict: 'passed' }, head: { verdict: 'failed', diagnosis: 'one' } },
+    ]);
+  });
+
+  test('not that one is held to laws which are not about the other', async () => {
+    const stepper = plantedLaw('planted', {
+      skips: ({ kind }) => (kind === 'stepper' ? 'set from outside' : undefined),
+      check: async ({ run, program }) => void (await run(program)),
+    });
+    const [base, head] = [momentumSubject('a/one'), { ...momentumSubject('b/one'), kind: 'stepper' } as const];
+    const verdicts = async (one: Subject, other: Subject): Promise<unknown> =>
+      (await compareSubjects([one], [other], { ...none, laws: [stepper] })).verdicts;
+    expect(await verdicts(base, head)).toEqual([]);
+    expect(await verdicts(head, base)).toEqual([]);
+    const unlike = plantedLaw('planted', {
+      skips: ({ countMatters }) => (countMatters === 'never' ? 'not this one' : undefined),
+      check: async ({ run, program }) => void (await run(program)),
+    });
+    const { verdicts: told } = await compareSubjects([{ ...base, variant: 'x' }], [{ ...base, variant: 'x', countMatters: 'never' }], {
+      ...none,
+      laws: [unlike],
+      hyperparameter: 'momentum',
+    });
+    expect(told).toStrictEqual([
+      {
+        pair: 'one',
+        variant: 'x',
+        hyperparameter: 'momentum',
+        law: 'planted',
+        base: { verdict: 'passed' },
+        head: { verdict: 'skipped', reason: 'not this one' },
+      },
+    ]);
+  });
 });

@@ -127,6 +127,23 @@ describe('which rows are run', () => {
     expect(seen).toEqual(['row', 'timer', 'row']);
   });
 
+  test('a session that breaks on the first program is closed, even where that breaks as well', async () => {
+    const told: string[] = [];
+    const dies: Subject = {
+      ...momentum,
+      open: async () => ({
+        run: async () => Promise.reject(new Error('it died')),
+        close: async () => {
+          told.push('close');
+          throw new Error('it is gone');
+        },
+      }),
+    };
+    const { outcomes } = await check([dies], { laws: [silent('a')], programs: 2, hyperparameter: 'momentum' });
+    expect(outcomes.map(({ verdict, reason }) => [verdict, reason])).toEqual([['errored', 'it died']]);
+    expect(told).toEqual(['close']);
+  });
+
   test('a subject that cannot be opened, or fails its first update, is said in each of its rows, and the next one goes on', async () => {
     const closed: Subject = { ...momentumSubject('mine/closed'), open: async () => Promise.reject(new Error('it is closed')) };
     const broken = defineOptimizer({
