@@ -7,7 +7,7 @@ export type { Row } from '#engine/rows.ts';
 export { ExpressionError } from '#expressions/expression-error.ts';
 export { parseSchedule } from '#expressions/parse-schedule.ts';
 export type { Finding } from '#model/finding.ts';
-export type { Inapplicable, Judgement, Law, SaboteurId, Traits, Trial } from '#model/law.ts';
+export type { Inapplicable, Judgement, Law, SaboteurId, Traces, Traits, Trial } from '#model/law.ts';
 export type { Fork, GroupSpec, LeafSpec, Numbers, Operation, Program, ProgramEvent, Settings } from '#model/program.ts';
 export type { Case, Coverage, Inferred, KnownFailure, Location, Outcome, ReplayedCase, Report, RowKey, Verdict } from '#model/report.ts';
 export type { ScalarOrSchedule, Schedule } from '#model/schedule.ts';
