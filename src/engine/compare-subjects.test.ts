@@ -354,3 +354,49 @@ describe('what is different', () => {
     ]);
   });
 });
+
+describe('which subjects are compared, and how far', () => {
+  test('one subject beside several is paired by its name', async () => {
+    const [one, other] = [named('a/one'), named('a/other')];
+    const pairsWith = (base: readonly Subject[], head: readonly Subject[]): unknown => {
+      const { pairs, only } = pairsOf(base, head);
+      return [pairs.map((pair) => [pair.base.name, pair.head.name]), only];
+    };
+    expect(pairsWith([one], [named('b/other'), named('b/one')])).toEqual([[['a/one', 'b/one']], { base: [], head: ['b/other'] }]);
+    expect(pairsWith([other, one], [named('b/one')])).toEqual([[['a/one', 'b/one']], { base: ['a/other'], head: [] }]);
+    const { only, incomparable } = await compareSubjects([one, other], [named('b/one'), named('b/third')], none);
+    expect([only, incomparable]).toEqual([{ base: ['a/other'], head: ['b/third'] }, []]);
+  });
+
+  test('what is a schedule on one side alone has no trajectories either', async () => {
+    const reasons = async (base: Subject, head: Subject): Promise<unknown> => (await compareSubjects([base], [head], none)).incomparable;
+    const told = (pair: string): unknown => [{ pair, reason: 'schedules are compared by their verdicts alone' }];
+    expect(await reasons(cosineSubject('a/cosine'), named('b/sgd'))).toStrictEqual(told('cosine'));
+    expect(await reasons(named('a/sgd'), cosineSubject('b/cosine'))).toStrictEqual(told('sgd'));
+  });
+
+  test('updates may part by the roundings of the coarser dtype of the two', async () => {
+    const slightly = (name: string, by: number, dtype: Subject['dtype']): Subject => ({
+      ...momentumSubject(name, () => ({ rate: (rate, count) => at(rate, count) * (1 + by) })),
+      dtype,
+    });
+    const parts = async (base: Subject, head: Subject): Promise<number> =>
+      (await compareSubjects([base], [head], none)).trajectories.length;
+    expect(await parts(slightly('a/one', 0, 'float64'), slightly('b/one', 2 ** -30, 'float64'))).toBe(1);
+    expect(await parts(slightly('a/one', 0, 'float64'), slightly('b/one', 2 ** -30, 'float32'))).toBe(0);
+    expect(await parts(slightly('a/one', 0, 'float32'), slightly('b/one', 2 ** -30, 'float64'))).toBe(0);
+  });
+
+  test('an optimizer and a stepper are held to the laws of both', async () => {
+    const law = plantedLaw('planted', {
+      check: async ({ subject, run, program }) => (await run(program), subject.kind === 'stepper' ? plantedFinding('one') : undefined),
+      catches: { saboteurs: [], diagnoses: ['one'] },
+    });
+    const { verdicts } = await compareSubjects([named('a/one')], [named('b/one', { kind: 'stepper' })], {
+      ...none,
+      laws: [law],
+      hyperparameter: 'momentum',
+    });
+    expect(verdicts.map(({ base, head }) => [base.verdict, head.verdict])).toEqual([['passed', 'failed']]);
+  });
+});
