@@ -281,6 +281,7 @@ describe('a law must catch the saboteurs that can hurt', () => {
     ['accumulation-keeps-the-clock', ['emitting', 'micro-stepping'], wrapping(optimizer)],
     ['dtype-is-preserved', ['promoting', 'rounding']],
     ['dtype-is-preserved', ['promoting'], {}, 'fixed'],
+    ['dtype-is-preserved', ['promoting', 'rounding'], {}, 'decay'],
     ['dtype-is-preserved', ['rounding'], stepper],
     ['pointwise-substitution', ['frozen', 'shifted']],
     ['pointwise-substitution', ['frozen'], blind],
