@@ -125,7 +125,11 @@ export const aResumedRunIsTheSameRun: Law = {
     return subject.visible.write ? incomplete(trial, base, middle) : undefined;
   },
   catches: {
-    saboteurs: ({ hyperparameters }) => (Object.values(hyperparameters).some(({ schedulable }) => schedulable) ? ['restarting'] : []),
+    // What is read once, when the state is made, is on no clock that could begin again.
+    saboteurs: ({ hyperparameters }) =>
+      Object.values(hyperparameters).some(({ schedulable, placement }) => schedulable && placement !== 'init' && placement !== 'none')
+        ? ['restarting']
+        : [],
     diagnoses: [
       'count-not-saved',
       'restarted',

@@ -346,8 +346,8 @@ export class OptimizerRun<State, L> {
     if (into === 'twice') aside(optimizer, state, at);
     const checkpoint = throughJson(held);
     if (without !== undefined) {
-      if (!own) throw new Cannot('it has no checkpoint of its own');
-      const torn = withoutField(checkpoint, without);
+      // What this session writes by itself, the subject can neither check nor refuse: no field of it is anybody's to miss.
+      const torn = own ? withoutField(checkpoint, without) : undefined;
       if (torn === undefined) {
         this.#restored.push({ at });
         return;

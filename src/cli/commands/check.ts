@@ -159,8 +159,11 @@ export async function checkCommand(given: CheckArguments, context: Context): Pro
   const report = given.times ? complete : timeless(complete);
   const { outcomes: _, ...head } = report;
   tell({ event: 'finished', report: head });
-  // A library that was asked for by name and is not there was not checked.
-  const absent = subjects.some(({ unavailable }, index) => unavailable !== undefined && given.subjects.includes(origins[index] ?? ''));
+  // What was asked for by name and has nothing that is there was not checked.
+  const absent = given.subjects.some((name) => {
+    const found = subjects.filter((_, index) => origins[index] === name);
+    return found.length > 0 && found.every(({ unavailable }) => unavailable !== undefined);
+  });
   const code = absent && exitCode(report) === 0 ? 2 : exitCode(report);
   context.settle(code);
   try {

@@ -295,13 +295,13 @@ class FactoryDriver:
         # An accumulation inside `inject_hyperparams` counts calls by design, and not updates.
         never_injected = self.declared.get("accumulates", 1) != 1 or getattr(self.driver, "injects", False)
         subjects = [one for one in self.driver.describe() if not (never_injected and one.get("variant") == "inject")]
+        if not any(one["hyperparameters"] for one in subjects):
+            example = f"{NAME}.hyperparameters = {{'lr': {{'role': 'learning-rate', 'range': [0.001, 1]}}}}"
+            raise NotAFactory(f"{MODULE}:{NAME} takes no number that could be tried; annotate one as float, or name it: {example}")
         return [self.completed(subject) for subject in subjects]
 
     def completed(self, subject: Json) -> Json:
         hyperparameters = {name: {**one, **self.own(one, name)} for name, one in subject["hyperparameters"].items()}
-        if not hyperparameters and "unavailable" not in subject:
-            example = f"{NAME}.hyperparameters = {{'lr': {{'role': 'learning-rate', 'range': [0.001, 1]}}}}"
-            raise NotAFactory(f"{MODULE}:{NAME} takes no number that could be tried; annotate one as float, or name it: {example}")
         return {**subject, **self.declared, "hyperparameters": hyperparameters}
 
     def own(self, guessed: Json, name: str) -> Mapping[str, Json]:

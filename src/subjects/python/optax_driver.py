@@ -635,8 +635,8 @@ def not_in_batches(program: Json, programs: Sequence[Json]) -> str | None:
     if program.get("dtype", "float32") != "float32":
         return "the driver runs it in float32"
     for event in program.get("events", []):
-        if event["kind"] == "add-group" or "without" in event:
-            return "it has no checkpoint of its own" if "without" in event else "the library has no way to add a group"
+        if event["kind"] == "add-group":
+            return "the library has no way to add a group"
     if any(setting.get("returns") not in (None, "NaN") for setting in program["settings"].values()):
         return "compiled code has no schedule that returns no number"
     related = [one["settings"] for one in [*program.get("forks", []), *program.get("events", [])] if "settings" in one]
