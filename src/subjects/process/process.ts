@@ -20,24 +20,25 @@ function words(command: string): Command {
   return [program, ...args];
 }
 
+/** What a schedule is that says nothing of itself. */
+const plainSchedule = { metric: false, anchored: false, starts: false, configures: false, joins: false };
+
 function subjectOf(conversation: Conversation, description: Description): Subject {
-  const { name, variant, kind, dtype, batch, unavailable, atMost, shapes } = description;
-  const { hyperparameters: given, visible = { reads: true, states: true, write: true }, dtypes, rateDtype, updateDtype } = description;
   const {
-    validates,
-    interpolates,
-    coupling,
-    countMatters,
-    settlesAfter,
-    countsTo,
-    accumulates,
-    skipsNonFinite,
-    restores,
-    reports,
-    debiased,
+    name,
+    variant,
+    kind,
+    batch,
+    unavailable,
+    atMost,
+    shapes,
+    hyperparameters: given,
+    visible,
+    schedule,
+    groups,
+    ...declared
   } = description;
-  const { optimistic, equations, groups } = description;
-  const { schedule = { metric: false, anchored: false, starts: false, configures: false, joins: false } } = description;
+  const { dtype } = declared;
   const hyperparameters: Record<string, Hyperparameter> = {};
   const guessed: { hyperparameter: string; declaration: string; value: string }[] = [];
   for (const [key, { inferred = [], ...rest }] of Object.entries(given)) {
@@ -48,26 +49,6 @@ function subjectOf(conversation: Conversation, description: Description): Subjec
     }
   }
   if (unavailable === undefined) validateHyperparameters(name, hyperparameters);
-  const declared = {
-    dtype,
-    validates,
-    interpolates,
-    coupling,
-    countMatters,
-    settlesAfter,
-    countsTo,
-    accumulates,
-    skipsNonFinite,
-    restores,
-    reports,
-    debiased,
-    optimistic,
-    equations,
-    groups: groups === undefined ? undefined : defined(groups),
-    dtypes,
-    rateDtype,
-    updateDtype,
-  };
   const session: Session = {
     ...(batch === undefined ? {} : { batch }),
     run: async (programs) => conversation.run({ subject: name, variant, dtype }, programs),
@@ -78,9 +59,9 @@ function subjectOf(conversation: Conversation, description: Description): Subjec
     ...(variant === undefined ? {} : { variant }),
     kind,
     hyperparameters,
-    ...capabilities(name, { ...defined(declared), hyperparameters }),
-    visible,
-    ...(kind === 'schedule' ? { schedule: { ...schedule, integers: ['number'] as const } } : {}),
+    ...capabilities(name, { ...defined({ ...declared, groups: groups === undefined ? undefined : defined(groups) }), hyperparameters }),
+    visible: visible ?? { reads: true, states: true, write: true },
+    ...(kind === 'schedule' ? { schedule: { ...(schedule ?? plainSchedule), integers: ['number'] as const } } : {}),
     ...(unavailable === undefined ? {} : { unavailable }),
     ...(atMost === undefined ? {} : { atMost }),
     ...(shapes === undefined ? {} : { shapes }),
