@@ -9,9 +9,9 @@ import type { Subject } from '#model/subject.ts';
 import type { Trace } from '#model/trace.ts';
 import { saying } from '../test/judging.ts';
 import { running } from '../test/running.ts';
+import { table } from '../test/settings.ts';
 import { aConstantGradientIsAFixedPoint } from './a-constant-gradient-is-a-fixed-point.ts';
 
-const table = (...values: readonly number[]) => ({ kind: 'schedule', schedule: { kind: 'table', values } }) as const;
 const program: Program = {
   leaves: [
     { name: 'w0', shape: [1] },

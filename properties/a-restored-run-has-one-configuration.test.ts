@@ -7,9 +7,9 @@ import type { Program } from '#model/program.ts';
 import type { Subject } from '#model/subject.ts';
 import { saying } from '../test/judging.ts';
 import type { Said } from '../test/judging.ts';
+import { table } from '../test/settings.ts';
 import { aRestoredRunHasOneConfiguration } from './a-restored-run-has-one-configuration.ts';
 
-const table = (...values: readonly number[]) => ({ kind: 'schedule', schedule: { kind: 'table', values } }) as const;
 const program: Program = {
   leaves: [{ name: 'w0', shape: [2] }],
   parameters: { kind: 'fill', value: 1 },

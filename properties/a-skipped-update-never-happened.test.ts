@@ -5,9 +5,9 @@ import type { Judgement } from '#model/law.ts';
 import type { Program } from '#model/program.ts';
 import type { Subject } from '#model/subject.ts';
 import { saying } from '../test/judging.ts';
+import { table } from '../test/settings.ts';
 import { aSkippedUpdateNeverHappened } from './a-skipped-update-never-happened.ts';
 
-const table = (...values: readonly number[]) => ({ kind: 'schedule', schedule: { kind: 'table', values } }) as const;
 const program: Program = {
   leaves: [
     { name: 'w0', shape: [2] },

@@ -5,14 +5,13 @@ import { momentumSubject } from '#fixtures/museum/healthy/momentum.ts';
 import type { MomentumFaults } from '#fixtures/museum/healthy/momentum.ts';
 import type { Judgement } from '#model/law.ts';
 import type { Program } from '#model/program.ts';
-import type { Setting } from '#model/schedule-spec.ts';
 import type { Hyperparameter, Subject } from '#model/subject.ts';
 import type { Throw, Trace } from '#model/trace.ts';
 import { saying } from '../test/judging.ts';
 import { running } from '../test/running.ts';
+import { table } from '../test/settings.ts';
 import { aZeroRateFreezes } from './a-zero-rate-freezes.ts';
 
-const table = (...values: readonly number[]): Setting => ({ kind: 'schedule', schedule: { kind: 'table', values } });
 const program: Program = {
   leaves: [
     { name: 'w0', shape: [1] },

@@ -8,9 +8,10 @@ import type { ScalarOrSchedule } from '#model/schedule.ts';
 import type { Subject } from '#model/subject.ts';
 import type { Tree } from '#model/tree.ts';
 import { saying } from '../test/judging.ts';
+import { table } from '../test/settings.ts';
+import { showing, withoutReads } from '../test/showing.ts';
 import { allHyperparametersShareOneClock } from './all-hyperparameters-share-one-clock.ts';
 
-const table = (...values: readonly number[]) => ({ kind: 'schedule', schedule: { kind: 'table', values } }) as const;
 const program: Program = {
   leaves: [{ name: 'w0', shape: [2] }],
   parameters: { kind: 'fill', value: 1 },
@@ -44,21 +45,7 @@ function skewed(
       },
     }),
   });
-  if (reads) return subject;
-  return {
-    ...subject,
-    open: async () => {
-      const session = await subject.open();
-      return {
-        ...session,
-        run: async (programs) =>
-          (await session.run(programs)).map((trace) => {
-            const { reads: _, ...rest } = trace;
-            return rest;
-          }),
-      };
-    },
-  };
+  return reads ? subject : showing(subject, withoutReads);
 }
 const judgement = async (subject: Subject): Promise<Judgement> =>
   (await saying(allHyperparametersShareOneClock, subject, '*', program)).judgement;

@@ -8,6 +8,7 @@ import type { Program } from '#model/program.ts';
 import type { Setting } from '#model/schedule-spec.ts';
 import type { Hyperparameter, Subject } from '#model/subject.ts';
 import type { Trace } from '#model/trace.ts';
+import { table } from '../test/settings.ts';
 import { laws } from './index.ts';
 
 /** What a law asks of a subject: an experiment that is not made cannot show a fault. */
@@ -18,7 +19,6 @@ const declared: Readonly<Record<string, Hyperparameter>> = {
 };
 const subject: Subject = { ...momentum, hyperparameters: declared };
 
-const table = (...values: readonly number[]): Setting => ({ kind: 'schedule', schedule: { kind: 'table', values } });
 const scalar = (value: number): Setting => ({ kind: 'scalar', value });
 const program: Program = {
   leaves: [

@@ -6,6 +6,7 @@ import { decayedSubject } from '#fixtures/museum/healthy/decayed.ts';
 import type { Outcome } from '#model/report.ts';
 import type { Subject } from '#model/subject.ts';
 import { laws } from './index.ts';
+import { showing, withoutReads } from '../test/showing.ts';
 
 async function outcome(law: string, subject: Subject): Promise<Outcome | undefined> {
   const { outcomes } = await check([subject], { laws: laws.filter(({ id }) => id === law), hyperparameter: '*', programs: 60 });
@@ -13,21 +14,7 @@ async function outcome(law: string, subject: Subject): Promise<Outcome | undefin
 }
 
 /** The same subject, of which nobody sees what it asks its schedules. */
-const unseen = (subject: Subject): Subject => ({
-  ...subject,
-  visible: { ...subject.visible, reads: false },
-  open: async () => {
-    const session = await subject.open();
-    return {
-      ...session,
-      run: async (programs) =>
-        (await session.run(programs)).map((trace) => {
-          const { reads: _, ...rest } = trace;
-          return rest;
-        }),
-    };
-  },
-});
+const unseen = (subject: Subject): Subject => showing({ ...subject, visible: { ...subject.visible, reads: false } }, withoutReads);
 
 describe('all-hyperparameters-share-one-clock', () => {
   const law = 'all-hyperparameters-share-one-clock';

@@ -7,6 +7,7 @@ import type { Setting } from '#model/schedule-spec.ts';
 import type { Optimistic, Subject } from '#model/subject.ts';
 import type { Tree } from '#model/tree.ts';
 import { defineOptimizer } from '#subjects/define-optimizer.ts';
+import { table } from '../test/settings.ts';
 import { theOptimisticIdentity } from './the-optimistic-identity.ts';
 
 /** The coefficients of one update, and those of the update before. */
@@ -53,7 +54,6 @@ function family(rule: Rule, declared: Partial<Optimistic> = {}, stretch = 1): Su
   });
 }
 
-const table = (...values: readonly number[]): Setting => ({ kind: 'schedule', schedule: { kind: 'table', values } });
 const program: Program = {
   leaves: [{ name: 'w0', shape: [2] }],
   parameters: { kind: 'fill', value: 0 },

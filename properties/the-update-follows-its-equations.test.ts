@@ -8,9 +8,9 @@ import type { Judgement } from '#model/law.ts';
 import type { Program } from '#model/program.ts';
 import type { Subject } from '#model/subject.ts';
 import { running } from '../test/running.ts';
+import { table } from '../test/settings.ts';
 import { theUpdateFollowsItsEquations } from './the-update-follows-its-equations.ts';
 
-const table = (...values: readonly number[]) => ({ kind: 'schedule', schedule: { kind: 'table', values } }) as const;
 const program: Program = {
   leaves: [{ name: 'w0', shape: [2, 3] }],
   parameters: { kind: 'fill', value: 5 },

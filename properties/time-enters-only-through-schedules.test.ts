@@ -5,9 +5,9 @@ import type { Setting } from '#model/schedule-spec.ts';
 import type { Hyperparameter, Role, Subject } from '#model/subject.ts';
 import type { Trace } from '#model/trace.ts';
 import { running } from '../test/running.ts';
+import { table } from '../test/settings.ts';
 import { timeEntersOnlyThroughSchedules } from './time-enters-only-through-schedules.ts';
 
-const table = (...values: readonly number[]): Setting => ({ kind: 'schedule', schedule: { kind: 'table', values } });
 const program: Program = {
   leaves: [{ name: 'w0', shape: [1] }],
   parameters: { kind: 'fill', value: 2 },

@@ -7,9 +7,10 @@ import type { Program } from '#model/program.ts';
 import type { Setting } from '#model/schedule-spec.ts';
 import type { Subject } from '#model/subject.ts';
 import { saying } from '../test/judging.ts';
+import { table } from '../test/settings.ts';
+import { showing } from '../test/showing.ts';
 import { weightDecayKeepsItsContract } from './weight-decay-keeps-its-contract.ts';
 
-const table = (...values: readonly number[]): Setting => ({ kind: 'schedule', schedule: { kind: 'table', values } });
 const program: Program = {
   leaves: [
     { name: 'w0', shape: [2] },
@@ -103,24 +104,15 @@ test.each<[fault: string, diagnosis: string, faults: DecoupledFaults, contract?:
 
 test('a decay of some leaves, or of some elements, is not skipped', async () => {
   const subject = decoupledSubject('mine/decoupled');
-  const partly = (kept: (leaf: string, index: number) => boolean): Subject => ({
-    ...subject,
-    open: async () => {
-      const session = await subject.open();
-      return {
-        ...session,
-        run: async (programs) =>
-          (await session.run(programs)).map((trace) => ({
-            ...trace,
-            updates: trace.updates.map((update) =>
-              Object.fromEntries(
-                Object.entries(update).map(([leaf, values]) => [leaf, values.map((value, index) => (kept(leaf, index) ? value : 0))]),
-              ),
-            ),
-          })),
-      };
-    },
-  });
+  const partly = (kept: (leaf: string, index: number) => boolean): Subject =>
+    showing(subject, (trace) => ({
+      ...trace,
+      updates: trace.updates.map((update) =>
+        Object.fromEntries(
+          Object.entries(update).map(([leaf, values]) => [leaf, values.map((value, index) => (kept(leaf, index) ? value : 0))]),
+        ),
+      ),
+    }));
   expect((await said(partly((leaf) => leaf === 'w1'))).judgement).toMatchObject({ diagnosis: 'unknown', leaf: 'w0', element: 0 });
   expect((await said(partly((leaf, index) => leaf === 'w1' || index === 0))).judgement).toMatchObject({
     diagnosis: 'unknown',

@@ -7,9 +7,10 @@ import type { Program } from '#model/program.ts';
 import type { Subject } from '#model/subject.ts';
 import type { Trace } from '#model/trace.ts';
 import { saying } from '../test/judging.ts';
+import { table } from '../test/settings.ts';
+import { showing } from '../test/showing.ts';
 import { wrappersAreTransparent } from './wrappers-are-transparent.ts';
 
-const table = (...values: readonly number[]) => ({ kind: 'schedule', schedule: { kind: 'table', values } }) as const;
 const program: Program = {
   leaves: [
     { name: 'w0', shape: [1] },
@@ -51,25 +52,16 @@ test.each<[fault: string, diagnosis: string, step: number, inject: NonNullable<I
 /** The same wrapper, whose updates are said to be of these dtypes, and those of the optimizer inside of others. */
 function shown(own: Trace['dtypes'], inner: Trace['dtypes'], threw?: Trace['threw']): Subject {
   const subject = injectingSubject('mine/injecting');
-  const saying_ = (one: Subject, dtypes: Trace['dtypes'], more: Partial<Trace>): Subject => ({
-    ...one,
-    open: async () => {
-      const session = await one.open();
-      return {
-        ...session,
-        run: async (programs) =>
-          (await session.run(programs)).map((trace) => {
-            const { dtypes: _, ...rest } = trace;
-            return { ...rest, ...(dtypes === undefined ? {} : { dtypes }), ...more };
-          }),
-      };
-    },
-  });
+  const typed = (one: Subject, dtypes: Trace['dtypes'], more: Partial<Trace>): Subject =>
+    showing(one, (trace) => {
+      const { dtypes: _, ...rest } = trace;
+      return { ...rest, ...(dtypes === undefined ? {} : { dtypes }), ...more };
+    });
   const { wraps } = subject;
   if (wraps === undefined) throw new Error('it wraps');
   return {
-    ...saying_(subject, own, {}),
-    wraps: { ...wraps, subject: saying_(wraps.subject, inner, threw === undefined ? {} : { threw, updates: [] }) },
+    ...typed(subject, own, {}),
+    wraps: { ...wraps, subject: typed(wraps.subject, inner, threw === undefined ? {} : { threw, updates: [] }) },
   };
 }
 const dtypes = (...updates: readonly Readonly<Record<string, string>>[]): Trace['dtypes'] => ({ updates, states: [] });

@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
 import type { Program } from '#model/program.ts';
 import type { Outcome } from '#model/report.ts';
-import type { Setting } from '#model/schedule-spec.ts';
 import type { Subject } from '#model/subject.ts';
 import type { Trace } from '#model/trace.ts';
 import { process as fromProcess } from '#subjects/process/process.ts';
 import type { ProcessSubjects } from '#subjects/process/process.ts';
 import { completeMark, environmentFolder, interpreterOf, pythonFile, pythonLibraries } from '../src/cli/python/environments.ts';
+import { table } from './settings.ts';
 
 /** A library of Python in the environment that `setup-python` makes for it, as its tests meet it. */
 export class PythonLibrary {
@@ -44,9 +44,6 @@ export class PythonLibrary {
     return found;
   }
 }
-
-/** A schedule as its values. */
-export const table = (...values: readonly number[]): Setting => ({ kind: 'schedule', schedule: { kind: 'table', values } });
 
 /** Three updates of two leaves under a rate that is halved each time. @param rate The name of the learning rate. */
 export const threeUpdates = (rate: string, gradients?: Program['gradients']): Program => ({

@@ -2,10 +2,10 @@ import { expect, test } from 'vitest';
 import { momentumSubject } from '#fixtures/museum/healthy/momentum.ts';
 import type { Program } from '#model/program.ts';
 import type { Setting } from '#model/schedule-spec.ts';
+import { table } from '../../test/settings.ts';
 import { CoverageCounter } from './coverage.ts';
 
 const subject = momentumSubject('mine/momentum');
-const table = (...values: readonly number[]): Setting => ({ kind: 'schedule', schedule: { kind: 'table', values } });
 const program = (learningRate: Setting, momentum: Setting = { kind: 'omitted' }): Program => ({
   leaves: [],
   parameters: { kind: 'fill', value: 0 },

@@ -4,6 +4,7 @@ import type { Program } from '#model/program.ts';
 import type { ScheduleSpec, Setting } from '#model/schedule-spec.ts';
 import type { Hyperparameter, Subject } from '#model/subject.ts';
 import { evaluateSchedule } from '#numeric/evaluate-schedule.ts';
+import { table } from '../../test/settings.ts';
 import { normalise } from './normalise.ts';
 
 const hyperparameters: Readonly<Record<string, Hyperparameter>> = {
@@ -13,7 +14,6 @@ const hyperparameters: Readonly<Record<string, Hyperparameter>> = {
 };
 const subject: Subject = { ...momentumSubject('mine/momentum'), hyperparameters };
 
-const table = (...values: readonly number[]): Setting => ({ kind: 'schedule', schedule: { kind: 'table', values } });
 const scalar = (value: number): Setting => ({ kind: 'scalar', value });
 const schedule = (spec: ScheduleSpec): Setting => ({ kind: 'schedule', schedule: spec });
 

@@ -5,6 +5,7 @@ import type { Program } from '#model/program.ts';
 import type { Setting } from '#model/schedule-spec.ts';
 import type { Hyperparameter, Subject } from '#model/subject.ts';
 import type { Answer, Trace } from '#model/trace.ts';
+import { table } from '../../test/settings.ts';
 import { sabotage } from './sabotage.ts';
 import { saboteurs } from './saboteurs/index.ts';
 
@@ -32,7 +33,6 @@ function recording(trace: Partial<Trace> = {}, more: Partial<Subject> = {}): { r
   return { subject, seen };
 }
 
-const table = (...values: readonly number[]): Setting => ({ kind: 'schedule', schedule: { kind: 'table', values } });
 const scalar = (value: number): Setting => ({ kind: 'scalar', value });
 /** A number up to the roundings of one or two products. */
 const near = (value: number): unknown => (Number.isNaN(value) ? value : expect.closeTo(value, 12));

@@ -2,14 +2,12 @@ import { describe, expect, test } from 'vitest';
 import { groupedSubject } from '#fixtures/museum/healthy/grouped.ts';
 import { loaded, resumableSubject, saved } from '#fixtures/museum/healthy/resumable.ts';
 import type { Program, ProgramEvent } from '#model/program.ts';
-import type { Setting } from '#model/schedule-spec.ts';
 import type { Subject } from '#model/subject.ts';
 import type { Trace } from '#model/trace.ts';
 import type { Tree } from '#model/tree.ts';
+import { table } from '../../test/settings.ts';
 import { defineStepper } from './define-stepper.ts';
 import type { Stepper } from './stepper.ts';
-
-const table = (...values: number[]): Setting => ({ kind: 'schedule', schedule: { kind: 'table', values } });
 
 const program: Program = {
   leaves: [

@@ -8,7 +8,8 @@ import { laws } from '#properties/index.ts';
 import type { Program } from '#model/program.ts';
 import type { Subject } from '#model/subject.ts';
 import { completeMark, environmentFolder } from './environments.ts';
-import { PythonLibrary, bad, runOn, table, threeUpdates } from '../../../test/python-library.ts';
+import { PythonLibrary, bad, runOn, threeUpdates } from '../../../test/python-library.ts';
+import { table } from '../../../test/settings.ts';
 
 const library = new PythonLibrary('optax', 'npm run setup:python');
 const newest = environmentFolder('optax-0.2.8');

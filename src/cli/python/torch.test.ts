@@ -3,7 +3,8 @@ import { check } from '#engine/check.ts';
 import type { Outcome } from '#model/report.ts';
 import type { Subject } from '#model/subject.ts';
 import { laws } from '#properties/index.ts';
-import { PythonLibrary, bad, runOn, table, threeUpdates } from '../../../test/python-library.ts';
+import { PythonLibrary, bad, runOn, threeUpdates } from '../../../test/python-library.ts';
+import { table } from '../../../test/settings.ts';
 
 const library = new PythonLibrary('torch', 'npm run setup:python -- torch');
 
