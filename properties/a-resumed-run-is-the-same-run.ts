@@ -30,14 +30,20 @@ function cutsOf(calls: number): readonly number[] {
   return [...all.slice(2), ...all.slice(0, 2).toReversed()];
 }
 
+/** A run that was cut, beside the one that was not. */
+interface Cut {
+  readonly whole: Trace;
+  readonly seen: Trace;
+  readonly program: Program;
+  /** The last thing that was done to it. */
+  readonly event: Restore;
+}
+
 /** Names the fault behind a run that parted from its uncut self, and says more where there is more to say. */
 async function diagnose(
   trial: Trial,
   base: Program,
-  whole: Trace,
-  seen: Trace,
-  cut: Program,
-  { at, into }: Restore,
+  { whole, seen, program, event: { at, into } }: Cut,
 ): Promise<Pick<Finding, 'diagnosis' | 'because'>> {
   const named = (diagnosis: string): Pick<Finding, 'diagnosis' | 'because'> => ({ diagnosis, because: diagnosis });
   if (into === 'twice') return named('aliased-checkpoint');
@@ -47,7 +53,7 @@ async function diagnose(
   if (into === 'nothing') return named(clock === 'applied-twice' ? 'counted-twice' : (clock ?? 'saving-changes-the-run'));
   if (clock !== undefined) return named(clock);
   if (await begunAnew(trial, base, at)) return named('state-lost');
-  return (await lostAtTheCut(trial, base, cut, at)) ?? named('unknown');
+  return (await lostAtTheCut(trial, base, program, at)) ?? named('unknown');
 }
 
 /** A checkpoint with one field removed is refused, or goes on as if nothing were missing. */
@@ -114,7 +120,7 @@ export const aResumedRunIsTheSameRun: Law = {
       const cut = programs[index];
       const apart = seen === undefined ? undefined : updatesDifference(whole, seen, subject.dtype);
       if (seen === undefined || cut === undefined || apart === undefined) continue;
-      const { diagnosis, because } = await diagnose(trial, base, whole, seen, cut, event);
+      const { diagnosis, because } = await diagnose(trial, base, { whole, seen, program: cut, event });
       const times = before === undefined ? '' : ` (and before at step ${before.at})`;
       return {
         ...apart,

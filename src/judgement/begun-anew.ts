@@ -19,6 +19,6 @@ export async function begunAnew({ run, subject }: Trial, program: Program, at: n
       settings: rereadAlways(still.settings, 2 * still.gradients.length, (t) => t + made),
     },
   );
-  if (seen === undefined || anew === undefined || seen.updates.length <= at) return false;
+  if (seen.updates.length <= at) return false;
   return updatesDifference({ ...seen, updates: seen.updates.slice(at) }, anew, subject.dtype) === undefined;
 }
