@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
+import { words } from '#subjects/process/words.ts';
 import type { Source } from './locate.ts';
 
 /** The root of the repository around a folder: where `.git` is, else the folder itself. */
@@ -25,8 +26,7 @@ function spelledOut(name: string): readonly string[] {
     const path = module.replaceAll('.', '/');
     return ['', 'src/'].flatMap((folder) => [`${folder}${path}.py`, `${folder}${path}/__init__.py`]).filter(isFile);
   }
-  if (name.startsWith('process:'))
-    return [...name.slice('process:'.length).matchAll(/"([^"]*)"|'([^']*)'|(\S+)/g)].map(([, a, b, c]) => a ?? b ?? c ?? '').filter(isFile);
+  if (name.startsWith('process:')) return words(name.slice('process:'.length)).filter(isFile);
   return isFile(name) && /\.[cm]?[jt]sx?$/.test(name) ? [name] : [];
 }
 

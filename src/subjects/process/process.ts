@@ -5,6 +5,7 @@ import type { Command } from './child.ts';
 import { Conversation } from './conversation.ts';
 import type { ConversationOptions } from './conversation.ts';
 import type { Description } from './protocol.ts';
+import { words } from './words.ts';
 
 /** The subjects of another process. */
 export type ProcessSubjects = readonly Subject[] & {
@@ -12,10 +13,9 @@ export type ProcessSubjects = readonly Subject[] & {
   close(): Promise<void>;
 };
 
-/** Splits a command at its spaces; quotes hold together what belongs together. */
-function words(command: string): Command {
-  const found = [...command.matchAll(/"([^"]*)"|'([^']*)'|(\S+)/g)].map((match) => match[1] ?? match[2] ?? match[3] ?? '');
-  const [program, ...args] = found;
+/** A program and its arguments. @throws RangeError when there is none. */
+function commandOf(text: string): Command {
+  const [program, ...args] = words(text);
   if (program === undefined) throw new RangeError('The command is empty; give a program and its arguments, e.g. "python my_driver.py".');
   return [program, ...args];
 }
@@ -99,7 +99,7 @@ function isDefined<T>(value: T): value is Exclude<T, undefined> {
  * @example export default process('python my_driver.py');
  */
 export async function process(command: string | Command, options: ConversationOptions = {}): Promise<ProcessSubjects> {
-  const conversation = new Conversation(typeof command === 'string' ? words(command) : command, options);
+  const conversation = new Conversation(typeof command === 'string' ? commandOf(command) : command, options);
   const descriptions = await conversation.describe();
   const subjects = descriptions.map((description) => subjectOf(conversation, description));
   return Object.assign(subjects, { close: async () => conversation.close() });
