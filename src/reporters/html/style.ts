@@ -72,7 +72,8 @@ td.k a::before { content: "~" / ""; color: var(--amber); background: var(--amber
 #matrix td:focus { outline: 2px solid var(--blue); outline-offset: -1px; border-radius: 5px; }
 #told { min-height: 1.6em; color: var(--soft); margin: 8px 2px 0; }
 .only td:not(.on) { opacity: .18; }
-article { background: var(--paper); border: 1px solid var(--line); border-radius: 8px; padding: 16px 20px 18px; margin: 14px 0; content-visibility: auto; contain-intrinsic-size: auto 380px; }
+/* All articles are laid out at once: one laid out late moves what the Tab key has just reached out of the window. */
+article { background: var(--paper); border: 1px solid var(--line); border-radius: 8px; padding: 16px 20px 18px; margin: 14px 0; }
 h2, dt, article { scroll-margin-top: 14px; }
 article:target, article:focus { outline: 2px solid var(--blue); }
 article p { margin: 6px 0; max-width: 90ch; overflow-wrap: anywhere; }
@@ -111,5 +112,5 @@ footer { color: var(--soft); padding-top: 30px; padding-bottom: 40px; }
 [hidden] { display: none !important; }
 @media (max-width: 640px) { main, header, footer { padding-inline: 12px; } #matrix { --name: 116px !important; --hyper: 92px !important; font-size: 13px; } #matrix th { padding-inline: 6px; }
   #matrix tbody th[scope=row] { font-size: 11px; } article { padding-inline: 12px; } .bar input { margin-left: 0; } .label { font-size: 15px; } }
-@media print { .bar, #told { display: none; } .scroll { max-height: none; overflow: visible; } article, #matrix tbody { content-visibility: visible; break-inside: avoid; } }
+@media print { .bar, #told { display: none; } .scroll { max-height: none; overflow: visible; } #matrix tbody { content-visibility: visible; } article, #matrix tbody { break-inside: avoid; } }
 `;
