@@ -2,12 +2,15 @@ import type { Piece } from '#fixtures/museum/index.ts';
 import type { Program } from '#model/program.ts';
 import type { Setting } from '#model/schedule-spec.ts';
 import type { Subject } from '#model/subject.ts';
+import { differs } from './visible.ts';
 
 /** What a faulty optimizer does and what it should do, update by update. */
 export interface Illustration {
   readonly leaf: string;
   readonly expected: readonly number[];
   readonly actual: readonly number[];
+  /** Whether a hyperparameter follows the schedule of the picture. */
+  readonly scheduled: boolean;
   /** What the run was put through besides, in words. */
   readonly story: string;
 }
@@ -17,6 +20,9 @@ const shape = [0.2, 0.4, 0.6, 0.8, 1, 0.8, 0.6, 0.4, 0, 0, 0.5, 0.3];
 
 /** Before which update a run is interrupted, where that shows the fault. */
 const interrupted = 5;
+
+/** Where counts of eight, 11, 16, 24 and 31 bits end. */
+const boundaries = [2 ** 8, 2 ** 11, 2 ** 16, 2 ** 24, 2 ** 31 - 2];
 
 function program({ hyperparameters }: Subject, target: string): Program {
   const settings = Object.entries(hyperparameters).map(([name, { schedulable, role, range, default: fallback, omitted }]): [string, Setting] => {
@@ -49,36 +55,46 @@ async function updatesOf(subject: Subject, run: Program): Promise<readonly Reado
 }
 
 /** The leaf on which two runs part, and its values in both; `undefined` where they do not. */
-async function compare({ subject, twin }: Piece, run: Program): Promise<Omit<Illustration, 'story'> | undefined> {
+async function compare({ subject, twin }: Piece, run: Program): Promise<Pick<Illustration, 'leaf' | 'expected' | 'actual'> | undefined> {
   const actual = await updatesOf(subject, run);
   const expected = await updatesOf(twin, run);
   if (actual.length !== expected.length || actual.length < 2) return undefined;
+  const values = (updates: typeof actual, name: string): readonly number[] => updates.map((update) => update[name] ?? Number.NaN);
   const leaf = run.leaves
     .map(({ name }) => name)
-    .find((name) => expected.some((update, step) => !Object.is(update[name], actual[step]?.[name])));
-  if (leaf === undefined) return undefined;
-  const values = (updates: typeof actual): readonly number[] => updates.map((update) => update[leaf] ?? Number.NaN);
-  return { leaf, expected: values(expected), actual: values(actual) };
+    .find((name) => differs(values(expected, name), values(actual, name)));
+  return leaf === undefined ? undefined : { leaf, expected: values(expected, leaf), actual: values(actual, leaf) };
 }
 
 /** What a run may be put through until the fault shows, the simplest first. */
 function attempts({ subject, hyperparameter }: Piece): readonly { readonly run: Program; readonly story: string }[] {
   const plain = program(subject, hyperparameter);
   const run = program(subject, '*');
+  const high = (name: string): number => subject.hyperparameters[name]?.range[1] ?? 1;
+  const reversed = (name: string): Setting => ({
+    kind: 'schedule',
+    schedule: { kind: 'table', values: shape.toReversed().map((share) => share * high(name)) },
+  });
   const rates = Object.entries(run.settings).filter(([, { kind }]) => kind === 'schedule');
-  const halved = rates.map(([name]): [string, Setting] => [
+  const other = rates.map(([name]): [string, Setting] => [name, reversed(name)]);
+  const others = Object.entries(subject.hyperparameters)
+    .filter(([name, { schedulable }]) => schedulable && !rates.some(([rate]) => rate === name))
+    .map(([name]): [string, Setting] => [name, reversed(name)]);
+  const numbers = Object.entries(subject.hyperparameters).map(([name, { range }]): [string, Setting] => [
     name,
-    { kind: 'schedule', schedule: { kind: 'table', values: shape.toReversed().map((share) => share * (subject.hyperparameters[name]?.range[1] ?? 1)) } },
+    { kind: 'scalar', value: range[1] },
   ]);
+  const halves = numbers.map(([name]): [string, Setting] => [name, { kind: 'scalar', value: high(name) / 2 }]);
+  const saved = { kind: 'restore', at: interrupted, into: 'fresh' } as const;
   const groups = [
     { label: 'first', leaves: ['w0'], settings: run.settings },
-    { label: 'second', leaves: ['w1'], settings: { ...run.settings, ...Object.fromEntries(halved) } },
+    { label: 'second', leaves: ['w1'], settings: { ...run.settings, ...Object.fromEntries(other) } },
   ];
   return [
     { run: plain, story: '' },
     { run, story: ' The learning rate is scheduled.' },
     {
-      run: { ...run, events: [{ kind: 'restore', at: interrupted, into: 'fresh' }] },
+      run: { ...run, events: [saved] },
       story: ` Before update ${interrupted} the run is saved, rebuilt and restored.`,
     },
     ...(subject.skipsNonFinite === 0
@@ -90,6 +106,31 @@ function attempts({ subject, hyperparameter }: Piece): readonly { readonly run: 
           },
         ]),
     ...(subject.groups === undefined ? [] : [{ run: { ...run, groups }, story: ' Each of two leaves is a group with a schedule of its own.' }]),
+    {
+      run: { ...run, settings: { ...run.settings, ...Object.fromEntries(others) } },
+      story: ' The learning rate is scheduled, and every other hyperparameter by the same schedule backwards.',
+    },
+    { run: { ...run, compiled: true }, story: ' The update is compiled.' },
+    {
+      run: { ...run, settings: Object.fromEntries(numbers), events: [{ ...saved, settings: Object.fromEntries(halves) }] },
+      story: ` All hyperparameters are numbers. Before update ${interrupted} the run is saved, and restored into a build whose numbers are half as large.`,
+    },
+    ...boundaries.map((count) => ({
+      run: {
+        ...run,
+        settings: {
+          ...run.settings,
+          ...Object.fromEntries(
+            rates.map(([name]): [string, Setting] => [
+              name,
+              { kind: 'schedule', schedule: { kind: 'step', before: high(name), until: count + 4, after: high(name) / 2 } },
+            ]),
+          ),
+        },
+        events: [{ kind: 'recount', at: 2, count } as const],
+      },
+      story: ` The learning rate is halved at step ${count + 4}, and after two updates the run is put at step ${count}.`,
+    })),
   ];
 }
 
@@ -97,7 +138,8 @@ function attempts({ subject, hyperparameter }: Piece): readonly { readonly run: 
 export async function illustrate(piece: Piece): Promise<Illustration | undefined> {
   for (const { run, story } of attempts(piece)) {
     const found = await compare(piece, run);
-    if (found !== undefined) return { ...found, story };
+    const scheduled = Object.values(run.settings).some((setting) => setting.kind === 'schedule' && setting.schedule.kind === 'table');
+    if (found !== undefined) return { ...found, scheduled, story };
   }
   return undefined;
 }

@@ -8,6 +8,7 @@ import { findingLines, rowText } from '#reporters/finding-text.ts';
 import { scheduleFigure } from '#reporters/html/schedule-figure.ts';
 import { stepFigure } from '#reporters/html/step-figure.ts';
 import { illustrate } from './illustration.ts';
+import { illustrateSchedule } from './schedule-illustration.ts';
 import { table } from './table.ts';
 
 /** A page, and the picture beside it where there is one. */
@@ -47,11 +48,35 @@ function standalone(figure: string): string | undefined {
     : `<svg xmlns="http://www.w3.org/2000/svg" width="640" ${attributes}><style>${style}</style>${rest}\n`;
 }
 
+/** The values of a schedule and of its healthy twin. */
+async function pictureOfSchedule(piece: Piece, outcome: Outcome): Promise<Picture | undefined> {
+  const illustration = await illustrateSchedule(piece, outcome);
+  if (illustration === undefined) return undefined;
+  const { expected, actual, story } = illustration;
+  const svg = standalone(
+    stepFigure({
+      caption: 'value by step',
+      declared: { label: 'as it should be', values: expected },
+      used: { label: 'as it is', values: actual },
+      mark: expected.findIndex((value, step) => !Object.is(value, actual[step])),
+    }),
+  );
+  const missing = (values: readonly number[], line: string): string =>
+    values.some(Number.isNaN) ? ` Where the ${line} line is missing there is no number.` : '';
+  return svg === undefined
+    ? undefined
+    : {
+        svg,
+        words: `${expected.length} values of this schedule: as they should be in blue, as they are in red and dashed.${story}${missing(expected, 'blue')}${missing(actual, 'red')}`,
+      };
+}
+
 /** The updates of the piece and of its healthy twin under one schedule; where they are equal, the schedule of the case. */
 async function picture(piece: Piece, outcome: Outcome): Promise<Picture | undefined> {
+  if (piece.subject.kind === 'schedule') return pictureOfSchedule(piece, outcome);
   const illustration = await illustrate(piece);
   if (illustration !== undefined) {
-    const { leaf, expected, actual, story } = illustration;
+    const { leaf, expected, actual, scheduled, story } = illustration;
     const first = expected.findIndex((value, step) => !Object.is(value, actual[step]));
     const svg = standalone(
       stepFigure({
@@ -61,8 +86,7 @@ async function picture(piece: Piece, outcome: Outcome): Promise<Picture | undefi
         mark: first,
       }),
     );
-    const course =
-      piece.hyperparameter === '*' || piece.subject.hyperparameters[piece.hyperparameter]?.schedulable === true ? ' under a warm-up, a decay to zero and a restart' : '';
+    const course = scheduled ? ' under a warm-up, a decay to zero and a restart' : '';
     const missing = actual.some(Number.isNaN) ? ' Where the red line is missing the update is not a number.' : '';
     if (svg !== undefined)
       return {
@@ -77,10 +101,20 @@ async function picture(piece: Piece, outcome: Outcome): Promise<Picture | undefi
 }
 
 async function faultSection(law: Law): Promise<{ readonly text: string; readonly svg?: string }> {
-  const piece = museum.find((one) => one.law === law.id);
+  const pieces = museum.filter((one) => one.law === law.id);
+  let [piece] = pieces;
   if (piece === undefined) return { text: 'No piece of the museum breaks this law by itself yet.\n' };
-  const outcome = await failed(piece, law);
-  const drawn = await picture(piece, outcome);
+  let outcome = await failed(piece, law);
+  let drawn = await picture(piece, outcome);
+  // The first that can be drawn, since a fault is understood sooner when it is seen.
+  for (const next of pieces) {
+    if (drawn !== undefined) break;
+    const found = await failed(next, law);
+    // Without a number there is a refusal or a type, and nothing that a line could show.
+    if (typeof found.finding?.actual !== 'number') continue;
+    drawn = await picture(next, found);
+    if (drawn !== undefined) [piece, outcome] = [next, found];
+  }
   const shown = [`FAILED  ${rowText(outcome)}`, ...findingLines(outcome, 'npx ratelaw replay')].join('\n');
   const text = [
     `The museum keeps this bug as \`museum/${piece.id}\`: ${piece.fault} (${linked(piece.source)}).`,
@@ -89,7 +123,7 @@ async function faultSection(law: Law): Promise<{ readonly text: string; readonly
     '',
     `\`\`\`text\n${shown}\n\`\`\``,
     '',
-    ...(drawn === undefined ? [] : [`![${drawn.words.replaceAll('`', '')}](${law.id}.svg)`, '', drawn.words, '']),
+    ...(drawn === undefined ? ['No picture: what is wrong is a type or a refusal, not a number that a line could show.', ''] : [`![${drawn.words.replaceAll('`', '')}](${law.id}.svg)`, '', drawn.words, '']),
   ].join('\n');
   return { text, ...(drawn === undefined ? {} : { svg: drawn.svg }) };
 }
