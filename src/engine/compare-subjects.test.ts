@@ -54,6 +54,18 @@ test('two subjects alone are a pair, whatever they are called', () => {
   expect(only).toEqual({ base: [], head: [] });
 });
 
+test('two optimizers alone are a pair variant by variant, whatever they are called', () => {
+  const { pairs, only } = pairsOf(
+    [named('a@1/one'), named('a@1/one', { variant: 'eager' })],
+    [named('a@2/one_v2'), named('a@2/one_v2', { variant: 'eager' }), named('a@2/one_v2', { variant: 'inject' })],
+  );
+  expect(pairs.map(({ name, base, head }) => [name, base.variant, head.variant])).toEqual([
+    ['one', undefined, undefined],
+    ['one', 'eager', 'eager'],
+  ]);
+  expect(only).toEqual({ base: [], head: ['a@2/one_v2 via inject'] });
+});
+
 test('nothing on one side leaves the other without partners; variants are partners of their own', () => {
   expect(pairsOf([], [named('b/one')])).toEqual({ pairs: [], only: { base: [], head: ['b/one'] } });
   expect(pairsOf([named('a/one')], [])).toEqual({ pairs: [], only: { base: ['a/one'], head: [] } });

@@ -76,7 +76,7 @@ function shortName({ name }: Subject): string {
 /** A subject with the variant that it is. */
 const named = ({ name, variant }: Subject): string => (variant === undefined ? name : `${name} via ${variant}`);
 
-/** Pairs subjects by their names without the library; where each side has one alone, these two. */
+/** Pairs subjects by their names without the library; where each side has one name alone, these two, variant by variant. */
 export function pairsOf(
   base: readonly Subject[],
   head: readonly Subject[],
@@ -85,7 +85,8 @@ export function pairsOf(
   const [other, ...more] = head;
   if (one !== undefined && other !== undefined && others.length === 0 && more.length === 0)
     return { pairs: [{ name: shortName(one), base: one, head: other }], only: { base: [], head: [] } };
-  const key = (subject: Subject): string => `${shortName(subject)}|${subject.variant ?? ''}`;
+  const oneName = [base, head].every((side) => new Set(side.map(shortName)).size === 1);
+  const key = (subject: Subject): string => `${oneName ? '' : shortName(subject)}|${subject.variant ?? ''}`;
   const heads = new Map(head.map((subject) => [key(subject), subject]));
   const bases = new Set(base.map(key));
   return {

@@ -106,7 +106,7 @@ export async function compareCommand(given: CompareArguments, context: Context):
   );
   const stopped = late() || context.aborted() ? '  (not all of it: the time was over, or it was interrupted)' : '';
   context.out(
-    `${code === 0 ? context.style('green', 'THE SAME') : context.style('yellow', 'DIFFERENT')}  ${base} → ${head}: ${pairs} compared, ${verdicts.length} verdicts and ${trajectories.length} trajectories changed${stopped}\n`,
+    `${code === 0 ? context.style('green', 'THE SAME') : context.style('yellow', 'DIFFERENT')}  ${base} → ${head}: ${pairs} compared, ${verdicts.length} ${verdicts.length === 1 ? 'verdict' : 'verdicts'} and ${trajectories.length} ${trajectories.length === 1 ? 'trajectory' : 'trajectories'} changed${stopped}\n`,
   );
   if (json !== undefined) writeText(json, `${exactStringify({ ...compared, schema: 1, base, head }, 2)}\n`);
   return stopped !== '' && code === 0 ? 2 : code;

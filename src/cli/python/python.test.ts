@@ -1,9 +1,10 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { check } from '#engine/check.ts';
+import type { Comparison } from '#engine/compare-subjects.ts';
 import { laws } from '#properties/index.ts';
 import type { Program } from '#model/program.ts';
 import type { Subject } from '#model/subject.ts';
@@ -164,4 +165,45 @@ describe.skipIf(absent)(`Optax itself${why}`, () => {
       expect(out).toContain(part);
     expect(status).toBe(0);
   }, 180_000);
+
+  describe('two versions are compared under the same programs', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'ratelaw-compare-'));
+    afterAll(() => rmSync(folder, { recursive: true }));
+    const file = join(folder, 'comparison.json');
+    const compared = (base: string, head: string): { readonly status: number | null; readonly out: string; readonly found: Comparison } => {
+      const told = ratelaw({}, 'compare', base, head, '--law', 'accepts-a-schedule', '--programs', '4', '--json', file);
+      return { ...told, found: JSON.parse(readFileSync(file, 'utf8')) };
+    };
+
+    test('the mended optimizer against the broken one: its verdicts, and the update that there was not', () => {
+      const { status, out, found } = compared('optax@0.2.4/optimistic_adam', 'optax@0.2.8/optimistic_adam_v2');
+      expect(
+        found.verdicts.map(({ variant, hyperparameter, base, head }) => [variant, hyperparameter, base.diagnosis, head.verdict]),
+      ).toEqual([
+        [undefined, 'learning_rate', 'throws-at-step', 'passed'],
+        ['eager', 'learning_rate', 'throws-at-step', 'passed'],
+      ]);
+      expect(found.trajectories.map(({ program, apart }) => [program.gradients.length, apart.actual])).toEqual([[1, 'an update']]);
+      expect(out).toContain("was TypeError: unsupported operand type(s) for +: 'function' and 'function'");
+      expect(status).toBe(1);
+    }, 180_000);
+
+    test('noise drawn from the same key is other noise under the JAX of the later version: only the trajectories are different', () => {
+      const { status, found } = compared('optax@0.2.4/noisy_sgd', 'optax@0.2.8/noisy_sgd');
+      expect(found.verdicts).toEqual([]);
+      expect(found.trajectories.map(({ variant, apart }) => [variant, apart.quantity])).toEqual([
+        [undefined, 'update'],
+        ['eager', 'update'],
+        ['inject', 'update'],
+      ]);
+      expect(status).toBe(1);
+    }, 180_000);
+
+    test('one that did not change is the same', () => {
+      const { status, out, found } = compared('optax@0.2.4/rprop', 'optax@0.2.8/rprop');
+      expect([found.verdicts, found.trajectories]).toEqual([[], []]);
+      expect(out).toContain('THE SAME');
+      expect(status).toBe(0);
+    }, 180_000);
+  });
 });
