@@ -264,28 +264,32 @@ describe('known failures', () => {
 });
 
 describe('a terminal', () => {
-  test('the first Ctrl-C prints what was found and says what was not run; nothing failed so far, so the exit code is 2', async () => {
-    const child = spawn(
-      process.execPath,
-      [main, 'check', 'reference', '--profile', 'ci', '--reporter', 'jsonl', '--reporter', 'text', ...apart()],
-      {
-        env: plain,
-      },
-    );
-    let out = '';
-    let error = '';
-    child.stderr.on('data', (chunk: Buffer) => (error += chunk.toString()));
-    const ended = new Promise<number | null>((resolve) => child.on('close', resolve));
-    child.stdout.on('data', (chunk: Buffer) => {
-      const before = out.includes('"event":"outcome"');
-      out += chunk.toString();
-      if (!before && out.includes('"event":"outcome"')) child.kill('SIGINT');
-    });
-    expect(await ended).toBe(2);
-    expect(error).toContain('Interrupted: finishing the present row');
-    expect(out).toMatch(/NOT RUN \d+ rows: the run was interrupted/);
-    expect(out).toMatch(/NOT ALL CHECKED {2}\d+ passed, 0 failed/);
-  }, 120_000);
+  test.each([
+    ['Ctrl-C', 'SIGINT', 'Ctrl-C again ends at once'],
+    ['SIGTERM, as a cancelled job gets it,', 'SIGTERM', 'a second SIGTERM ends at once'],
+  ] as const)(
+    'the first %s prints what was found and says what was not run; nothing failed so far, so the exit code is 2',
+    async (_, signal, again) => {
+      const saved = at('interrupted.json');
+      const reports = ['--reporter', 'jsonl', '--reporter', 'text', '--json', saved];
+      const child = spawn(process.execPath, [main, 'check', 'reference', '--profile', 'ci', ...reports, ...apart()], { env: plain });
+      let out = '';
+      let error = '';
+      child.stderr.on('data', (chunk: Buffer) => (error += chunk.toString()));
+      const ended = new Promise<number | null>((resolve) => child.on('close', resolve));
+      child.stdout.on('data', (chunk: Buffer) => {
+        const before = out.includes('"event":"outcome"');
+        out += chunk.toString();
+        if (!before && out.includes('"event":"outcome"')) child.kill(signal);
+      });
+      expect(await ended).toBe(2);
+      expect(error).toContain(`Interrupted: finishing the present row, then printing what was found (${again}).`);
+      expect(out).toMatch(/NOT RUN \d+ rows: the run was interrupted/);
+      expect(out).toMatch(/NOT ALL CHECKED {2}\d+ passed, 0 failed/);
+      expect(JSON.parse(readFileSync(saved, 'utf8')).outcomes.length).toBeGreaterThan(0);
+    },
+    120_000,
+  );
 
   const script = spawnSync('script', ['--version'], { encoding: 'utf8' }).stdout?.includes('util-linux') ?? false;
   test.skipIf(!script)('progress is shown and wiped away (skipped where there is no script of util-linux)', () => {

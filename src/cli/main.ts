@@ -23,13 +23,22 @@ const context: Context = {
   out: (text) => void process.stdout.write(text),
   error: (text) => void process.stderr.write(text),
   style: (format, text) => styleText(format, text, { stream: process.stdout }),
-  // The first Ctrl-C ends after the present row and prints what was found; the second ends at once.
+  // The first of a signal ends after the present row and prints what was found; the second of it ends at once. Whoever
+  // cancels a job of continuous integration sends one of each, and waits.
   interruptible: () => {
-    process.on('SIGINT', () => {
-      if (interrupted) process.exit(130);
-      interrupted = true;
-      context.error('\nInterrupted: finishing the present row, then printing what was found (Ctrl-C again ends at once).\n');
-    });
+    for (const [signal, number, again] of [
+      ['SIGINT', 2, 'Ctrl-C again'],
+      ['SIGTERM', 15, 'a second SIGTERM'],
+    ] as const) {
+      let told = false;
+      process.on(signal, () => {
+        if (told) process.exit(128 + number);
+        told = true;
+        if (!interrupted)
+          context.error(`\nInterrupted: finishing the present row, then printing what was found (${again} ends at once).\n`);
+        interrupted = true;
+      });
+    }
   },
   aborted: () => interrupted,
   environment: process.env,
