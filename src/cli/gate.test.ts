@@ -83,11 +83,11 @@ describe('shards', () => {
         hyperparameter,
         law: law.id,
       });
-      const whole = await check(subjects, { laws, only: (one) => planned.push(key(one)) > 0 });
+      const whole = await check(subjects, { laws, programs: 10, only: (one) => planned.push(key(one)) > 0 });
       const groups = [...new Set(planned.map(groupOf))];
       const parts: Report[] = [];
       for (let index = 1; index <= count; index += 1) {
-        const part = await check(subjects, { laws, only: (one) => inShard(key(one), { index, count }) });
+        const part = await check(subjects, { laws, programs: 10, only: (one) => inShard(key(one), { index, count }) });
         expect(part.outcomes.length).toBeGreaterThan(0);
         expect(part.outcomes.length).toBeLessThan(whole.outcomes.length);
         parts.push({ ...part, shard: { index, count, groups } });

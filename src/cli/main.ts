@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { existsSync } from 'node:fs';
 import module from 'node:module';
+import { constants } from 'node:os';
 import { styleText } from 'node:util';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { reporters } from '#reporters/index.ts';
@@ -15,6 +16,8 @@ import { UsageError } from './usage-error.ts';
 const enable: unknown = Reflect.get(module, 'enableCompileCache');
 if (typeof enable === 'function') Reflect.apply(enable, module, []);
 
+/** Milliseconds within which a signal is the same one: npx passes on the Ctrl-C that the terminal has sent to both. */
+const echo = 300;
 let interrupted = false;
 let code = 0;
 const terminal = process.stderr.isTTY && process.env['CI'] === undefined && process.env['TERM'] !== 'dumb';
@@ -23,17 +26,17 @@ const context: Context = {
   out: (text) => void process.stdout.write(text),
   error: (text) => void process.stderr.write(text),
   style: (format, text) => styleText(format, text, { stream: process.stdout }),
-  // The first of a signal ends after the present row and prints what was found; the second of it ends at once. Whoever
+  // The first signal ends after the present row and prints what was found; a later one of the same kind ends at once. Whoever
   // cancels a job of continuous integration sends one of each, and waits.
   interruptible: () => {
-    for (const [signal, number, again] of [
-      ['SIGINT', 2, 'Ctrl-C again'],
-      ['SIGTERM', 15, 'a second SIGTERM'],
+    for (const [signal, again] of [
+      ['SIGINT', 'Ctrl-C again'],
+      ['SIGTERM', 'a second SIGTERM'],
     ] as const) {
-      let told = false;
+      let first: number | undefined;
       process.on(signal, () => {
-        if (told) process.exit(128 + number);
-        told = true;
+        if (first !== undefined && Date.now() - first > echo) process.exit(128 + constants.signals[signal]);
+        first ??= Date.now();
         if (!interrupted)
           context.error(`\nInterrupted: finishing the present row, then printing what was found (${again} ends at once).\n`);
         interrupted = true;

@@ -38,6 +38,18 @@ test('subjects are paired by their names without the library, and what has no pa
   expect(only).toEqual({ base: ['a/one'], head: ['b/three'] });
 });
 
+test('what one side lacks against several variants of the other is said once', async () => {
+  const { momentum: _, ...rest } = healthy.hyperparameters;
+  const variants = ['assign', 'setter'].map((variant) => ({ ...healthy, variant }));
+  const { only, pairs } = await compareSubjects(variants, [{ ...healthy, hyperparameters: rest }], { ...options, laws: [] });
+  expect(pairs).toBe(2);
+  expect(only.base).toEqual(['old/momentum via assign · momentum', 'old/momentum via setter · momentum']);
+  const turned = await compareSubjects([{ ...healthy, hyperparameters: rest }], variants, { ...options, laws: [] });
+  expect(turned.only.base).toEqual([]);
+  const lacking = variants.map((one) => ({ ...one, hyperparameters: rest }));
+  expect((await compareSubjects([healthy], lacking, { ...options, laws: [] })).only.base).toEqual(['old/momentum · momentum']);
+});
+
 test('a hyperparameter that one side lacks is said, and one that it cannot do without is a reason not to compare', async () => {
   const { momentum: _, ...rest } = healthy.hyperparameters;
   const { only, incomparable } = await compareSubjects([healthy], [{ ...healthy, hyperparameters: rest }], options);
@@ -64,6 +76,21 @@ test('two optimizers alone are a pair variant by variant, whatever they are call
     ['one', 'eager', 'eager'],
   ]);
   expect(only).toEqual({ base: [], head: ['a@2/one_v2 via inject'] });
+});
+
+test('one without variants stands against each variant of the other, on either side', () => {
+  const both = [named('a/sgd', { variant: 'assign' }), named('a/sgd', { variant: 'setter' })];
+  const plain = named('b/momentum');
+  for (const [base, head, name] of [
+    [both, [plain], 'sgd'],
+    [[plain], both, 'momentum'],
+  ] as const) {
+    const { pairs, only } = pairsOf(base, head);
+    expect(pairs.map((pair) => [pair.name, pair.variant, pair.base.variant, pair.head.variant])).toEqual(
+      ['assign', 'setter'].map((variant) => [name, variant, base === both ? variant : undefined, head === both ? variant : undefined]),
+    );
+    expect(only).toEqual({ base: [], head: [] });
+  }
 });
 
 test('nothing on one side leaves the other without partners; variants are partners of their own', () => {

@@ -15,6 +15,8 @@ import { normalise } from './normalise.ts';
 export interface Pair {
   /** The name that both have in the comparison, e.g. `adam`. */
   readonly name: string;
+  /** The variant of either, where one has variants. */
+  readonly variant?: string;
   readonly base: Subject;
   readonly head: Subject;
 }
@@ -73,30 +75,42 @@ function shortName({ name }: Subject): string {
   return name.slice(name.indexOf('/') + 1);
 }
 
+const variantOf = ({ variant }: Pair): Pick<Pair, 'variant'> => (variant === undefined ? {} : { variant });
+
 /** A subject with the variant that it is. */
 const named = ({ name, variant }: Subject): string => (variant === undefined ? name : `${name} via ${variant}`);
 
-/** Pairs subjects by their names without the library; where each side has one name alone, these two, variant by variant. */
+/**
+ * Pairs subjects by their names without the library, variant by variant. Where each side has one name alone, these two are
+ * meant, whatever they are called; and where one of the two has no variants, it stands against each of the other's.
+ */
 export function pairsOf(
   base: readonly Subject[],
   head: readonly Subject[],
 ): { readonly pairs: readonly Pair[]; readonly only: Comparison['only'] } {
-  const [one, ...others] = base;
-  const [other, ...more] = head;
-  if (one !== undefined && other !== undefined && others.length === 0 && more.length === 0)
-    return { pairs: [{ name: shortName(one), base: one, head: other }], only: { base: [], head: [] } };
-  const oneName = [base, head].every((side) => new Set(side.map(shortName)).size === 1);
-  const key = (subject: Subject): string => `${oneName ? '' : shortName(subject)}|${subject.variant ?? ''}`;
-  const heads = new Map(head.map((subject) => [key(subject), subject]));
-  const bases = new Set(base.map(key));
+  const alone = [base, head].every((side) => new Set(side.map(shortName)).size === 1);
+  const key = (subject: Subject): string => `${alone ? '' : shortName(subject)}|${subject.variant ?? ''}`;
+  const partner = (subject: Subject, side: readonly Subject[]): Subject | undefined =>
+    side.find((one) => key(one) === key(subject)) ?? (alone && side.length === 1 ? side[0] : undefined);
+  const pair = (one: Subject, other: Subject): Pair => {
+    const variant = one.variant ?? other.variant;
+    return { name: shortName(one), ...(variant === undefined ? {} : { variant }), base: one, head: other };
+  };
+  const pairs = base.flatMap((one) => {
+    const other = partner(one, head);
+    return other === undefined ? [] : [pair(one, other)];
+  });
+  const left = head.filter((other) => !pairs.some((made) => made.head === other));
+  const more = left.flatMap((other) => {
+    const one = partner(other, base);
+    return one === undefined ? [] : [pair(one, other)];
+  });
+  const all = [...pairs, ...more];
   return {
-    pairs: base.flatMap((subject) => {
-      const found = heads.get(key(subject));
-      return found === undefined ? [] : [{ name: shortName(subject), base: subject, head: found }];
-    }),
+    pairs: all,
     only: {
-      base: base.filter((subject) => !heads.has(key(subject))).map(named),
-      head: head.filter((subject) => !bases.has(key(subject))).map(named),
+      base: base.filter((one) => !all.some((made) => made.base === one)).map(named),
+      head: head.filter((other) => !all.some((made) => made.head === other)).map(named),
     },
   };
 }
@@ -169,7 +183,7 @@ async function trajectoriesOf(pair: Pair, { seed, programs: wanted }: CompareOpt
     if (told === undefined) return undefined;
     return {
       pair: name,
-      ...(base.variant === undefined ? {} : { variant: base.variant }),
+      ...variantOf(pair),
       program: smallest,
       apart: told,
       programs: found.filter((one) => one !== undefined).length,
@@ -185,7 +199,7 @@ async function trajectoriesOf(pair: Pair, { seed, programs: wanted }: CompareOpt
 async function verdictsOf(pair: Pair, options: CompareOptions): Promise<readonly ChangedVerdict[]> {
   const { laws, seed, programs: wanted, hyperparameter } = options;
   const said = async (subject: Subject): Promise<ReadonlyMap<string, Outcome>> => {
-    const { outcomes } = await check([{ ...subject, name: pair.name }], {
+    const { outcomes } = await check([{ ...subject, ...variantOf(pair), name: pair.name }], {
       laws,
       seed,
       programs: wanted,
@@ -201,11 +215,8 @@ async function verdictsOf(pair: Pair, options: CompareOptions): Promise<readonly
     if (other === undefined || (one.verdict === other.verdict && one.diagnosis === other.diagnosis)) return [];
     // What is set from outside and what is handed a schedule are held to different laws to begin with.
     if (pair.base.kind !== pair.head.kind && (one.verdict === 'skipped' || other.verdict === 'skipped')) return [];
-    const { variant } = pair.base;
     const { hyperparameter: of, law } = one;
-    return [
-      { pair: pair.name, ...(variant === undefined ? {} : { variant }), hyperparameter: of, law, base: saidOf(one), head: saidOf(other) },
-    ];
+    return [{ pair: pair.name, ...variantOf(pair), hyperparameter: of, law, base: saidOf(one), head: saidOf(other) }];
   });
 }
 
@@ -229,7 +240,7 @@ export async function compareSubjects(base: readonly Subject[], head: readonly S
   for (const pair of pairs) {
     if (options.aborted?.() === true) break;
     options.onProgress?.(pair.name, done, pairs.length);
-    const variant = pair.base.variant === undefined ? {} : { variant: pair.base.variant };
+    const variant = variantOf(pair);
     const unavailable = pair.base.unavailable ?? pair.head.unavailable;
     for (const [side, subject, other] of [
       ['base', pair.base, pair.head],
@@ -246,5 +257,7 @@ export async function compareSubjects(base: readonly Subject[], head: readonly S
       incomparable.push({ pair: pair.name, ...variant, reason: unavailable });
     done += 1;
   }
-  return { seed: options.seed, pairs: done, verdicts, trajectories, only: lost, incomparable };
+  // One that stands against several variants lacks the same in each.
+  const once = { base: [...new Set(lost.base)], head: [...new Set(lost.head)] };
+  return { seed: options.seed, pairs: done, verdicts, trajectories, only: once, incomparable };
 }

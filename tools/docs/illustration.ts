@@ -21,6 +21,9 @@ const shape = [0.2, 0.4, 0.6, 0.8, 1, 0.8, 0.6, 0.4, 0, 0, 0.5, 0.3];
 /** Before which update a run is interrupted, where that shows the fault. */
 const interrupted = 5;
 
+/** Before which update a count is set: one that is 0 or 1 could be another number of the state. */
+const recounted = 2;
+
 /** Where counts of eight, 11, 16, 24 and 31 bits end. */
 const boundaries = [2 ** 8, 2 ** 11, 2 ** 16, 2 ** 24, 2 ** 31 - 2];
 
@@ -76,19 +79,16 @@ function attempts({ subject, hyperparameter }: Piece): readonly { readonly run: 
     schedule: { kind: 'table', values: shape.toReversed().map((share) => share * high(name)) },
   });
   const rates = Object.entries(run.settings).filter(([, { kind }]) => kind === 'schedule');
-  const other = rates.map(([name]): [string, Setting] => [name, reversed(name)]);
-  const others = Object.entries(subject.hyperparameters)
+  const turned = rates.map(([name]): [string, Setting] => [name, reversed(name)]);
+  const rest = Object.entries(subject.hyperparameters)
     .filter(([name, { schedulable }]) => schedulable && !rates.some(([rate]) => rate === name))
     .map(([name]): [string, Setting] => [name, reversed(name)]);
-  const numbers = Object.entries(subject.hyperparameters).map(([name, { range }]): [string, Setting] => [
-    name,
-    { kind: 'scalar', value: range[1] },
-  ]);
+  const numbers = Object.keys(subject.hyperparameters).map((name): [string, Setting] => [name, { kind: 'scalar', value: high(name) }]);
   const halves = numbers.map(([name]): [string, Setting] => [name, { kind: 'scalar', value: high(name) / 2 }]);
   const saved = { kind: 'restore', at: interrupted, into: 'fresh' } as const;
   const groups = [
     { label: 'first', leaves: ['w0'], settings: run.settings },
-    { label: 'second', leaves: ['w1'], settings: { ...run.settings, ...Object.fromEntries(other) } },
+    { label: 'second', leaves: ['w1'], settings: { ...run.settings, ...Object.fromEntries(turned) } },
   ];
   return [
     { run: plain, story: '' },
@@ -107,7 +107,7 @@ function attempts({ subject, hyperparameter }: Piece): readonly { readonly run: 
         ]),
     ...(subject.groups === undefined ? [] : [{ run: { ...run, groups }, story: ' Each of two leaves is a group with a schedule of its own.' }]),
     {
-      run: { ...run, settings: { ...run.settings, ...Object.fromEntries(others) } },
+      run: { ...run, settings: { ...run.settings, ...Object.fromEntries(rest) } },
       story: ' The learning rate is scheduled, and every other hyperparameter by the same schedule backwards.',
     },
     { run: { ...run, compiled: true }, story: ' The update is compiled.' },
@@ -127,9 +127,9 @@ function attempts({ subject, hyperparameter }: Piece): readonly { readonly run: 
             ]),
           ),
         },
-        events: [{ kind: 'recount', at: 2, count } as const],
+        events: [{ kind: 'recount', at: recounted, count } as const],
       },
-      story: ` The learning rate is halved at step ${count + 4}, and after two updates the run is put at step ${count}.`,
+      story: ` The learning rate is halved at step ${count + 4}, and after ${recounted} updates the run is put at step ${count}.`,
     })),
   ];
 }

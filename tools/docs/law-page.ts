@@ -48,27 +48,25 @@ function standalone(figure: string): string | undefined {
     : `<svg xmlns="http://www.w3.org/2000/svg" width="640" ${attributes}><style>${style}</style>${rest}\n`;
 }
 
+/** What should be beside what is, and a sentence on the gaps where there is no number. */
+function beside(caption: string, expected: readonly number[], actual: readonly number[]): { readonly svg: string | undefined; readonly gaps: string } {
+  const mark = expected.findIndex((value, step) => !Object.is(value, actual[step]));
+  const declared = { label: 'as it should be', values: expected };
+  const svg = standalone(stepFigure({ caption, declared, used: { label: 'as it is', values: actual }, mark }));
+  const gap = (values: readonly number[], colour: string): string =>
+    values.some(Number.isNaN) ? ` Where the ${colour} line is missing there is no number.` : '';
+  return { svg, gaps: gap(expected, 'blue') + gap(actual, 'red') };
+}
+
+const colours = 'as they should be in blue, as they are in red and dashed.';
+
 /** The values of a schedule and of its healthy twin. */
 async function pictureOfSchedule(piece: Piece, outcome: Outcome): Promise<Picture | undefined> {
   const illustration = await illustrateSchedule(piece, outcome);
   if (illustration === undefined) return undefined;
   const { expected, actual, story } = illustration;
-  const svg = standalone(
-    stepFigure({
-      caption: 'value by step',
-      declared: { label: 'as it should be', values: expected },
-      used: { label: 'as it is', values: actual },
-      mark: expected.findIndex((value, step) => !Object.is(value, actual[step])),
-    }),
-  );
-  const missing = (values: readonly number[], line: string): string =>
-    values.some(Number.isNaN) ? ` Where the ${line} line is missing there is no number.` : '';
-  return svg === undefined
-    ? undefined
-    : {
-        svg,
-        words: `${expected.length} values of this schedule: as they should be in blue, as they are in red and dashed.${story}${missing(expected, 'blue')}${missing(actual, 'red')}`,
-      };
+  const { svg, gaps } = beside('value by step', expected, actual);
+  return svg === undefined ? undefined : { svg, words: `${expected.length} values of this schedule: ${colours}${story}${gaps}` };
 }
 
 /** The updates of the piece and of its healthy twin under one schedule; where they are equal, the schedule of the case. */
@@ -77,22 +75,9 @@ async function picture(piece: Piece, outcome: Outcome): Promise<Picture | undefi
   const illustration = await illustrate(piece);
   if (illustration !== undefined) {
     const { leaf, expected, actual, scheduled, story } = illustration;
-    const first = expected.findIndex((value, step) => !Object.is(value, actual[step]));
-    const svg = standalone(
-      stepFigure({
-        caption: `update of ${leaf}`,
-        declared: { label: 'as it should be', values: expected },
-        used: { label: 'as it is', values: actual },
-        mark: first,
-      }),
-    );
+    const { svg, gaps } = beside(`update of ${leaf}`, expected, actual);
     const course = scheduled ? ' under a warm-up, a decay to zero and a restart' : '';
-    const missing = actual.some(Number.isNaN) ? ' Where the red line is missing the update is not a number.' : '';
-    if (svg !== undefined)
-      return {
-        svg,
-        words: `Twelve updates of this optimizer${course}, the gradient being 1: as they should be in blue, as they are in red and dashed.${story}${missing}`,
-      };
+    if (svg !== undefined) return { svg, words: `Twelve updates of this optimizer${course}, the gradient being 1: ${colours}${story}${gaps}` };
   }
   const svg = standalone(scheduleFigure(outcome));
   return svg === undefined

@@ -18,6 +18,9 @@ export interface ScheduleIllustration {
 /** Steps of a picture. */
 const width = 24;
 
+/** Steps that are made before the picture begins, and that a segment lasts. */
+const some = width / 4;
+
 /** A way of asking, and what to say of it. */
 interface Way {
   readonly before: readonly Operation[];
@@ -26,15 +29,11 @@ interface Way {
   readonly story: string;
 }
 
-/** What is known of a schedule before it has been built. */
-const nothing: ScheduleFacts = { monotone: true, exactUpTo: 2 ** 53, boundaries: [], side: 'at', ahead: 0, can: [] };
-
 const build: Operation = { do: 'build', on: 'a' };
 
 /** What a schedule may be put through until the fault shows, the simplest first. */
-function ways({ can }: ScheduleFacts, other: Settings, far: number, program: Program): readonly Way[] {
-  const half = width / 4;
-  const walked = looking('w', { ...nothing, can: [] }, program, [half]);
+function ways(facts: ScheduleFacts, other: Settings, far: number, program: Program): readonly Way[] {
+  const { can } = facts;
   const able = (what: ScheduleFacts['can'][number], way: Way): readonly Way[] => (can.includes(what) ? [way] : []);
   return [
     { before: [build], story: '' },
@@ -48,11 +47,11 @@ function ways({ can }: ScheduleFacts, other: Settings, far: number, program: Pro
       story: ' It is rebuilt from its own configuration.',
     }),
     ...able('save', {
-      before: [{ do: 'build', on: 'w' }, ...walked, { do: 'save', on: 'w', slot: 's' }, build, { do: 'load', on: 'a', slot: 's' }],
-      story: ` The picture begins where it was saved after ${half} steps and loaded again.`,
+      before: [{ do: 'build', on: 'w' }, ...looking('w', facts, program, [some]), { do: 'save', on: 'w', slot: 's' }, build, { do: 'load', on: 'a', slot: 's' }],
+      story: ` The picture begins where it was saved after ${some} steps and loaded again.`,
     }),
     {
-      before: [build, { do: 'build', on: 'o', settings: other }, ...looking('o', { ...nothing, can }, program, [half])],
+      before: [build, { do: 'build', on: 'o', settings: other }, ...looking('o', facts, program, [some])],
       story: ' Another one, with other settings, was built and used before.',
     },
     ...(far > width
@@ -81,7 +80,7 @@ function telling({ hyperparameters }: Subject): Settings {
   return Object.fromEntries(
     Object.entries(hyperparameters).map(([name, { range, unit, role }]) => {
       const [low, high] = range;
-      const wanted = unit === 'steps' ? width / 4 : role === 'learning-rate' ? 0.5 : (low + high) / 2;
+      const wanted = unit === 'steps' ? some : role === 'learning-rate' ? 0.5 : (low + high) / 2;
       return [name, { kind: 'scalar', value: Math.min(high, Math.max(low, wanted)) }];
     }),
   );

@@ -167,10 +167,13 @@ describe.skipIf(absent)(`Optax itself${why}`, () => {
   }, 180_000);
 
   describe('two versions are compared under the same programs', () => {
-    const folder = mkdtempSync(join(tmpdir(), 'ratelaw-compare-'));
+    let folder: string;
+    beforeAll(() => {
+      folder = mkdtempSync(join(tmpdir(), 'ratelaw-compare-'));
+    });
     afterAll(() => rmSync(folder, { recursive: true }));
-    const file = join(folder, 'comparison.json');
     const compared = (base: string, head: string): { readonly status: number | null; readonly out: string; readonly found: Comparison } => {
+      const file = join(folder, 'comparison.json');
       const told = ratelaw({}, 'compare', base, head, '--law', 'accepts-a-schedule', '--programs', '4', '--json', file);
       return { ...told, found: JSON.parse(readFileSync(file, 'utf8')) };
     };
