@@ -120,6 +120,16 @@ describe('shards', () => {
   });
 });
 
+const entry: KnownFailure = {
+  subject: 'a/b',
+  hyperparameter: 'learningRate',
+  law: 'x',
+  diagnosis: 'frozen',
+  reason: 'followed up',
+  link: 'owner/repo#12',
+  case: '1',
+};
+
 describe('diff', () => {
   const frozen = row('x', 'failed', { diagnosis: 'frozen' });
   const known = { ...frozen, known: 'followed up' };
@@ -143,6 +153,22 @@ describe('diff', () => {
     ['a known failure that passes', [known], [passed], [0, [], 0, 1]],
     ['a passing row of another variant', [passed], [{ ...passed, variant: 'assign' }], [0, ['gone'], 0, 0]],
   ])('%s', (_, base, head, expected) => expect(summary(base, head)).toEqual(expected));
+
+  test('an entry is new although its row was not run, and is told once', () => {
+    const listing = (outcomes: readonly Outcome[], ...entries: readonly KnownFailure[]): Report => ({
+      ...report(...outcomes),
+      known: entries,
+    });
+    const newly = (base: Report, head: Report): readonly string[] =>
+      diffReports(base, head).known.map(({ law, reason }) => `${law}: ${reason}`);
+    expect(newly(listing([passed]), listing([passed], entry))).toEqual(['x: followed up']);
+    expect(newly(listing([]), listing([known], entry))).toEqual(['x: followed up']);
+    expect(newly(listing([], entry), listing([known], entry))).toEqual([]);
+    expect(newly(listing([known], entry), listing([passed]))).toEqual([]);
+    // A report of an older version does not say what was listed.
+    expect(newly(report(passed), listing([passed], entry))).toEqual([]);
+    expect(newly(report(passed), listing([known]))).toEqual(['x: followed up']);
+  });
 });
 
 describe('where a subject is defined', () => {
@@ -177,16 +203,6 @@ describe('where a subject is defined', () => {
 });
 
 describe('known failures', () => {
-  const entry: KnownFailure = {
-    subject: 'a/b',
-    hyperparameter: 'learningRate',
-    law: 'x',
-    diagnosis: 'frozen',
-    reason: 'r',
-    link: 'owner/repo#12',
-    case: '1',
-  };
-
   test('an entry fails the day after its last, and only where its row was run', () => {
     const known = [{ ...entry, until: '2026-12-31' }];
     const run = [row('x', 'failed')];

@@ -58,6 +58,7 @@ export function joinReports(reports: readonly Report[]): Report {
   const place = new Map(order.map((group, index) => [group, index]));
   const rank = (group: string): number => place.get(group) ?? order.length;
   const { shard: _, locations: __, notRun: ___, replayed: ____, ...head } = first;
+  const known = new Map(reports.flatMap((report) => report.known ?? []).map((entry) => [JSON.stringify(entry), entry]));
   const locations = Object.assign({}, ...reports.map((report) => report.locations ?? {}));
   const cut = reports.flatMap(({ notRun }) => (notRun === undefined ? [] : [notRun]));
   const replayed = reports.flatMap((report) => report.replayed ?? []).toSorted((a, b) => rank(groupOf(a)) - rank(groupOf(b)));
@@ -70,6 +71,7 @@ export function joinReports(reports: readonly Report[]): Report {
     stale: reports.flatMap(({ stale }) => stale).toSorted(),
     ...(replayed.length === 0 ? {} : { replayed }),
     inferred: inferredOf(reports),
+    ...(reports.every((report) => report.known === undefined) ? {} : { known: [...known.values()] }),
     ...(cut.length === 0
       ? {}
       : {

@@ -113,6 +113,8 @@ export interface Report {
   readonly notRun?: { readonly because: string; readonly rows: readonly RowKey[] };
   /** Which part of a run this is, `index` from 1 to `count`; `groups` names all parts in the order of the whole run. */
   readonly shard?: { readonly index: number; readonly count: number; readonly groups: readonly string[] };
+  /** The entries of the file of known failures, whether their rows were run or not. */
+  readonly known?: readonly KnownFailure[];
   /** What every program had, where that was pinned. */
   readonly pin?: Pin;
   /** Where each subject is defined, by its name. */

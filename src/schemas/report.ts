@@ -2,6 +2,16 @@ import * as v from 'valibot';
 import { outcomeSchema, rowKeySchema } from './outcome.ts';
 import { settingSchema } from './program.ts';
 
+/** An entry of the file of known failures, which was checked when the file was read. */
+const listedSchema = v.looseObject({
+  ...rowKeySchema.entries,
+  diagnosis: v.string(),
+  reason: v.string(),
+  link: v.string(),
+  until: v.exactOptional(v.string()),
+  case: v.string(),
+});
+
 /** What a report holds besides its rows. */
 export const headSchema = v.looseObject({
   schema: v.exactOptional(v.literal(1)),
@@ -33,6 +43,7 @@ export const headSchema = v.looseObject({
   cases: v.exactOptional(v.string()),
   notRun: v.exactOptional(v.looseObject({ because: v.string(), rows: v.array(rowKeySchema) })),
   shard: v.exactOptional(v.looseObject({ index: v.number(), count: v.number(), groups: v.array(v.string()) })),
+  known: v.exactOptional(v.array(listedSchema)),
   pin: v.exactOptional(
     v.looseObject({
       settings: v.record(v.string(), settingSchema),

@@ -86,7 +86,8 @@ export async function checkCommand(given: CheckArguments, context: Context): Pro
     throw new UsageError(`No subject declares the hyperparameter "${hyperparameter}". ${didYouMean(hyperparameter, names)}`);
   }
   const builtIn = subjects.filter((_, index) => namedOtherwise(origins[index] ?? '') === undefined);
-  const { cases, known: entries } = withShipped({ cases: readCases(given.cases), known: readKnown(given.known) }, builtIn);
+  const listed = readKnown(given.known);
+  const { cases, known: entries } = withShipped({ cases: readCases(given.cases), known: listed }, builtIn);
   const tell = eventWriter(outputs, context);
   context.settle(2);
   const from = new Map(subjects.map(({ name }, index) => [name, namedOtherwise(origins[index] ?? '')]));
@@ -153,6 +154,7 @@ export async function checkCommand(given: CheckArguments, context: Context): Pro
     ...(shard === undefined ? {} : { shard }),
     because: context.aborted() ? 'the run was interrupted' : `${maxTime} s were over (--max-time)`,
     stale: expired(entries, found.outcomes, new Date().toISOString().slice(0, 10)),
+    known: listed,
     locations,
     cases: given.cases,
   });

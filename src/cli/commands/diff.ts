@@ -25,7 +25,7 @@ export async function diffCommand(given: DiffArguments, { out, style }: Context)
     ['Rows that passed', lost.map(({ row, now }) => `${rowText(row)}  is now ${now}`), given.allowLostRows === true, '--allow-lost-rows'],
     [
       'New known failures',
-      known.map((outcome) => `${rowText(outcome)}  ${outcome.diagnosis ?? ''}: ${outcome.known ?? ''}`),
+      known.map((entry) => `${rowText(entry)}  ${entry.diagnosis}: ${entry.reason}`),
       given.allowNewKnown === true,
       '--allow-new-known',
     ],
