@@ -38,6 +38,7 @@ async function said(
   value: Value = (step, from, end) => from + (Math.min(step, 8) * (end - from)) / 8,
   build?: HandMade['build'],
   can: ScheduleFacts['can'] = ['value'],
+  of: Subject = subject,
 ): Promise<Ran> {
   const asked: Program[] = [];
   const ratios: number[] = [];
@@ -47,7 +48,7 @@ async function said(
     ...(build === undefined ? {} : { build }),
   });
   const judgement = await scalingTheAnchorsScalesTheSchedule.check({
-    subject,
+    subject: of,
     hyperparameter: '*',
     program,
     near: (ratio) => void ratios.push(ratio),
@@ -76,6 +77,24 @@ test.each<[fault: string, diagnosis: string, because: RegExp, value: Value]>([
     'absolute-taken-as-ratio',
     /^one value is multiplied by another/u,
     (step, from, end) => (step < 8 ? from : from * end),
+  ],
+  [
+    'an end that is a share of the start, up to a rounding',
+    'absolute-taken-as-ratio',
+    /^one value is multiplied by another/u,
+    (step, from, end) => (step < 8 ? from : from * end * (from === 1 ? 1 : 1 + 2 ** -52)),
+  ],
+  [
+    'an end that is a number of its own, next to a value without bound',
+    'base-ignored',
+    /does not depend on what the schedule was built from$/u,
+    (step, from) => (step === 0 ? Number.POSITIVE_INFINITY : step < 8 ? from : 0.5),
+  ],
+  [
+    'a lowest value from some step on',
+    'base-ignored',
+    /does not depend on what the schedule was built from$/u,
+    (step, from) => (step < 4 ? from : Math.max(from / (step + 1), 2 ** -13)),
   ],
   [
     'an end that is a number of its own',
@@ -158,4 +177,36 @@ test('what has no value is another law to tell, and so is what is refused; where
       )
     ).judgement,
   ).toEqual({ inapplicable: 'refuses every multiple of its anchors: RangeError: too far' });
+});
+
+test('one multiple that is taken is enough to tell a value that ignores what the schedule was built from', async () => {
+  const root: Value = (step, from) => (step === 4 ? Math.sqrt(from) : step < 8 ? from : 0.5);
+  const taking =
+    (which: number): HandMade['build'] =>
+    (given) =>
+      [1, which].includes(numberOf(given, 'from')) ? 'done' : { threw: 'too far', type: 'RangeError' };
+  expect((await said(root, taking(2 ** -6))).judgement).toMatchObject({ step: 4, diagnosis: 'base-ignored' });
+  expect((await said((step, from) => (step === 2 && from !== 1 ? 7 : from), taking(64))).judgement).toMatchObject({
+    step: 2,
+    diagnosis: 'phase-by-value',
+  });
+});
+
+test('a value may be off by roundings of the larger magnitude, the one expected or the one seen', async () => {
+  expect((await said(() => 0.5)).judgement).toMatchObject({ step: 0, budget: { because: expect.stringMatching(/^of 32: /u) } });
+});
+
+test('what can only be moved on may round once more at every step', async () => {
+  const drifting: Value = (step, from) => from * (from > 1 ? 1 + step * 2 ** -52 : 1);
+  expect((await said(drifting, undefined, ['advance'])).judgement).toBeUndefined();
+  expect((await said(drifting)).judgement).toMatchObject({ budget: { ulps: 10 } });
+});
+
+test('a rate that is neither given nor documented is left as it is', async () => {
+  const { judgement, asked } = await said(undefined, undefined, ['value'], {
+    ...subject,
+    hyperparameters: { ...subject.hyperparameters, end: { schedulable: false, role: 'other', range: [0, 2], unit: 'rate' } },
+  });
+  expect(judgement).toBeUndefined();
+  expect(new Set(asked.map(({ settings }) => settings['end']?.kind))).toEqual(new Set(['omitted']));
 });
