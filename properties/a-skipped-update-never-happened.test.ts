@@ -1,9 +1,14 @@
 import { expect, test } from 'vitest';
+import { at } from '#fixtures/museum/healthy/at.ts';
+import * as declared from '#fixtures/museum/healthy/hyperparameters.ts';
+import { element, mapLeaves, zerosLike } from '#fixtures/museum/healthy/map-leaves.ts';
 import { skippingSubject } from '#fixtures/museum/healthy/skipping.ts';
 import type { SkippingFaults } from '#fixtures/museum/healthy/skipping.ts';
 import type { Judgement } from '#model/law.ts';
 import type { Program } from '#model/program.ts';
 import type { Subject } from '#model/subject.ts';
+import type { Leaf, Tree } from '#model/tree.ts';
+import { defineOptimizer } from '#subjects/define-optimizer.ts';
 import { saying } from '../test/judging.ts';
 import { table } from '../test/settings.ts';
 import { aSkippedUpdateNeverHappened } from './a-skipped-update-never-happened.ts';
@@ -121,4 +126,36 @@ test('an infinity that is taken for usable is told', async () => {
   const usable: SkippingFaults['usable'] = (gradients) =>
     Object.values(gradients).every((leaf) => leaf.every((value) => !Number.isNaN(value)));
   expect(await judgement({ usable })).toMatchObject({ diagnosis: 'not-skipped', step: 2, leaf: 'w0', element: 0 });
+});
+
+interface Window {
+  readonly calls: number;
+  readonly updates: number;
+  readonly sum: Readonly<Record<string, Leaf>>;
+}
+
+test('a clock that is one ahead is told so where an update takes two calls', async () => {
+  const ahead = defineOptimizer({
+    name: 'mine/accumulating',
+    accumulates: 2,
+    skipsNonFinite: 1,
+    hyperparameters: { learningRate: declared.learningRate },
+    create: ({ learningRate }) => ({
+      init: (params: Tree): Window => ({ calls: 0, updates: 0, sum: zerosLike(params) }),
+      update: (gradients: Tree, { calls, updates, sum }: Window) => {
+        const zeros = zerosLike(gradients);
+        const usable = Object.values(gradients).every((leaf) => leaf.every((value) => Number.isFinite(value)));
+        if (!usable) return [zeros, { calls, updates: updates + 1, sum }];
+        const added = mapLeaves(gradients, (g, leaf, index) => g + element(sum, leaf, index));
+        if (calls % 2 === 0) return [zeros, { calls: calls + 1, updates, sum: added }];
+        const rate = at(learningRate, updates);
+        return [mapLeaves(added, (both) => (-rate * both) / 2), { calls: calls + 1, updates: updates + 1, sum: zeros }];
+      },
+    }),
+  });
+  const { learningRate = table() } = program.settings;
+  expect((await said(ahead, { ...program, settings: { learningRate } })).judgement).toMatchObject({
+    diagnosis: 'skipped-step-clock',
+    step: 3,
+  });
 });

@@ -93,6 +93,15 @@ describe('what is wrong', () => {
     expect(said).not.toMatchObject({ actual: Number.NaN });
   });
 
+  test('a fallback for zero is told as one where a rate next to zero breaks the run', async () => {
+    const rate: MomentumFaults['rate'] = (given, count) => {
+      const value = at(given, count);
+      if (value > 0 && value < 1e-6) throw new RangeError('too small');
+      return value === 0 ? 0.5 : value;
+    };
+    expect(await judgement(subjectOf({ rate }))).toMatchObject({ diagnosis: 'falsy-zero', step: 1 });
+  });
+
   test('a rate of zero changes what comes later', async () => {
     const rescaled: MomentumFaults = {
       rate: (rate, count) => at(rate, count) * (count > 1 && at(rate, 1) === 0 ? 2 : 1),

@@ -132,3 +132,19 @@ test('arrays that both states have are compared, and nothing else of them', asyn
   expect(await ofStates(undefined, [{ v: one }])).toBeUndefined();
   expect(await ofStates(undefined, undefined, false)).toBeUndefined();
 });
+
+test('an average that is another one is no sign lost, also where nothing moves', async () => {
+  const trace = (value: number): Trace => ({
+    updates: [{ w: Float64Array.of(0) }],
+    outputs: [{ average: Float64Array.of(value) }],
+    forks: [],
+    mutations: [],
+  });
+  const judgement = await constantScheduleEqualsScalar.check({
+    subject: momentumSubject('mine/momentum'),
+    hyperparameter: 'learningRate',
+    program: { ...program, leaves: [{ name: 'w', shape: [1] }] },
+    ...running(async () => [trace(1), trace(2)]),
+  });
+  expect(judgement).toMatchObject({ diagnosis: 'two-code-paths', quantity: 'output', expected: 1, actual: 2 });
+});

@@ -96,4 +96,6 @@ test('a run that ends early with other leaves has no update to compare; one that
     because: expect.stringMatching(/, the update of a leaf at step 2 is another one/u),
   });
   expect(await judgement(breaks(() => true))).toBeUndefined();
+  const coupled = breaks(() => true);
+  expect(await judgement((gradients, ...rest) => coupled(gradients, ...rest) / Math.sqrt(sum(gradients)))).toBeUndefined();
 });

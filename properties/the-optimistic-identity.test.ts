@@ -148,6 +148,12 @@ describe('every other reading is told by its name', () => {
     });
   });
 
+  test('the old optimism is that of the update before, also where the first direction was zero', async () => {
+    const rule: Rule = ({ eta: e, alpha: a, beta: b }, old, d, last = d) => -e * ((a + b) * d - old.beta * last);
+    const still: Program = { ...program, gradients: [0, 5, 4].map((value) => ({ kind: 'fill', value })) };
+    expect(await judgement(family(rule), still)).toMatchObject({ diagnosis: 'old-rate-on-old-direction', step: 2 });
+  });
+
   test('another coefficient, at the first place where it matters', async () => {
     const { actual, ...told } = Object(
       await judgement(family(({ eta: e, alpha: a, beta: b }, _, d, last = d) => -e * (a * d + 2 * b * (d - last)))),

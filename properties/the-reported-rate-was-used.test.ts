@@ -7,6 +7,7 @@ import type { Program } from '#model/program.ts';
 import type { Subject } from '#model/subject.ts';
 import { saying } from '../test/judging.ts';
 import type { Said } from '../test/judging.ts';
+import { showing } from '../test/showing.ts';
 import { theReportedRateWasUsed } from './the-reported-rate-was-used.ts';
 
 const program: Program = {
@@ -69,6 +70,19 @@ test('a value that is sometimes missing is not asked for there', async () => {
   expect(healthy).toBeUndefined();
   expect(asked[2]?.forks?.map(({ at: step }) => step)).toEqual([0, 2]);
   expect(await judgement({ report: () => ({ momentum: 0.5 }) })).toEqual({ inapplicable: 'it reports no value' });
+});
+
+test('a report of the first updates alone is held to those', async () => {
+  const brief = (faults: ReportingFaults): Subject =>
+    showing(
+      reportingSubject('mine/brief', () => faults),
+      (trace) => ({ ...trace, ...(trace.reported === undefined ? {} : { reported: trace.reported.slice(0, 2) }) }),
+    );
+  const { judgement: healthy, asked } = await saying(theReportedRateWasUsed, brief({}), 'learningRate', program);
+  expect(healthy).toBeUndefined();
+  expect(asked[2]?.forks?.map(({ at: step }) => step)).toEqual([0, 1]);
+  const late = brief(reporting((count) => Math.max(0, count - 1)));
+  expect((await saying(theReportedRateWasUsed, late, 'learningRate', program)).judgement).toMatchObject({ step: 1 });
 });
 
 const unusual = (value: unknown): ReportingFaults => ({

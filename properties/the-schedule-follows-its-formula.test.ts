@@ -94,11 +94,21 @@ test('another value is told, with the number of the formula', async () => {
   expect(Math.max(...ratios)).toBeLessThan(1);
 });
 
+test('where cycles begin, and before it, as far as the schedule goes', async () => {
+  const { schedule } = subject;
+  if (schedule === undefined) throw new Error('it is a schedule');
+  const hyperparameters = { peak: 'start', to: 'start', cycleSteps: 'steps', cycleFactor: 1 };
+  const cyclic: Partial<Subject> = { schedule: { ...schedule, formula: { id: 'sgdr', hyperparameters } } };
+  const { judgement, asked } = await said(() => 1, { length: undefined, exactUpTo: 300 }, cyclic);
+  expect(judgement).toBeUndefined();
+  expect(asked).toEqual([...first, 10, 99, 100, 199, 200, 299, 300].toSorted((a, b) => a - b));
+});
+
 test('a number that is neither given nor documented is none of the formula', async () => {
   const { start, steps } = subject.hyperparameters;
   if (start === undefined || steps === undefined) throw new Error('it has both');
   const lacking = { hyperparameters: { start, steps, end: { schedulable: false, role: 'other', range: [0, 2] } } } as const;
-  await expect(said(falling, {}, lacking)).rejects.toThrow(/to/u);
+  await expect(said(falling, {}, lacking)).rejects.toThrow(/^to is missing/u);
 });
 
 test('a formula that nobody knows is an error that names those that are known, and no formula is held to nothing', async () => {

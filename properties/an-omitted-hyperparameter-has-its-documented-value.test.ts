@@ -1,0 +1,27 @@
+import { expect, test } from 'vitest';
+import { defaultedSubject } from '#fixtures/museum/healthy/defaulted.ts';
+import type { Judgement } from '#model/law.ts';
+import type { Program } from '#model/program.ts';
+import type { ScalarOrSchedule } from '#model/schedule.ts';
+import { saying } from '../test/judging.ts';
+import { table } from '../test/settings.ts';
+import { anOmittedHyperparameterHasItsDocumentedValue } from './an-omitted-hyperparameter-has-its-documented-value.ts';
+
+const program: Program = {
+  leaves: [{ name: 'w0', shape: [2] }],
+  parameters: { kind: 'fill', value: 1 },
+  gradients: [3, 5, 4].map((value) => ({ kind: 'fill', value })),
+  settings: { learningRate: table(0.5, 0.25, 0.75), momentum: { kind: 'omitted' } },
+};
+/** What is said of a momentum with the documented value 0.9, when this is used for what was given, or for nothing. */
+const said = async (used: (momentum: ScalarOrSchedule | undefined) => ScalarOrSchedule): Promise<Judgement> =>
+  (await saying(anOmittedHyperparameterHasItsDocumentedValue, defaultedSubject('mine/defaulted', used), 'momentum', program)).judgement;
+
+test('what breaks the run only where it is left out is a default that is not evaluated; what breaks it anyway is none', async () => {
+  expect(await said((momentum) => momentum ?? Number.NaN)).toMatchObject({
+    diagnosis: 'default-not-evaluated',
+    step: 0,
+    because: 'left out, momentum does not take its documented value: the update is not a finite number',
+  });
+  expect(await said(() => Number.NaN)).not.toHaveProperty('diagnosis');
+});
