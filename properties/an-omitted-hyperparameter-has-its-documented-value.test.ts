@@ -3,6 +3,7 @@ import { defaultedSubject } from '#fixtures/museum/healthy/defaulted.ts';
 import type { Judgement } from '#model/law.ts';
 import type { Program } from '#model/program.ts';
 import type { ScalarOrSchedule } from '#model/schedule.ts';
+import type { Subject } from '#model/subject.ts';
 import { saying } from '../test/judging.ts';
 import { table } from '../test/settings.ts';
 import { anOmittedHyperparameterHasItsDocumentedValue } from './an-omitted-hyperparameter-has-its-documented-value.ts';
@@ -24,4 +25,18 @@ test('what breaks the run only where it is left out is a default that is not eva
     because: 'left out, momentum does not take its documented value: the update is not a finite number',
   });
   expect(await said(() => Number.NaN)).not.toHaveProperty('diagnosis');
+});
+
+test('where nothing is documented, or the other one whose value it takes is not given, there is nothing to run', async () => {
+  const { learningRate, momentum } = defaultedSubject('mine/defaulted').hyperparameters;
+  if (learningRate === undefined || momentum === undefined) throw new Error('it has both');
+  const { default: _, ...undocumented } = momentum;
+  for (const declared of [undocumented, { ...undocumented, omitted: 'learningRate' }]) {
+    const subject: Subject = { ...defaultedSubject('mine/defaulted'), hyperparameters: { learningRate, momentum: declared } };
+    const given: Program = { ...program, settings: { momentum: { kind: 'omitted' } } };
+    expect(await saying(anOmittedHyperparameterHasItsDocumentedValue, subject, 'momentum', given)).toEqual({
+      judgement: undefined,
+      asked: [],
+    });
+  }
 });
