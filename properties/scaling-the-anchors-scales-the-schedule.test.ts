@@ -210,3 +210,8 @@ test('a rate that is neither given nor documented is left as it is', async () =>
   expect(judgement).toBeUndefined();
   expect(new Set(asked.map(({ settings }) => settings['end']?.kind))).toEqual(new Set(['omitted']));
 });
+
+test('a value without bound does not stand still', async () => {
+  const found = await said((step, from) => (step === 0 ? Number.POSITIVE_INFINITY : Math.sqrt(from) / (step + 1)));
+  expect(found.judgement).toMatchObject({ step: 1, diagnosis: 'not-proportional' });
+});

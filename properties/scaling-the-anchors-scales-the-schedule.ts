@@ -37,9 +37,12 @@ function diagnose(
   moved: readonly Moved[],
   near: (a: number, b: number) => boolean,
 ): Pick<Finding, 'diagnosis' | 'because'> {
-  const pairs = moved.flatMap(({ factor, seen }) =>
-    base.map(({ answer }, index) => ({ one: numberOf(answer), factor, other: numberOf(seen[index]?.answer) })),
-  );
+  const pairs = moved
+    .flatMap(({ factor, seen }) =>
+      base.map(({ answer }, index) => ({ one: numberOf(answer), factor, other: numberOf(seen[index]?.answer) })),
+    )
+    // What has no bound is neither moved nor still.
+    .filter(({ one, other }) => Number.isFinite(one) && Number.isFinite(other));
   const telling = pairs.filter(({ one, factor, other }) => one !== 0 && !near(one * factor, other));
   if (telling.some(({ one, factor, other }) => near(one * factor * factor, other)))
     return { diagnosis: 'absolute-taken-as-ratio', because: 'one value is multiplied by another, where both are values of the schedule' };
@@ -47,7 +50,11 @@ function diagnose(
   const ordered = moved.toSorted((a, b) => a.factor - b.factor).map(({ seen }) => seen);
   const still = base.some(({ answer }, index) => {
     const at = (seen: readonly Seen[] | undefined): number => numberOf(seen?.[index]?.answer);
-    return numberOf(answer) !== 0 && (near(at(ordered[0]), at(ordered[1])) || near(at(ordered.at(-1)), at(ordered.at(-2))));
+    return (
+      numberOf(answer) !== 0 &&
+      Number.isFinite(numberOf(answer)) &&
+      (near(at(ordered[0]), at(ordered[1])) || near(at(ordered.at(-1)), at(ordered.at(-2))))
+    );
   });
   if (still || telling.some(({ one, other }) => near(one, other)))
     return { diagnosis: 'base-ignored', because: 'a value does not depend on what the schedule was built from' };

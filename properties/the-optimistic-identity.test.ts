@@ -225,4 +225,14 @@ describe('the budget is eight units of the largest intermediate', () => {
     await judgement(family(right), { ...program, gradients: [{ kind: 'fill', value: 0 }] }, (ratio) => void ratios.push(ratio));
     expect(ratios).toEqual([]);
   });
+
+  test('a direction that cannot be had tells no fault', async () => {
+    const refusing: Rule = (now, ...rest) => {
+      if (now.beta === 0) throw new RangeError('beta must be above 0');
+      return right(now, ...rest);
+    };
+    expect(await judgement(family(refusing, { direction: 'adam' }))).toEqual({
+      inapplicable: 'its direction cannot be had: with alpha = 1 and beta = 0 the run breaks',
+    });
+  });
 });

@@ -3,7 +3,7 @@ import { brokenOutcome } from '#judgement/outcome.ts';
 import { valueAt } from '#judgement/settings.ts';
 import { expand } from '#numeric/expand.ts';
 import { ulpDistance } from '#numeric/ulp.ts';
-import type { Law, Trial } from '#model/law.ts';
+import type { Inapplicable, Law, Trial } from '#model/law.ts';
 import type { Program } from '#model/program.ts';
 import type { Setting } from '#model/schedule-spec.ts';
 import type { Optimistic } from '#model/subject.ts';
@@ -30,7 +30,7 @@ function valueOf({ subject, program }: Trial, name: string | 1, step: number): n
 async function directions(
   { subject, program, run }: Trial,
   optimistic: Optimistic,
-): Promise<{ seen: readonly Tree[]; directions: readonly Tree[] } | undefined> {
+): Promise<{ seen: readonly Tree[]; directions: readonly Tree[] } | Inapplicable | undefined> {
   const scalar = (value: number): Setting => ({ kind: 'scalar', value });
   const settings: Record<string, Setting> = { ...program.settings, [optimistic.alpha]: scalar(1), [optimistic.beta]: scalar(0) };
   if (optimistic.learningRate !== 1) settings[optimistic.learningRate] = scalar(1);
@@ -41,6 +41,8 @@ async function directions(
   if (optimistic.direction === 'gradient') {
     return { seen: trace.updates, directions: program.gradients.map((numbers) => expand(numbers, program.leaves, subject.dtype)) };
   }
+  if (brokenOutcome(plain, reference, '*') !== undefined)
+    return { inapplicable: `its direction cannot be had: with ${optimistic.alpha} = 1 and ${optimistic.beta} = 0 the run breaks` };
   const negated = (tree: Tree): Tree => Object.fromEntries(Object.entries(tree).map(([name, leaf]) => [name, leaf.map((value) => -value)]));
   return { seen: trace.updates, directions: reference.updates.map(negated) };
 }
@@ -69,7 +71,7 @@ export const theOptimisticIdentity: Law = {
     const { optimistic, dtype } = trial.subject;
     if (optimistic === undefined) return undefined;
     const found = await directions(trial, optimistic);
-    if (found === undefined) return undefined;
+    if (found === undefined || 'inapplicable' in found) return found;
     const at = (step: number): Coefficients => ({
       eta: valueOf(trial, optimistic.learningRate, step),
       alpha: valueOf(trial, optimistic.alpha, step),
