@@ -60,6 +60,42 @@ test.each(['scale', 'buffer', 'delayed'] as const)('a rate that acts as %s is to
   expect(told).toStrictEqual([{ subject: `probe/${where}`, hyperparameter: 'learningRate', declaration: 'placement', value: where }]);
 });
 
+/** Momentum whose rate is read through the rates before it, or in another way that is asked for. */
+function reading(
+  rates: (now: number, before: number, velocity: number, g: number) => readonly [velocity: number, update: number],
+): Subject {
+  return defineOptimizer({
+    name: 'probe/reading',
+    hyperparameters: {
+      learningRate: { schedulable: true, role: 'learning-rate', range: [0.25, 1] },
+      weightDecay: { schedulable: true, role: 'weight-decay', range: [0, 0.5], decayContract: 'gradient' },
+    },
+    create: ({ learningRate, weightDecay }) => ({
+      init: (params: Tree) => ({ count: 0, before: at(learningRate, 0), velocity: mapped(params, () => 0) }),
+      update: (gradients: Tree, { count, before, velocity }: { count: number; before: number; velocity: Tree }, params: Tree) => {
+        const [now, decay] = [at(learningRate, count), at(weightDecay, count)];
+        const step = (g: number, leaf: string, index: number): readonly [number, number] =>
+          rates(now, before, velocity[leaf]?.[index] ?? 0, g + decay * (params[leaf]?.[index] ?? 0));
+        const kept = mapped(gradients, (...one) => step(...one)[0]);
+        return [mapped(gradients, (...one) => step(...one)[1]), { count: count + 1, before: now, velocity: kept }];
+      },
+    }),
+  });
+}
+
+test.each<[what: string, placement: string, Parameters<typeof reading>[0]]>([
+  ['goes into a buffer, with a decay', 'buffer', (now, _, v, g) => [0.5 * v + now * g, -(0.5 * v + now * g)]],
+  ['is averaged with the one before', 'scale', (now, before, v, g) => [0.5 * v + g, -0.5 * (now + before) * (0.5 * v + g)]],
+  [
+    'stretches a buffer to what it would have been',
+    'scale',
+    (now, before, v, g) => [0.5 * (now / before) * v + now * g, -(0.5 * (now / before) * v + now * g)],
+  ],
+])('a rate that %s is told as %s', async (_, placement, rates) => {
+  const given = reading(rates);
+  expect((await inferred(given, await given.open())).subject.hyperparameters['learningRate']?.placement).toBe(placement);
+});
+
 test('the rate of an optimizer that accumulates acts where its update is emitted', async () => {
   const given = silentRate(accumulatingSubject('probe/accumulating', 3));
   const { subject } = await inferred(given, await given.open());
@@ -197,10 +233,14 @@ describe('what is asked of a session', () => {
     expect(tableOf(asked[1] ?? plainProgram(placed('scale'), 0), 'learningRate')).toEqual([0.25, 0.25, 1, 0.25, 0.25]);
   });
 
-  /** Updates of 1, but where a run has others. */
+  const withoutGradient = ({ gradients }: Program): boolean => gradients.some(({ kind }) => kind === 'fill');
+  /** Updates of 1, but where a run has others; a step without a gradient leaves nothing. */
   const runs =
     (...others: readonly (readonly number[])[]) =>
-    (_: Program, index: number): Trace => ({ ...silence, updates: (others[index] ?? [1, 1, 1, 1, 1]).map(leaf) });
+    (program: Program, index: number): Trace => ({
+      ...silence,
+      updates: ((withoutGradient(program) ? undefined : others[index]) ?? [1, 1, 1, 1, 1]).map(leaf),
+    });
   const same = [1, 1, 1, 1, 1];
 
   test.each<[told: string | undefined, answer: (program: Program, index: number) => Trace]>([
@@ -219,6 +259,44 @@ describe('what is asked of a session', () => {
     const { subject, inferred: found } = await asking(declaring({ learningRate: rate }), answer);
     expect(subject.hyperparameters['learningRate']?.placement).toBe(told);
     expect(found.map(({ value }) => value)).toEqual(told === undefined ? [] : [told]);
+  });
+
+  test.each<[told: string, without: readonly number[], more?: Partial<Subject>, threw?: true]>([
+    ['scale', [1, 1, 1, 1.01, 1]],
+    ['scale', [1, 1, 1, 1, 0.99]],
+    ['buffer', [1, 1, 1, 1.0005, 0.9995]],
+    ['buffer', [1, 1, 2, 1, 1]],
+    ['buffer', [1, 1, 1, 2, 1], { interpolates: true }],
+    ['buffer', [1, 1, 1, 2, 1], {}, true],
+  ])(
+    'a rate that later updates remember is told as %s where those after a step without a gradient are %j',
+    async (told, without, more = {}, threw) => {
+      const { subject } = await asking(declaring({ learningRate: rate }, more), (program, index) => {
+        if (!withoutGradient(program)) return runs(same, [1, 1, 2, 2, 1])(program, index);
+        const broken = threw === undefined ? {} : { threw: { phase: 'update', step: 1, type: 'RangeError', message: 'no' } as const };
+        return { ...silence, ...broken, updates: (index === 0 ? same : without).map(leaf) };
+      });
+      expect(subject.hyperparameters['learningRate']?.placement).toBe(told);
+    },
+  );
+
+  test('what is remembered is asked for at a step without a gradient, and without a decay', async () => {
+    const answer = runs(same, [1, 1, 2, 2, 1]);
+    const given = declaring({ learningRate: rate, weightDecay: { ...decay, decayContract: 'gradient' } }, { accumulates: 2 });
+    const { asked } = await asking(given, runs(same, [1, 1, 1, 1, 2, 1, 2]));
+    const kinds = asked.slice(2).map(({ gradients }) => gradients.map(({ kind }) => kind));
+    const still = ['noise', 'noise', 'noise', 'noise', 'fill', 'fill', 'noise', 'noise', 'noise', 'noise'];
+    expect(kinds).toEqual([still, still]);
+    expect(asked.slice(2).map((one) => tableOf(one, 'learningRate'))).toEqual([
+      [0.25, 0.25, 0.25, 0.25, 0.25],
+      [0.25, 0.25, 1, 0.25, 0.25],
+    ]);
+    expect(asked.slice(2).map(({ settings, follow }) => [settings['weightDecay'], follow])).toEqual([
+      [{ kind: 'scalar', value: 0 }, undefined],
+      [{ kind: 'scalar', value: 0 }, 0],
+    ]);
+    const always = declaring({ learningRate: rate, weightDecay: { ...decay, range: [0.1, 0.5], decayContract: 'gradient' } });
+    expect((await asking(always, answer)).asked).toHaveLength(2);
   });
 
   test('nothing of what is declared, of what takes numbers only, of schedules, or of what cannot be set', async () => {

@@ -53,8 +53,52 @@ async function placementOf(subject: Subject, rate: string, session: Session): Pr
   if (apart === undefined) return undefined;
   const end = (changed + 1) * subject.accumulates;
   if (apart.step >= end) return 'delayed';
-  return updatesDifference(base, moved, subject.dtype, end) === undefined ? 'scale' : 'buffer';
+  if (updatesDifference(base, moved, subject.dtype, end) === undefined) return 'scale';
+  return (await isRemembered(subject, rate, [low, max, changed], session)) ? 'scale' : 'buffer';
 }
+
+/**
+ * Whether a rate that later updates remember comes to them without any gradient: one that goes into a buffer multiplies a
+ * gradient, so that of a step with no gradient and no decay nothing stays. A rate that is averaged over steps, or held
+ * against the one before, is in no buffer: it is one that scales, read wrongly, and the laws say so. Roundings are allowed
+ * for: what is multiplied by a ratio of rates and divided again later is scaled, to the last digits.
+ */
+async function isRemembered(
+  subject: Subject,
+  rate: string,
+  [low, max, changed]: readonly [low: number, max: number, changed: number],
+  session: Session,
+): Promise<boolean> {
+  // An average weighted by the rate is what such an optimizer is.
+  if (subject.interpolates) return false;
+  const without = Object.entries(subject.hyperparameters).filter(([, { role }]) => role === 'weight-decay');
+  if (without.some(([, { range }]) => range[0] > 0)) return false;
+  const undecayed = Object.fromEntries(without.map(([name]) => [name, { kind: 'scalar', value: 0 } as const]));
+  const [start, end] = [changed * subject.accumulates, (changed + 1) * subject.accumulates];
+  const under = (value: number): Program => {
+    const program = probe(
+      subject,
+      rate,
+      [0, 1, 2, 3, 4].map((update) => (update === changed ? value : low)),
+    );
+    const gradients = program.gradients.map((given, step) => (step >= start && step < end ? ({ kind: 'fill', value: 0 } as const) : given));
+    return { ...program, gradients, settings: { ...program.settings, ...undecayed } };
+  };
+  const [base, moved] = await runAll(session, [under(low), { ...under(max), follow: 0 }]);
+  if (base.threw !== undefined || moved.threw !== undefined) return false;
+  return base.updates.slice(end).some((update, step) =>
+    Object.entries(update).some(([leaf, values]) => {
+      const others = moved.updates[end + step]?.[leaf];
+      return values.some((one, element) => {
+        const other = others?.[element] ?? Number.NaN;
+        return Math.abs(one - other) > remembered * Math.max(Math.abs(one), Math.abs(other));
+      });
+    }),
+  );
+}
+
+/** A share of an update that roundings of a few steps cannot make, in float32 or better. */
+const remembered = 1e-3;
 
 /** A decay may be another one on matrices, as where it goes with a projection: a probe of it has a leaf of both kinds. */
 const bothKinds: readonly (readonly number[])[] = [[3], [2, 3]];
