@@ -152,6 +152,11 @@ program
   .option('--seed <integer>', 'where the search starts', integer)
   .addOption(lawOption('only this law'))
   .option('--hyperparameter <name>', 'only this hyperparameter')
+  .addOption(
+    new Option('--variant <name>', 'only this variant, e.g. eager; plain is the one without a name (repeatable)')
+      .argParser(several)
+      .default([], 'all'),
+  )
   .addOption(reporterOption())
   .option('--at <file>', 'check one run: a JSON file with its settings, steps and resume points; only the rest is drawn', path)
   .option('--cache [folder]', 'reuse what passed while nothing changed that it depends on; default folder: .ratelaw/cache', path)

@@ -46,6 +46,16 @@ export interface SelectOptions {
   readonly deadline?: number;
   /** Other ranges for hyperparameters. */
   readonly range?: readonly RangeOverride[];
+  /** Only these variants; `plain` is the one that has no name. Default: all. */
+  readonly variants?: readonly string[];
+}
+
+/** What a variant is called on the command line. */
+export const variantName = ({ variant = 'plain' }: Pick<Subject, 'variant'>): string => variant;
+
+/** Whether a subject is of the variants that were named; what is missing stands for all of its variants. */
+function isOf(subject: Subject, variants: readonly string[]): boolean {
+  return variants.length === 0 || variants.includes(variantName(subject)) || subject.unavailable !== undefined;
 }
 
 /**
@@ -55,7 +65,7 @@ export interface SelectOptions {
  */
 export async function selectSubjects(
   names: readonly string[],
-  { python, deadline, range = [] }: SelectOptions = {},
+  { python, deadline, range = [], variants = [] }: SelectOptions = {},
 ): Promise<readonly Subject[]> {
   const selected: Subject[] = [];
   const talking = deadline === undefined ? {} : { deadline };
@@ -94,7 +104,14 @@ export async function selectSubjects(
     if (!declared.includes(name) && selected.every(({ unavailable }) => unavailable === undefined))
       throw new UsageError(`--range names "${name}", which no subject declares. ${didYouMean(name, declared)}`);
   }
-  return selected.map((subject) => withRanges(subject, range));
+  const wanted = selected.filter((subject) => isOf(subject, variants));
+  if (wanted.length === 0 && selected.length > 0) {
+    const there = [...new Set(selected.map(variantName))];
+    throw new UsageError(
+      `--variant names "${variants.join(', ')}", which is no variant of ${names.join(', ')}; there is ${there.join(', ')}.`,
+    );
+  }
+  return wanted.map((subject) => withRanges(subject, range));
 }
 
 /** The subjects of a program that speaks the protocol. */

@@ -55,6 +55,7 @@ export interface CheckArguments {
   /** A file that pins a run. */
   readonly at?: string;
   readonly range: readonly RangeOverride[];
+  readonly variant: readonly string[];
 }
 
 /** Holds subjects to the laws, reports what broke, and keeps every new failure as a case. */
@@ -63,8 +64,8 @@ export async function checkCommand(given: CheckArguments, context: Context): Pro
   const shard = given.shard === undefined ? undefined : parseShard(given.shard);
   const chosen = selectLaws(laws, given.law);
   const named = given.subjects.length === 0 ? defaultSubjects() : given.subjects;
-  const { python, programs, range } = given;
-  const options = { ...(python === undefined ? {} : { python }), range, deadline: 1000 * given.deadline };
+  const { python, programs, range, variant: variants } = given;
+  const options = { ...(python === undefined ? {} : { python }), range, variants, deadline: 1000 * given.deadline };
   const { hyperparameter, profile, maxTime } = given;
   const began = performance.now();
   const stopped = (): boolean => context.aborted() || (maxTime !== undefined && performance.now() - began > 1000 * maxTime);
