@@ -146,7 +146,7 @@ async function replayCases(
  * Whether a law that others stand on fails on some hyperparameter of a subject. Found out anew for a row about the whole
  * subject, since the rows that would tell may be in another shard.
  */
-async function unfoundedSomewhere({ subject }: Row, session: Session, { options, seed, programs, profile }: Run): Promise<boolean> {
+async function unfoundedSomewhere(subject: Subject, session: Session, { options, seed, programs, profile }: Run): Promise<boolean> {
   for (const row of rowsOf(subject, options.laws, undefined)) {
     if (row.law.foundation !== true) continue;
     const { verdict } = await runRow(row, session, {
@@ -165,17 +165,26 @@ async function unfoundedSomewhere({ subject }: Row, session: Session, { options,
 
 const pinOf = ({ pin }: CheckOptions): { readonly pin?: Pin } => (pin === undefined ? {} : { pin });
 
-/** One row: what is known first, then what was kept, then the search. `unfounded`: hyperparameters without a foundation. */
-async function checkRow(row: Row, session: Session, unfounded: Set<string>, run: Run): Promise<void> {
+/** What the rows of one subject learn of the laws that others stand on. */
+interface Foundations {
+  /** The hyperparameters on which one of them is broken. */
+  readonly broken: Set<string>;
+  /** Whether one of them fails on any: asked by rows about the whole subject, and found out once. */
+  readonly somewhere: () => Promise<boolean>;
+}
+
+/** One row: what is known first, then what was kept, then the search. */
+async function checkRow(row: Row, session: Session, { broken, somewhere }: Foundations, run: Run): Promise<void> {
   const { options, reuse, seed, programs, profile, replayed, keep } = run;
   const before = replayed.length;
   const covered = await replayKnown(row, run);
   const again = await replayCases(row, covered, run);
-  if (row.law.foundation === true && again.size > 0) unfounded.add(row.hyperparameter);
+  if (row.law.foundation === true && again.size > 0) broken.add(row.hyperparameter);
   // Who wants an answer fast has it. A gate searches on, so that its report says the same whether the case was kept before or not.
   if (again.size > 0 && profile === 'fast') return;
   const start = performance.now();
   const coverage = new CoverageCounter();
+  const unfounded = async (): Promise<boolean> => broken.has(row.hyperparameter) || (row.hyperparameter === '*' && (await somewhere()));
   const result = await runRow(row, session, {
     seed,
     programs,
@@ -184,14 +193,13 @@ async function checkRow(row: Row, session: Session, unfounded: Set<string>, run:
     coverage,
     climb: options.climb ?? profile === 'nightly',
     saboteurs: (options.saboteurs ?? true) && options.pin === undefined,
+    unfounded,
     ...pinOf(options),
   });
   run.coverage.add(coverage.counts(), coverage.drawn());
-  if (row.law.foundation === true && (covered.size > 0 || result.verdict === 'failed')) unfounded.add(row.hyperparameter);
+  if (row.law.foundation === true && (covered.size > 0 || result.verdict === 'failed')) broken.add(row.hyperparameter);
   if (covered.size > 0 && result.verdict === 'passed') return;
-  const vacuous =
-    result.verdict === 'errored' &&
-    (unfounded.has(row.hyperparameter) || (row.hyperparameter === '*' && (await unfoundedSomewhere(row, session, run))));
+  const vacuous = result.verdict === 'errored' && (await unfounded());
   const outcome: Outcome = {
     ...rowColumns(row),
     ...(vacuous ? { verdict: 'skipped' as const, reason: unfoundedReason, runs: result.runs } : result),
@@ -259,7 +267,11 @@ export async function checkReusing(subjects: readonly Subject[], options: CheckO
       told.push(
         ...(reuse.earlier?.inferred ?? []).filter(({ subject: name, variant }) => name === given.name && variant === given.variant),
       );
-    const unfounded = new Set<string>();
+    let found: Promise<boolean> | undefined;
+    const foundations: Foundations = {
+      broken: new Set(),
+      somewhere: async () => (found ??= session === undefined ? Promise.resolve(false) : unfoundedSomewhere(subject, session, run)),
+    };
     for (const { hyperparameter, law } of mine) {
       const row: Row = { subject, hyperparameter, law };
       if (options.aborted?.() === true) break;
@@ -270,7 +282,7 @@ export async function checkReusing(subjects: readonly Subject[], options: CheckO
       const record = earlier[rowKey(row)];
       if (record !== undefined) reused(record, run);
       else if (session === undefined) run.keep({ ...rowColumns(row), verdict: 'errored', reason, runs: 0, ms: 0 });
-      else await checkRow(row, session, unfounded, run);
+      else await checkRow(row, session, foundations, run);
     }
     await session?.close();
   }

@@ -42,6 +42,8 @@ export interface RowOptions {
   readonly climb?: boolean;
   /** Prove that the law can fail on this row. */
   readonly saboteurs: boolean;
+  /** Whether a law that this one stands on is broken: what cannot fail then is no wonder, and is not searched for any further. */
+  readonly unfounded?: () => Promise<boolean>;
 }
 
 /** What a row gave, without its key and its time. */
@@ -59,15 +61,19 @@ interface Found {
   readonly finding: Finding;
 }
 
-/** Judges programs in the order drawn, `first` and then as many at once as the session likes, until `stop` says so. */
+/**
+ * Judges programs in the order drawn until `stop` says so: `first`, then `times` as many at once as before, up to as many as
+ * the session likes.
+ */
 async function judgeAll(
   check: Judge,
   drawn: readonly Program[],
-  { first, width }: { readonly first: number; readonly width: number },
+  { first, times = Number.POSITIVE_INFINITY, width }: { readonly first: number; readonly times?: number; readonly width: number },
   stop: (judgement: Judgement, index: number) => boolean,
 ): Promise<number> {
-  for (let start = 0; start < drawn.length;) {
-    const chunk = drawn.slice(start, start + (start === 0 ? Math.min(width, first) : width));
+  let size = first;
+  for (let start = 0; start < drawn.length; size *= times) {
+    const chunk = drawn.slice(start, start + Math.min(width, size));
     const judgements = width === 1 ? [await check(chunk[0] ?? never())] : await Promise.all(chunk.map(check));
     for (const [offset, judgement] of judgements.entries()) if (stop(judgement, start + offset)) return start + offset + 1;
     start += chunk.length;
@@ -179,8 +185,10 @@ export async function runRow(row: Row, session: Session, options: RowOptions): P
     if (options.known.size > 0) return { verdict: 'passed', runs };
     if (dull) return { verdict: 'errored', reason: `vacuous: the schedule varied in only ${varying} of ${judged} programs`, runs };
     // Most saboteurs are caught by the first program; one that few programs miss may have as many as any other subject gets.
-    const missed = options.saboteurs && (await uncaught(row, drawn)) !== undefined;
-    const blind = missed ? await uncaught(row, fc.sample(arbitrary, { seed, numRuns: most })) : undefined;
+    const missed = options.saboteurs ? await uncaught(row, drawn) : undefined;
+    if (missed !== undefined && (await options.unfounded?.()) === true)
+      return { verdict: 'errored', reason: `vacuous: the saboteur "${missed}" was not caught`, runs };
+    const blind = missed !== undefined ? await uncaught(row, fc.sample(arbitrary, { seed, numRuns: most })) : undefined;
     // What does not apply to some programs, and cannot fail on the others, does not apply.
     if (blind !== undefined && reason !== undefined) return { verdict: 'skipped', reason, runs };
     if (blind !== undefined)
@@ -271,13 +279,12 @@ async function uncaught({ subject, hyperparameter, law }: Row, drawn: readonly P
     const check = judge(law, broken, hyperparameter, batched, { undiagnosed: true });
     let caught = false;
     const tally = new MustShowTally({ subject: broken, hyperparameter, law });
-    // Most saboteurs are caught by the first program.
-    await judgeAll(check, drawn, { first: 1, width: Math.min(width, fewAtFirst) }, (judgement, index) => {
+    // Most saboteurs are caught by the first program. What never shows has not shown once enough programs are searched.
+    await judgeAll(check, drawn, { first: 1, times: fewAtFirst, width }, (judgement, index) => {
       tally.add(drawn[index] ?? never(), judgement);
-      caught = findingOf(judgement) !== undefined;
+      caught = findingOf(judgement) !== undefined || (index + 1 >= Math.min(searched, drawn.length) && tally.missing().length > 0);
       return caught;
     });
-    caught ||= tally.missing().length > 0;
     await check.close();
     await session.close();
     if (!caught) return id;
