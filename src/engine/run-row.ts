@@ -58,6 +58,7 @@ const fewAtFirst = 4;
 /** The first thing that the drawn programs had to say, and what they had to say of the row as a whole. */
 interface Found {
   readonly index: number;
+  readonly program: Program;
   readonly finding: Finding;
 }
 
@@ -69,20 +70,16 @@ async function judgeAll(
   check: Judge,
   drawn: readonly Program[],
   { first, times = Number.POSITIVE_INFINITY, width }: { readonly first: number; readonly times?: number; readonly width: number },
-  stop: (judgement: Judgement, index: number) => boolean,
+  stop: (judgement: Judgement, program: Program, index: number) => boolean,
 ): Promise<number> {
   let size = first;
   for (let start = 0; start < drawn.length; size *= times) {
     const chunk = drawn.slice(start, start + Math.min(width, size));
-    const judgements = width === 1 ? [await check(chunk[0] ?? never())] : await Promise.all(chunk.map(check));
-    for (const [offset, judgement] of judgements.entries()) if (stop(judgement, start + offset)) return start + offset + 1;
+    const judgements = await Promise.all(chunk.map(check));
+    for (const [offset, program] of chunk.entries()) if (stop(judgements[offset], program, start + offset)) return start + offset + 1;
     start += chunk.length;
   }
   return drawn.length;
-}
-
-function never(): never {
-  throw new Error('a chunk is never empty');
 }
 
 /** Runs one law on one hyperparameter: search, confirm, shrink, normalise, explain, and prove that the check can fail. */
@@ -116,9 +113,8 @@ export async function runRow(row: Row, session: Session, options: RowOptions): P
     const missing = (): Missing | undefined => tally.missing().find(({ finding }) => !options.known.has(finding.diagnosis));
     let silent = 0;
     const told: { reason?: string; found?: Found } = {};
-    const consider = (judgement: Judgement, index: number): boolean => {
-      const program = drawn[index];
-      if (program !== undefined && options.coverage.count(program, subject, hyperparameter).varying) varying += 1;
+    const consider = (judgement: Judgement, program: Program, index: number): boolean => {
+      if (options.coverage.count(program, subject, hyperparameter).varying) varying += 1;
       const why = inapplicable(judgement);
       if (why !== undefined) {
         told.reason ??= why;
@@ -126,9 +122,9 @@ export async function runRow(row: Row, session: Session, options: RowOptions): P
         return silent === convinced && silent === index + 1;
       }
       const finding = findingOf(judgement);
-      if (program !== undefined) tally.add(program, judgement);
+      tally.add(program, judgement);
       if (finding === undefined || options.known.has(finding.diagnosis)) return false;
-      told.found = { index, finding };
+      told.found = { index, program, finding };
       return true;
     };
     // Few at first: they may tell that the law does not apply, and a full batch would be wasted on that.
@@ -139,16 +135,16 @@ export async function runRow(row: Row, session: Session, options: RowOptions): P
     const most = Math.max(numRuns, options.programs, searched);
     if ((missing() !== undefined || uniform()) && told.found === undefined && runs === numRuns && runs < most) {
       drawn = fc.sample(arbitrary, { seed, numRuns: most });
-      await judgeAll(check, drawn.slice(numRuns), { first: fewAtFirst, width }, (judgement, index) => {
+      await judgeAll(check, drawn.slice(numRuns), { first: fewAtFirst, width }, (judgement, program, index) => {
         runs += 1;
-        return consider(judgement, numRuns + index) || (missing() === undefined && !uniform());
+        return consider(judgement, program, numRuns + index) || (missing() === undefined && !uniform());
       });
     }
     const [dull, judged] = [uniform(), runs];
     const { reason, found } = told;
     if (found !== undefined) {
-      const { index, finding } = found;
-      return { ...(await failure(row, drawn[index] ?? never(), finding, { arbitrary, seed, index, width })), runs };
+      const { index, program, finding } = found;
+      return { ...(await failure(row, program, finding, { arbitrary, seed, index, width })), runs };
     }
     if (reason !== undefined && silent === runs) return { verdict: 'skipped', reason, runs };
     const absent = missing();
@@ -280,8 +276,8 @@ async function uncaught({ subject, hyperparameter, law }: Row, drawn: readonly P
     let caught = false;
     const tally = new MustShowTally({ subject: broken, hyperparameter, law });
     // Most saboteurs are caught by the first program. What never shows has not shown once enough programs are searched.
-    await judgeAll(check, drawn, { first: 1, times: fewAtFirst, width }, (judgement, index) => {
-      tally.add(drawn[index] ?? never(), judgement);
+    await judgeAll(check, drawn, { first: 1, times: fewAtFirst, width }, (judgement, program, index) => {
+      tally.add(program, judgement);
       caught = findingOf(judgement) !== undefined || (index + 1 >= Math.min(searched, drawn.length) && tally.missing().length > 0);
       return caught;
     });
