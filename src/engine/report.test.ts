@@ -6,9 +6,8 @@ import { defineOptimizer } from '#subjects/define-optimizer.ts';
 import type { Law } from '#model/law.ts';
 import type { Outcome } from '#model/report.ts';
 import type { Subject } from '#model/subject.ts';
-import { makeCase } from './case.ts';
 import { check } from './check.ts';
-import { typicalProgram } from './plain-program.ts';
+import type { CheckOptions } from './check.ts';
 
 /** A law that runs its program and has nothing to say. */
 const silent = (id: string, more: Partial<Law> = {}): Law =>
@@ -40,6 +39,8 @@ describe('what a report says of a run', () => {
     expect(Number.isInteger(seed)).toBe(true);
     expect(seed).toBeGreaterThan(0);
     expect(seed).toBeLessThan(2 ** 31);
+    // Once in two thousand million runs it may be.
+    expect(seed).not.toBe(await seedOf('fast'));
     expect((await check([], { laws: [], profile: 'nightly', seed: 5 })).seed).toBe(5);
   });
 
@@ -70,6 +71,20 @@ describe('what a report says of a run', () => {
         { subject: 'mine/guessed', variant: 'assign', ...guess },
       ]);
     }
+  });
+});
+
+describe('how far a row is searched', () => {
+  test('beyond what is drawn in the nightly profile, unless that is turned off', async () => {
+    const runs = async (options: Partial<CheckOptions>): Promise<readonly number[]> =>
+      (await check([momentum], { laws: [silent('a')], programs: 4, hyperparameter: 'momentum', ...options })).outcomes.map(
+        (one) => one.runs,
+      );
+    // A law that tells no distance is left after three more.
+    expect(await runs({ profile: 'nightly' })).toEqual([7]);
+    expect(await runs({ profile: 'nightly', climb: false })).toEqual([4]);
+    expect(await runs({ profile: 'ci' })).toEqual([4]);
+    expect(await runs({ profile: 'ci', climb: true })).toEqual([7]);
   });
 });
 
@@ -167,56 +182,6 @@ describe('which rows are run', () => {
   });
 });
 
-describe('what is known and what was kept', () => {
-  const law = failing('a', 'broken');
-  const stored = (subject: Subject, hyperparameter: string, diagnosis = 'broken') =>
-    makeCase(subject, hyperparameter, 'a', plantedFinding(diagnosis), typicalProgram(subject, hyperparameter));
-
-  test('a kept case is replayed on its own row alone, and if it fails no more is searched there', async () => {
-    const one = stored(momentum, 'momentum');
-    const { replayed = [], outcomes } = await check([momentum], { laws: [law, silent('b')], programs: 2, cases: [one] });
-    // One that was just found was confirmed by replaying it.
-    const found = replayed.filter(({ case: id }) => id !== one.id);
-    expect(found.map(({ hyperparameter, law: of, status }) => [hyperparameter, of, status])).toEqual([['learningRate', 'a', 'FAILED']]);
-    expect(replayed.filter(({ case: id }) => id === one.id)).toMatchObject([{ hyperparameter: 'momentum', law: 'a', status: 'FAILED' }]);
-    const kept = outcomes.filter(({ replay }) => replay === one.id);
-    expect(kept.map((outcome) => [...told(outcome), outcome.runs])).toEqual([['momentum', 'a', 'failed', 1]]);
-    expect(outcomes.filter(({ law: of }) => of === 'a')).toHaveLength(2);
-  });
-
-  test('one that fails no longer is said, and the search goes on', async () => {
-    const { replayed, outcomes } = await check([momentum], { laws: [silent('a')], programs: 2, cases: [stored(momentum, 'momentum')] });
-    expect(replayed?.map(({ status }) => status)).toEqual(['FIXED']);
-    expect(outcomes.map(({ verdict }) => verdict)).toEqual(['passed', 'passed']);
-    expect((await check([momentum], { laws: [silent('a')], programs: 2 })).replayed).toBeUndefined();
-  });
-
-  test('a known failure covers its diagnosis: its kept case is not replayed again, and no more is said of a row that else passes', async () => {
-    const one = stored(momentum, 'momentum');
-    const entry = {
-      subject: momentum.name,
-      hyperparameter: 'momentum',
-      law: 'a',
-      diagnosis: 'broken',
-      reason: 'it is known',
-      case: one.id,
-      link: 'https://example.org',
-    };
-    const { replayed, outcomes, stale } = await check([momentum], {
-      laws: [law],
-      programs: 2,
-      hyperparameter: 'momentum',
-      known: [{ entry, case: one }],
-      cases: [one],
-    });
-    expect([replayed, stale]).toEqual([undefined, []]);
-    expect(outcomes.map(({ verdict, known, runs }) => [verdict, known, runs])).toEqual([['failed', 'it is known', 1]]);
-    // What it covers elsewhere is nothing.
-    const other = await check([momentum], { laws: [law], programs: 2, hyperparameter: 'learningRate', known: [{ entry, case: one }] });
-    expect(other.outcomes.map(({ verdict, known }) => [verdict, known])).toEqual([['failed', undefined]]);
-  });
-});
-
 describe('while the schedule of a hyperparameter has no effect, a law that sees nothing of it is skipped', () => {
   const blind = (scope: Law['scope']): Law => silent('blind', { scope, catches: { saboteurs: ['frozen'], diagnoses: ['frozen'] } });
   const reason = 'nothing to say while the schedule has no effect, or is not accepted';
@@ -239,6 +204,20 @@ describe('while the schedule of a hyperparameter has no effect, a law that sees 
       ['learningRate', 'errored', false],
       ['momentum', 'errored', false],
     ]);
+  });
+
+  test('whether the failure is new, known or kept', async () => {
+    const [known] = (await check([momentum], { laws: [onRate(true)], programs: 4 })).outcomes.flatMap((outcome) => outcome.case ?? []);
+    if (known === undefined) throw new Error('it fails');
+    const entry = { ...known, case: known.id, reason: 'it is known', link: 'https://example.org' };
+    const verdict = async (first: Law, more: Partial<CheckOptions>): Promise<unknown> => {
+      const options = { laws: [first, blind('hyperparameter')], programs: 4, hyperparameter: 'learningRate', ...more };
+      return (await check([momentum], options)).outcomes.find(({ law }) => law === 'blind')?.verdict;
+    };
+    for (const more of [{ known: [{ entry, case: known }] }, { cases: [known] }]) {
+      expect(await verdict(onRate(true), more)).toBe('skipped');
+      expect(await verdict(onRate(), more)).toBe('errored');
+    }
   });
 
   test('and in those of the whole subject', async () => {
