@@ -80,6 +80,12 @@ describe('climbing towards a budget', () => {
     // What a row says of its cost counts the climb as well.
     expect(outcomes[0]?.runs).toBe(53);
   });
+
+  test.each([Number.NaN, Number.POSITIVE_INFINITY])('and so is one that tells %d, which is no distance', async (ratio) => {
+    const lost: Law = { ...isOne, check: async ({ near }) => void near?.(ratio) };
+    const { outcomes } = await check([drifting], { laws: [lost], seed: 1, programs: 50, climb: true });
+    expect(outcomes[0]?.runs).toBe(53);
+  });
 });
 
 describe('what is tried', () => {
