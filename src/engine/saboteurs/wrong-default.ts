@@ -7,6 +7,6 @@ export const wrongDefault: Saboteur = {
     if (setting.kind !== 'omitted') return setting;
     if (typeof omitted === 'string') return mapped(settings[omitted] ?? setting, steps, (value) => value / 2 + max / 4);
     const far = omitted !== undefined && Math.abs(omitted - min) > Math.abs(max - omitted) ? min : max;
-    return { kind: 'scalar', value: omitted === far ? min : far };
+    return { kind: 'scalar', value: far };
   },
 };
