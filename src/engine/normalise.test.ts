@@ -52,10 +52,12 @@ describe('what fails whatever it is', () => {
   });
 
   test('stays as it is once it is that', async () => {
-    const once = await smallest(() => true);
-    const asked: Program[] = [];
-    expect(await smallest((candidate) => asked.push(candidate) > 0, once)).toEqual(once);
-    expect(asked).toEqual([]);
+    for (const program of [drawn, { ...drawn, leaves: [], metrics: [3, 1, 4] }]) {
+      const once = await smallest(() => true, program);
+      const asked: Program[] = [];
+      expect(await smallest((candidate) => asked.push(candidate) > 0, once)).toEqual(once);
+      expect(asked).toEqual([]);
+    }
   });
 
   test('keeps a schedule without leaves so, with the simplest metrics', async () => {
@@ -69,6 +71,9 @@ describe('what fails whatever it is', () => {
 describe('what a fault needs is kept', () => {
   test('a number of steps', async () => {
     expect((await smallest(({ gradients }) => gradients.length >= 4)).gradients).toHaveLength(4);
+    const asked: number[] = [];
+    expect((await smallest(({ gradients: { length } }) => asked.push(length) > 0 && [5, 7].includes(length))).gradients).toHaveLength(5);
+    expect(asked.slice(0, 5)).toEqual([1, 2, 3, 4, 5]);
   });
 
   test('a number of leaves, and a leaf of two elements', async () => {
@@ -110,6 +115,15 @@ describe('what a fault needs is kept', () => {
     expect((await smallest((candidate) => valueAt(candidate, 0) > valueAt(candidate, 1))).settings['rate']).toEqual(
       schedule({ kind: 'step', before: 1, until: 1, after: 0.5 }),
     );
+  });
+
+  test('a schedule that changes late: a step as late as that', async () => {
+    const late = await smallest(
+      (candidate) =>
+        candidate.gradients.length > 2 && valueAt(candidate, 0) === valueAt(candidate, 1) && valueAt(candidate, 1) > valueAt(candidate, 2),
+      { ...drawn, settings: { ...drawn.settings, rate: table(0.9, 0.9, 0.3) } },
+    );
+    expect(late.settings['rate']).toEqual(schedule({ kind: 'step', before: 1, until: 2, after: 0.5 }));
   });
 
   test('a schedule of three values: a table of distinct ones, as long as the run and two more', async () => {
@@ -191,6 +205,8 @@ describe('candidates stay what they may be', () => {
     [[1, 12], 12, 11, Infinity, 12],
     [[60, 70], 65, 0, 64, 60],
     [[60, 70], 65, 0, 59, 65],
+    // Nor are the round numbers below its range.
+    [[60, 90], 85, 0, 59, 85],
     [[2.5, 30], 17, 0, Infinity, 3],
     [[1, 10], 9.9, 9.5, Infinity, 10],
     [[20, 100], 90, 40, Infinity, 50],
@@ -211,6 +227,7 @@ describe('candidates stay what they may be', () => {
     [[3, 1, 4], ([first = 0, second = 1]) => first > second, [1, 0]],
     [[3, 1, 4, 1], ({ length }) => length > 2, [3, 1, 4]],
     [[3, 1, 4, 1], (metrics) => metrics.includes(4), [3, 1, 4]],
+    [[3, 1, 4, 1, 5, 9], ({ length }) => length === 4 || length === 6, [3, 1, 4, 1]],
     [[1], ([first]) => first === 1 || first === 0, [0]],
     [[0], () => true, [0]],
     [[1, 0], ({ length }) => length > 1, [0, 1]],
