@@ -321,11 +321,42 @@ describe('what is different', () => {
     expect(trajectories[0]?.program.gradients).toHaveLength(4);
   });
 
+  test('is told as the smallest program shows it', async () => {
+    const head = answering('b/one', (program) => ones(program, 1 + program.gradients.length));
+    const { trajectories } = await compareSubjects([answering('a/one', ones)], [head], none);
+    expect(trajectories.map(({ program, apart: told }) => [program.gradients.length, told.actual])).toEqual([[1, 2]]);
+  });
+
+  test('and no saboteur is asked', async () => {
+    let asked = 0;
+    const law = plantedLaw('planted', {
+      check: async () => void (asked += 1),
+      catches: { saboteurs: ['frozen'], diagnoses: ['frozen'] },
+    });
+    const [base, head] = [answering('a/one', ones), answering('b/one', ones)];
+    const { verdicts } = await compareSubjects([base], [head], { ...none, laws: [law], hyperparameter: 'momentum' });
+    expect([asked, verdicts]).toEqual([2 * none.programs, []]);
+  });
+
   test('sessions are recycled after each batch, and closed whatever happens', async () => {
     const told: string[] = [];
     await compareSubjects([answering('a/one', ones, told)], [answering('b/one', ones, told)], none);
     // The laws had a session of each before.
     expect(told).toEqual(['close', 'close', 'recycle', 'recycle', 'close', 'close']);
+    const [base, head] = ['a/one', 'b/one'].map((name): Subject => {
+      const { open, ...subject } = answering(name, ones, told);
+      return {
+        ...subject,
+        open: async () => {
+          const { recycle: _, ...session } = await open();
+          return session;
+        },
+      };
+    });
+    if (base === undefined || head === undefined) throw new Error('there are two');
+    told.length = 0;
+    expect((await compareSubjects([base], [head], none)).incomparable).toEqual([]);
+    expect(told).toEqual(['close', 'close', 'close', 'close']);
     const closed: string[] = [];
     const dies = answering('b/one', ones, closed, { run: async () => Promise.reject(new Error('it died')) });
     const { incomparable } = await compareSubjects(
