@@ -109,6 +109,15 @@ test('counts schedules alone and together, and what is left out; numbers and wha
   expect(Object.keys(counter.counts())).toEqual(Object.keys(counter.counts()).toSorted());
 });
 
+test('draws for the floors of what can be scheduled, and of nothing else', () => {
+  const counter = new CoverageCounter();
+  const { learningRate, momentum } = subject.hyperparameters;
+  if (learningRate === undefined || momentum === undefined) throw new Error('momentum has two hyperparameters');
+  const fixed = { ...subject, hyperparameters: { learningRate, momentum: { ...momentum, schedulable: false } } };
+  for (const name of ['learningRate', 'momentum', '*']) counter.count(program(table(1, 2)), fixed, name);
+  expect(counter.drawn()).toEqual({ 'mine/momentum · learningRate': { programs: 1, varying: 1, alone: true, with: ['learningRate'] } });
+});
+
 test('says whether the schedule of the row varies, not that of a companion; for the whole subject any does', () => {
   const counter = new CoverageCounter();
   const still: Setting = { kind: 'scalar', value: 1 };

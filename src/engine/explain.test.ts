@@ -21,6 +21,7 @@ test('one filling that does not fail is enough to depend on them', async () => {
   expect(await parts(({ gradients }) => !negative(gradients[0]))).toEqual(['parameters']);
   expect(await parts(({ parameters }) => !negative(parameters))).toEqual(['gradients']);
   expect(await parts(({ gradients: [first] }) => first?.kind !== 'noise' || first.scale === 1)).toEqual(['parameters']);
+  expect(await parts(({ gradients: [first] }) => first?.kind !== 'noise' || first.scale !== 1)).toEqual(['parameters']);
 });
 
 test('every step gets numbers of its own, and there are as many', async () => {

@@ -24,7 +24,11 @@ describe('what is known and what was kept', () => {
   const stored = (subject: Subject, hyperparameter: string, diagnosis = 'broken') =>
     makeCase(subject, hyperparameter, 'a', plantedFinding(diagnosis), typicalProgram(subject, hyperparameter));
   const entryOf = ({ subject, hyperparameter, law: of, diagnosis, id }: Case) => ({
-    ...{ subject, hyperparameter, law: of, diagnosis, case: id },
+    subject,
+    hyperparameter,
+    law: of,
+    diagnosis,
+    case: id,
     reason: 'it is known',
     link: 'https://example.org',
   });

@@ -112,6 +112,16 @@ test('what never showed fails again only if no program of its row shows it', asy
   const never = law(() => ((asked += 1), { shown: { effect: false } }), { mustShow });
   expect(await replay(kept, subject, never)).toEqual({ status: 'FAILED', finding: plantedFinding('ignored') });
   expect(asked).toBe(1 + 12);
+  const searched = async (): Promise<readonly Program[]> => {
+    const seen: Program[] = [];
+    await replay(
+      kept,
+      subject,
+      law((one) => (seen.push(one), { shown: { effect: false } }), { mustShow }),
+    );
+    return seen;
+  };
+  expect(await searched()).toEqual(await searched());
   const later = law((one) => ({ shown: { effect: one !== program } }), { mustShow });
   expect(await replay(kept, subject, later)).toEqual({ status: 'FIXED' });
 });

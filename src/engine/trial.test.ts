@@ -102,6 +102,22 @@ test('a session of batches is not recycled: other checks still look at its trace
   expect(told).toEqual([]);
 });
 
+test('a session that has nothing to recycle is run all the same, be it of the row or of another subject', async () => {
+  const [mine, others]: [string[], string[]] = [[], []];
+  const plain = (told: string[]): Session => {
+    const { recycle: _, ...session } = noting(told);
+    return session;
+  };
+  const other = subjectOn(() => plain(others));
+  const runs = law(async ({ run, runOn, program: given }) => {
+    await run(given);
+    await runOn(other, given);
+    return undefined;
+  });
+  expect(await judge(runs, subject, 'momentum', plain(mine))(program)).toBeUndefined();
+  expect([mine, others]).toEqual([['a program'], ['a program']]);
+});
+
 test('a law is told of how near it came only where somebody listens', async () => {
   const ratios: number[] = [];
   const tells = law(async ({ near }) => {
