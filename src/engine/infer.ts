@@ -59,7 +59,7 @@ async function placementOf(subject: Subject, rate: string, session: Session): Pr
 
 /**
  * Whether a rate that later updates remember comes to them without any gradient: one that goes into a buffer multiplies a
- * gradient, so that of a step with no gradient and no decay nothing stays. A rate that is averaged over steps, or held
+ * gradient, so that of a step with no gradient, and parameters of zero, nothing stays. A rate that is averaged over steps, or held
  * against the one before, is in no buffer: it is one that scales, read wrongly, and the laws say so. Roundings are allowed
  * for: what is multiplied by a ratio of rates and divided again later is scaled, to the last digits.
  */
@@ -71,9 +71,6 @@ async function isRemembered(
 ): Promise<boolean> {
   // An average weighted by the rate is what such an optimizer is.
   if (subject.interpolates) return false;
-  const without = Object.entries(subject.hyperparameters).filter(([, { role }]) => role === 'weight-decay');
-  if (without.some(([, { range }]) => range[0] > 0)) return false;
-  const undecayed = Object.fromEntries(without.map(([name]) => [name, { kind: 'scalar', value: 0 } as const]));
   const [start, end] = [changed * subject.accumulates, (changed + 1) * subject.accumulates];
   const under = (value: number): Program => {
     const program = probe(
@@ -82,7 +79,8 @@ async function isRemembered(
       [0, 1, 2, 3, 4].map((update) => (update === changed ? value : low)),
     );
     const gradients = program.gradients.map((given, step) => (step >= start && step < end ? ({ kind: 'fill', value: 0 } as const) : given));
-    return { ...program, gradients, settings: { ...program.settings, ...undecayed } };
+    // Parameters of zero have no decay.
+    return { ...program, gradients, zeroed: true };
   };
   const [base, moved] = await runAll(session, [under(low), { ...under(max), follow: 0 }]);
   if (base.threw !== undefined || moved.threw !== undefined) return false;

@@ -12,7 +12,7 @@ import { referenceSubjects } from '#subjects/reference/index.ts';
 import { equations, follow } from './index.ts';
 import type { Expected, Run } from './index.ts';
 
-/** `RATELAW_ORACLE_PROGRAMS=1000 RATELAW_ORACLE_SEEDS=20` is the full proof. */
+/** `npm run prove:oracle` is the full proof: 20 seeds of 1,000 programs, three quarters of an hour of one core. */
 const count = Number(process.env['RATELAW_ORACLE_PROGRAMS'] ?? 4);
 const seeds = Array.from({ length: Number(process.env['RATELAW_ORACLE_SEEDS'] ?? 1) }, (_, index) => 42 + index);
 
