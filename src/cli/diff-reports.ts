@@ -1,7 +1,7 @@
 import type { KnownFailure, Outcome, Report, RowKey } from '#model/report.ts';
 
 /** A failure that is accepted for now, and why. */
-export type Listed = RowKey & { readonly diagnosis: string; readonly reason: string };
+type Listed = RowKey & { readonly diagnosis: string; readonly reason: string };
 
 /** What is different between two runs, in the order of the second. */
 export interface Difference {

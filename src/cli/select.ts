@@ -51,7 +51,7 @@ export interface SelectOptions {
 }
 
 /** What a variant is called on the command line. */
-export const variantName = ({ variant = 'plain' }: Pick<Subject, 'variant'>): string => variant;
+const variantName = ({ variant = 'plain' }: Pick<Subject, 'variant'>): string => variant;
 
 /** Whether a subject is of the variants that were named; what is missing stands for all of its variants. */
 function isOf(subject: Subject, variants: readonly string[]): boolean {
