@@ -3,7 +3,7 @@ import { defaultedSubject } from '#fixtures/museum/healthy/defaulted.ts';
 import type { Judgement } from '#model/law.ts';
 import type { Program } from '#model/program.ts';
 import type { ScalarOrSchedule } from '#model/schedule.ts';
-import type { Subject } from '#model/subject.ts';
+import type { Hyperparameter, Subject } from '#model/subject.ts';
 import { saying } from '../test/judging.ts';
 import { table } from '../test/settings.ts';
 import { anOmittedHyperparameterHasItsDocumentedValue } from './an-omitted-hyperparameter-has-its-documented-value.ts';
@@ -39,4 +39,24 @@ test('where nothing is documented, or the other one whose value it takes is not 
       asked: [],
     });
   }
+});
+
+test.each<[why: string, runs: number, declaration: Partial<Hyperparameter>]>([
+  ['its range contains it', 3, {}],
+  ['it is the upper end of its range', 3, { range: [-0.5, 0] }],
+  ['its range begins above it', 2, { range: [0.125, 0.95] }],
+  ['its range ends below it', 2, { range: [-0.5, -0.125] }],
+  ['it is what is documented', 2, { default: 0 }],
+  ["what is documented is another's schedule", 2, { omitted: 'learningRate' }],
+  ['it may be too small to show in its role', 2, { role: 'epsilon' }],
+  ['the last update shows it', 3, { lag: 2 }],
+  ['no update shows it', 2, { lag: 3 }],
+])('a zero is given beside what is left out, or not, where %s: %i runs', async (_, runs, declaration) => {
+  const { hyperparameters, ...subject } = defaultedSubject('mine/defaulted');
+  const { learningRate, momentum } = hyperparameters;
+  if (learningRate === undefined || momentum === undefined) throw new Error('it has both');
+  const declared: Subject = { ...subject, hyperparameters: { learningRate, momentum: { ...momentum, ...declaration } } };
+  const { asked } = await saying(anOmittedHyperparameterHasItsDocumentedValue, declared, 'momentum', program);
+  expect(asked).toHaveLength(runs);
+  expect(asked.slice(2).map(({ settings }) => settings['momentum'])).toEqual(asked.slice(2).map(() => ({ kind: 'scalar', value: 0 })));
 });

@@ -93,6 +93,8 @@ const rows: Row[] = [
   ['the-clock-stays-exact', undefined],
   ['the-clock-stays-exact', 'not schedulable', 'fixed'],
   ['the-clock-stays-exact', 'set between steps: it reads no clock', 'rate', stepper],
+  ['the-clock-stays-exact', 'it is declared to count to 258 only', 'rate', { countsTo: 258 }],
+  ['the-clock-stays-exact', undefined, 'rate', { countsTo: 259 }],
   ['the-clock-stays-exact', 'it counts calls and updates: one count cannot be told from the other', 'rate', { accumulates: 2 }],
   ['time-enters-only-through-schedules', undefined, '*'],
   ['time-enters-only-through-schedules', 'the count matters by declaration', '*', { countMatters: 'always' }],

@@ -62,4 +62,38 @@ describe('the-clock-stays-exact', () => {
       because: expect.stringMatching(/^after 257 updates the schedule should be at step 258; /u),
     });
   });
+
+  test('behind what it is declared to count to nothing is said, and up to there everything', async () => {
+    const staying = (countsTo: number): Subject =>
+      countedSubject('mine/staying', { next: (count) => Math.min(count + 1, 256) }, { countsTo });
+    expect(await said(staying(258))).toBeUndefined();
+    expect(await said(staying(259))).toMatchObject({ diagnosis: 'saturated', step: 5 });
+  });
+
+  test('where no count is in its state, that is what is told', async () => {
+    const uncounted: Subject = defineOptimizer({
+      name: 'mine/uncounted',
+      hyperparameters: { learningRate: declared.learningRate },
+      create: ({ learningRate }) => ({
+        init: () => ({ clock: 'after 0' }),
+        update: (gradients: Tree, { clock }: { readonly clock: string }) => {
+          const made = Number(clock.slice('after '.length));
+          const eta = at(learningRate, made);
+          return [mapLeaves(gradients, (g) => -eta * g), { clock: `after ${made + 1}` }];
+        },
+      }),
+    });
+    expect(await said(uncounted)).toEqual({ inapplicable: 'no step count is found in its state' });
+  });
+
+  test('a run that breaks before any boundary is left to other laws, whatever its count does behind', async () => {
+    const breaking = countedSubject('mine/breaking', {
+      next: (count) => Math.min(count + 1, 256),
+      factor: (count) => {
+        if (count === 3) throw new RangeError('no third update');
+        return 1;
+      },
+    });
+    expect(await said(breaking)).toBeUndefined();
+  });
 });
