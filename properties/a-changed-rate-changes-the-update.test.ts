@@ -123,9 +123,9 @@ describe('another role', () => {
     const { asked, judgement } = await said(faulty(), 'momentum', even);
     expect(asked.length).toBeGreaterThan(2);
     for (const one of asked.slice(1)) expect(changed(one, 'momentum')).toEqual([3]);
-    const { shown } = Object(judgement);
-    expect(Object.keys(shown).length).toBeGreaterThan(1);
-    expect(Object.values(shown)).toEqual(Object.values(shown).map(() => true));
+    expect(judgement).toEqual({
+      shown: { change: true, 'in time': true, 'lower end': true, 'upper end': true, 'lower half': true, 'upper half': true },
+    });
     const clamped = await said(faulty({ decay: (momentum, count) => Math.min(0.9, Math.max(0.4, at(momentum, count))) }), 'momentum', even);
     expect(Object.values(Object(clamped.judgement).shown)).toContain(false);
   });
@@ -156,6 +156,17 @@ describe('another role', () => {
     const { asked, judgement } = await said(faulty(), 'momentum', { ...program, gradients: program.gradients.slice(0, 1) });
     expect(judgement).toBeUndefined();
     expect(asked).toEqual([]);
+    const late = await said(faulty({}, { lag: 2 }), 'momentum', { ...program, gradients: program.gradients.slice(0, 3) });
+    expect(late).toEqual({ judgement: undefined, asked: [] });
+    const two = await said(faulty(), 'momentum', { ...program, gradients: program.gradients.slice(0, 2) });
+    expect(changed(two.asked[1], 'momentum')).toEqual([1]);
+  });
+
+  test.each(['change', 'in time'])('that never showed (%s) is told at the first update that could show it', (shown) => {
+    const step = (momentum: Partial<Hyperparameter>): unknown =>
+      aChangedRateChangesTheUpdate.mustShow?.[shown]?.otherwise(faulty({}, momentum), 'momentum').step;
+    expect(step({})).toBe(0);
+    expect(step({ lag: 2 })).toBe(2);
   });
 
   test('that shows earlier than declared is at fault', async () => {

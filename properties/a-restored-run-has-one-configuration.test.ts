@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { traitsOf } from '#engine/rows.ts';
 import { at } from '#fixtures/museum/healthy/at.ts';
 import { loaded, resumableSubject } from '#fixtures/museum/healthy/resumable.ts';
 import type { ResumableFaults } from '#fixtures/museum/healthy/resumable.ts';
-import type { Judgement } from '#model/law.ts';
+import type { Judgement, Traits } from '#model/law.ts';
 import type { Program } from '#model/program.ts';
 import type { Subject } from '#model/subject.ts';
 import { saying } from '../test/judging.ts';
@@ -34,6 +35,17 @@ describe('what is run', () => {
     expect(event).toMatchObject({ at: 3, into: 'fresh' });
     expect(restored?.follow).toBe(0);
     for (const name of ['learningRate', 'weightDecay']) expect(event.settings?.[name]).not.toEqual(restored?.settings[name]);
+  });
+
+  test('longer runs, and an earlier checkpoint, where a change of some hyperparameter shows late', async () => {
+    const { learningRate, weightDecay } = subjectOf(() => ({})).hyperparameters;
+    if (learningRate === undefined || weightDecay === undefined) throw new Error('it has both');
+    const late = subjectOf(() => ({}), { hyperparameters: { learningRate, weightDecay: { ...weightDecay, lag: 1 } } });
+    const { asked } = await said(late);
+    expect(asked[1]?.events).toMatchObject([{ at: 2 }]);
+    const drawn = (subject: Subject): Traits => traitsOf({ law: aRestoredRunHasOneConfiguration, subject, hyperparameter: '*' });
+    expect(drawn(subjectOf(() => ({})))).toMatchObject({ minSteps: 3, maxSteps: 6 });
+    expect(drawn(late)).toMatchObject({ minSteps: 4, maxSteps: 7 });
   });
 
   test('what is a number only stays what it is, and with nothing else there is nothing to run', async () => {

@@ -102,6 +102,25 @@ describe('what is wrong', () => {
     expect(await judgement(subjectOf({ rate }))).toMatchObject({ diagnosis: 'falsy-zero', step: 1 });
   });
 
+  test('a rate that is read at another step has the name of its clock', async () => {
+    const behind: MomentumFaults = { rate: (rate, count) => at(rate, Math.max(0, count - 1)) };
+    expect(await judgement(subjectOf(behind))).toMatchObject({ diagnosis: 'one-behind', step: 1 });
+  });
+
+  test('a fallback that no clock explains, since a rate of zero alone has none, is told as a fallback', async () => {
+    const remembering = momentumSubject('mine/remembering', () => {
+      const seen = new Set<number>();
+      return {
+        rate: (rate, count) => {
+          const value = at(rate, count);
+          seen.add(value);
+          return value === 0 && seen.size > 1 ? 0.3125 : value;
+        },
+      };
+    });
+    expect(await judgement(remembering)).toMatchObject({ diagnosis: 'falsy-zero', step: 1 });
+  });
+
   test('a rate of zero changes what comes later', async () => {
     const rescaled: MomentumFaults = {
       rate: (rate, count) => at(rate, count) * (count > 1 && at(rate, 1) === 0 ? 2 : 1),

@@ -160,6 +160,19 @@ describe('updates-are-pure', () => {
     expect(new Set([...program.gradients, ...(neighbour?.gradients ?? [])].map((one) => JSON.stringify(one))).size).toBe(6);
   });
 
+  test('runs it under numbers only beside another with half of them, and what is left out stays so', async () => {
+    const given: Program = { ...program, settings: { ...program.settings, momentum: { kind: 'omitted' } } };
+    const { calls } = await asked('updates-are-pure', { given, hyperparameter: '*' });
+    const [, [, neighbour] = [], [numbers, together, other] = []] = calls;
+    expect(neighbour?.settings['momentum']).toEqual({ kind: 'omitted' });
+    expect(numbers?.settings).toEqual({ learningRate: scalar(0.25), momentum: { kind: 'omitted' } });
+    expect(together).toEqual({ ...numbers, interleave: 2 });
+    expect(other?.settings).toEqual({
+      learningRate: { kind: 'schedule', schedule: { kind: 'constant', value: 0.125 } },
+      momentum: { kind: 'omitted' },
+    });
+  });
+
   test('replays the last state of what has states, and asks a stepper for none', async () => {
     const alone = async (kind: Subject['kind']): Promise<unknown> => {
       const [one] = (await asked('updates-are-pure', { of: { ...subject, kind }, hyperparameter: '*' })).calls[0] ?? [];

@@ -215,3 +215,8 @@ test('a value without bound does not stand still', async () => {
   const found = await said((step, from) => (step === 0 ? Number.POSITIVE_INFINITY : Math.sqrt(from) / (step + 1)));
   expect(found.judgement).toMatchObject({ step: 1, diagnosis: 'not-proportional' });
 });
+
+test('a value without bound that has one under other anchors is neither moved nor still', async () => {
+  const found = await said((step, from) => (step === 0 && from === 1 ? Number.POSITIVE_INFINITY : Math.sqrt(from) / (step + 1)));
+  expect(found.judgement).toMatchObject({ step: 1, diagnosis: 'not-proportional' });
+});
