@@ -92,6 +92,16 @@ test('one without variants stands against each variant of the other, on either s
   }
 });
 
+test('a variant alone on its side stands against its like, and against all others', () => {
+  const [assign, setter] = [named('b/sgd', { variant: 'assign' }), named('b/sgd', { variant: 'setter' })];
+  const { pairs, only } = pairsOf([named('a/sgd', { variant: 'assign' })], [assign, setter]);
+  expect(pairs.map(({ base, head }) => [base.variant, head.variant])).toEqual([
+    ['assign', 'assign'],
+    ['assign', 'setter'],
+  ]);
+  expect(only).toEqual({ base: [], head: [] });
+});
+
 test('nothing on one side leaves the other without partners; variants are partners of their own', () => {
   expect(pairsOf([], [named('b/one')])).toEqual({ pairs: [], only: { base: [], head: ['b/one'] } });
   expect(pairsOf([named('a/one')], [])).toEqual({ pairs: [], only: { base: ['a/one'], head: [] } });

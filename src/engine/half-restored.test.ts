@@ -53,3 +53,10 @@ test('half-restored keeps, without a learning rate, the first that can be schedu
   expect(await eventsUnder({ fixed, decay })).toEqual([{ ...events[0], settings: { fixed: scalar(0.5), decay: scalar(0.25) } }]);
   expect(await eventsUnder({ fixed })).toStrictEqual(events);
 });
+
+test('half-restored keeps the learning rate, whatever else is set before it', async () => {
+  const events = [{ kind: 'restore', at: 1, into: 'fresh', settings: { decay: scalar(0), rate: scalar(0.75) } } as const];
+  const given = { settings: { decay: scalar(0.25), rate: scalar(0.5) }, events };
+  const { program: ran } = await sabotaged('half-restored', given);
+  expect(ran.events).toEqual([{ ...events[0], settings: { decay: scalar(0), rate: scalar(0.5) } }]);
+});

@@ -91,3 +91,10 @@ test('what was folded before is folded anew, and the rest of an outcome stays as
   expect(folded([{ ...strong, impliedBy: 'something' }])).toEqual([strong]);
   expect(folded([weak, strong])).toEqual([weak, { ...strong, impliedBy: 'constant-schedule-equals-scalar' }]);
 });
+
+test('what is explained follows also from what is not: only of two that are not explained each would hide the other', () => {
+  expect(implied([failed('pointwise-substitution', 'unknown'), failed('all-hyperparameters-share-one-clock', 'clock-skew', '*')])).toEqual([
+    undefined,
+    'pointwise-substitution',
+  ]);
+});

@@ -129,6 +129,27 @@ describe('what a saboteur is tried with', () => {
     ]);
   });
 
+  test('no more than what was drawn, where a law that this one stands on is broken', async () => {
+    let asked = 0;
+    const blind = law(() => void (asked += 1), frozen);
+    expect(await toldOf(blind, { unfounded: async () => true })).toEqual(['errored', 'vacuous: the saboteur "frozen" was not caught', 40]);
+    expect(asked).toBe(80);
+    const finds = law((trial) => (underSaboteur(trial) ? plantedFinding('frozen') : undefined), frozen);
+    expect(await toldOf(finds, { unfounded: async () => true })).toEqual(['passed', undefined, 40]);
+  });
+
+  test('and the law is told that no diagnosis is wanted there', async () => {
+    const wanted = new Set<string>();
+    await rowOf(law((trial) => void wanted.add(`${underSaboteur(trial)} ${trial.undiagnosed}`), frozen));
+    expect(wanted).toEqual(new Set(['false undefined', 'true true']));
+  });
+
+  test('all that was drawn, before what did not show in the first of them is said never to show', async () => {
+    let asked = 0;
+    const late = law((trial) => effect(!underSaboteur(trial) || (asked += 1) % 8 === 0), { ...frozen, ...mustShow(5) });
+    expect((await rowOf(late)).reason).toBe('vacuous: the saboteur "frozen" was not caught in 100 programs');
+  });
+
   test('nothing, where a failure of the row is known', async () => {
     expect((await rowOf(law(undefined, frozen), { known: new Set(['frozen']) })).verdict).toBe('passed');
   });
@@ -153,6 +174,15 @@ describe('a row whose schedule hardly varies', () => {
     ['the whole subject', { traits, scope: 'subject' }, '*'],
   ])('is none where the law is about %s', async (_, more, hyperparameter) => {
     expect(await toldOf(law(undefined, more), { pin, hyperparameter })).toEqual(['passed', undefined, 40]);
+  });
+
+  test('is left as soon as any other where its law does not apply', async () => {
+    expect(
+      await toldOf(
+        law(() => ({ inapplicable: 'it has no states' }), { traits }),
+        { pin },
+      ),
+    ).toEqual(['skipped', 'it has no states', 3]);
   });
 
   test('is one where it varies in fewer than half of the programs; in half of them it varies enough', async () => {
@@ -184,6 +214,29 @@ describe('what never shows', () => {
     const shows = law(({ program }) => ((first ??= text(program)), effect(text(program) === typical)), mustShow(5));
     const { verdict, case: kept } = await rowOf(shows);
     expect([verdict, text(kept?.program)]).toEqual(['failed', first]);
+  });
+
+  test('is asked of the same programs whenever it is run', async () => {
+    const seen = async (): Promise<readonly string[]> => {
+      const programs: string[] = [];
+      await rowOf(
+        law(({ program }) => (programs.push(text(program)), effect(false)), mustShow(5)),
+        { programs: 5 },
+      );
+      return programs.slice(0, 100);
+    };
+    const programs = await seen();
+    expect(programs).toHaveLength(100);
+    expect(await seen()).toEqual(programs);
+  });
+
+  test('is no hindrance to a fault of a program that is drawn later: shrinking starts from that one', async () => {
+    const asked: string[] = [];
+    const late = law(({ program }) => (asked.push(text(program)) >= 8 ? plantedFinding('frozen') : effect(false)), mustShow(5));
+    expect(await toldOf(late, { programs: 5 })).toEqual(['failed', 'frozen', 8]);
+    // It is replayed twice, and then given to whatever shrinks it.
+    expect(new Set(asked.slice(7, 11))).toEqual(new Set([asked[7]]));
+    expect(asked.slice(0, 7)).not.toContain(asked[7]);
   });
 
   test('is not believed, where it shows once it is replayed', async () => {
