@@ -181,6 +181,8 @@ async function allLaws(subject) {
 async function knownFailures(subjects) {
   const read = (file) => JSON.parse(readFileSync(file, 'utf8'));
   const known = read('fixtures/known-failures.json').map((entry) => ({ entry, case: read(`fixtures/cases/${entry.case}.json`) }));
+  // The oracle's arithmetic is loaded by the first row that needs it, whether it is known or not.
+  await check(subjects.slice(0, 1), { laws: laws.filter(({ id }) => id === 'the-update-follows-its-equations'), programs: 1 });
   const { outcomes, ms } = await check(subjects, { laws, known });
   const replayed = outcomes.filter((outcome) => outcome.known !== undefined);
   const about = known.filter(({ entry }) => subjects.some(({ name }) => name === entry.subject));

@@ -90,7 +90,9 @@ export function page(saved) {
     ...rows,
     '',
     ...(missing.length === 0 ? [] : [`Not run yet, or without anything to change: ${missing.join(', ')}.`, '']),
-    `Of ${all.length} that live, ${read} have a reason below; the others are work to do.`,
+    read === all.length
+      ? `Each of the ${read} that live has a reason below.`
+      : `Of ${all.length} that live, ${read} have a reason below; the others are work to do.`,
     ...survivors,
     '',
   ].join('\n');
