@@ -28,10 +28,7 @@ test.each<[readonly string[], string]>([
   [['replay', 'zzz'], 'There is no case "zzz"'],
   [['explain', 'frozn'], 'There is no law and no diagnosis "frozn". Did you mean "frozen"?'],
   [['explain', 'a-zero-rate-freeze'], 'Did you mean "a-zero-rate-freezes"?'],
-  [
-    ['check', 'tfjs/sgd', '--variant', 'asign'],
-    '--variant names "asign", which is no variant of tfjs/sgd; there is assign, setLearningRate',
-  ],
+  [['check', 'tfjs/sgd', '--variant', 'assign,asign'], '--variant names "asign", which no subject has. Did you mean "assign"?'],
   [['check', 'tfjs/sgd', '--jobs', '0'], 'It must be an integer of 1 or more.'],
   [['check', 'tfjs/sgd', '--at', 'no.json'], 'There is no file no.json; write one with the "settings" and "steps" of your run.'],
   [['repro', 'optax-1287'], 'Did you mean "optax-1286"?'],
@@ -95,14 +92,24 @@ describe("in a folder of one's own", () => {
   });
 });
 
-test('of several variants the one that is named is checked, and one that is given up says nothing of the others', () => {
+test('of several variants the one that is named is checked, and a range is taken by whoever declares it', () => {
   const variants = (...args: readonly string[]): readonly string[] => {
-    const { out, status } = ratelaw('check', 'tfjs/sgd', '--law', 'accepts-a-schedule', '--reporter', 'jsonl', ...args);
+    const { out, status } = ratelaw(
+      'check',
+      'tfjs/sgd',
+      'reference/adagrad',
+      '--law',
+      'accepts-a-schedule',
+      '--reporter',
+      'jsonl',
+      ...args,
+    );
     expect(status).toBe(0);
     const told = out.split('\n').filter((line) => line.includes('"event":"outcome"'));
-    return [...new Set(told.map((line): string => JSON.parse(line).outcome.variant ?? 'plain'))];
+    return [...new Set(told.map((line): string => JSON.parse(line).outcome.variant ?? 'plain'))].toSorted();
   };
-  expect(variants()).toHaveLength(2);
+  expect(variants()).toEqual(['assign', 'plain', 'setLearningRate']);
+  expect(variants('--variant', 'plain', '--range', 'learningRate=0.1..0.5')).toEqual(['plain']);
   expect(variants('--variant', 'assign')).toEqual(['assign']);
 });
 

@@ -1,4 +1,4 @@
-import type { KnownFailure, Outcome, Report, RowKey } from '#model/report.ts';
+import type { Outcome, Report, RowKey } from '#model/report.ts';
 
 /** A failure that is accepted for now, and why. */
 type Listed = RowKey & { readonly diagnosis: string; readonly reason: string };
@@ -20,11 +20,10 @@ const faultOf = (one: Outcome | Listed): string => `${rowOf(one)}|${one.diagnosi
 
 /** What is known: the entries of the file, then what the package is published with, of which only the rows tell. */
 function listedIn({ known = [], outcomes }: Report): ReadonlyMap<string, Listed> {
-  const entries = known.map((entry: KnownFailure): Listed => entry);
   const rows = outcomes.flatMap(({ known: reason, diagnosis = '', ...row }): Listed[] =>
     reason === undefined ? [] : [{ ...row, diagnosis, reason }],
   );
-  return new Map([...entries, ...rows].map((one) => [faultOf(one), one]));
+  return new Map([...known, ...rows].map((one): [string, Listed] => [faultOf(one), one]));
 }
 
 /** Compares a run with the one before; a failure is the same while its row and its diagnosis are. */

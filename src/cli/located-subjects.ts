@@ -1,7 +1,7 @@
 import type { Location } from '#model/report.ts';
 import type { Subject } from '#model/subject.ts';
 import { locate } from './locate.ts';
-import { selectSubjects } from './select.ts';
+import { findSubjects, narrowed, refuseUnknown } from './select.ts';
 import type { SelectOptions } from './select.ts';
 import { manifest, sourcesOf } from './sources.ts';
 
@@ -18,12 +18,18 @@ export async function locatedSubjects(names: readonly string[], options: SelectO
   const subjects: Subject[] = [];
   const origins: string[] = [];
   const locations: Record<string, Location> = {};
-  for (const name of names) {
-    const found = await selectSubjects([name], options);
+  const found: (readonly [name: string, subjects: readonly Subject[]])[] = [];
+  for (const name of names) found.push([name, await findSubjects([name], options)]);
+  refuseUnknown(
+    found.flatMap(([, all]) => all),
+    options,
+  );
+  for (const [name, all] of found) {
+    const wanted = all.flatMap((subject) => narrowed(subject, options));
     const sources = sourcesOf(name);
-    subjects.push(...found);
-    origins.push(...found.map(() => name));
-    for (const subject of found) locations[subject.name] = locate(subject.name, sources) ?? { file: manifest(), line: 1 };
+    subjects.push(...wanted);
+    origins.push(...wanted.map(() => name));
+    for (const subject of wanted) locations[subject.name] = locate(subject.name, sources) ?? { file: manifest(), line: 1 };
   }
   return { subjects, origins, locations };
 }

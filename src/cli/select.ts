@@ -51,11 +51,38 @@ export interface SelectOptions {
 }
 
 /** What a variant is called on the command line. */
-const variantName = ({ variant = 'plain' }: Pick<Subject, 'variant'>): string => variant;
+const variantName = ({ variant = 'plain' }: Subject): string => variant;
 
-/** Whether a subject is of the variants that were named; what is missing stands for all of its variants. */
-function isOf(subject: Subject, variants: readonly string[]): boolean {
-  return variants.length === 0 || variants.includes(variantName(subject)) || subject.unavailable !== undefined;
+/** Whether a subject stands for what is not there: it has no variants and declares nothing. */
+const isMissing = ({ variant, unavailable }: Subject): boolean => unavailable !== undefined && variant === undefined;
+
+/**
+ * Refuses ranges and variants that none of all named subjects has. A library that is not installed, one subject with the name
+ * of the library, could have any.
+ *
+ * @throws UsageError with what is near.
+ */
+export function refuseUnknown(found: readonly Subject[], { range = [], variants = [] }: SelectOptions): void {
+  if (found.some((subject) => isMissing(subject) && !subject.name.includes('/'))) return;
+  const declared = [...new Set(found.flatMap(({ hyperparameters }) => Object.keys(hyperparameters)))];
+  for (const { name } of range)
+    if (!declared.includes(name)) throw new UsageError(`--range names "${name}", which no subject declares. ${didYouMean(name, declared)}`);
+  const there = [...new Set(found.map(variantName))];
+  for (const name of variants)
+    if (!there.includes(name)) throw new UsageError(`--variant names "${name}", which no subject has. ${didYouMean(name, there)}`);
+}
+
+/** A subject as the options want it; nothing where it is of another variant. What is missing stands for all of its variants. */
+export function narrowed(subject: Subject, { range = [], variants = [] }: SelectOptions): readonly Subject[] {
+  const wanted = variants.length === 0 || isMissing(subject) || variants.includes(variantName(subject));
+  return wanted ? [withRanges(subject, range)] : [];
+}
+
+/** Finds subjects by what a user names, and as the options want them. @throws UsageError when a name, a range or a variant matches nothing. */
+export async function selectSubjects(names: readonly string[], options: SelectOptions = {}): Promise<readonly Subject[]> {
+  const found = await findSubjects(names, options);
+  refuseUnknown(found, options);
+  return found.flatMap((subject) => narrowed(subject, options));
 }
 
 /**
@@ -63,10 +90,7 @@ function isOf(subject: Subject, variants: readonly string[]): boolean {
  *
  * @throws UsageError when a name matches nothing, with what is near.
  */
-export async function selectSubjects(
-  names: readonly string[],
-  { python, deadline, range = [], variants = [] }: SelectOptions = {},
-): Promise<readonly Subject[]> {
+export async function findSubjects(names: readonly string[], { python, deadline }: SelectOptions): Promise<readonly Subject[]> {
   const selected: Subject[] = [];
   const talking = deadline === undefined ? {} : { deadline };
   for (const name of names) {
@@ -98,20 +122,7 @@ export async function selectSubjects(
     const versions = installedVersions(packages[library] ?? [], fileURLToPath(import.meta.url));
     selected.push(...found.map((subject) => withVersions(subject, versions)));
   }
-  for (const { name } of range) {
-    const declared = [...new Set(selected.flatMap(({ hyperparameters }) => Object.keys(hyperparameters)))];
-    // A library that is not installed declares nothing.
-    if (!declared.includes(name) && selected.every(({ unavailable }) => unavailable === undefined))
-      throw new UsageError(`--range names "${name}", which no subject declares. ${didYouMean(name, declared)}`);
-  }
-  const wanted = selected.filter((subject) => isOf(subject, variants));
-  if (wanted.length === 0 && selected.length > 0) {
-    const there = [...new Set(selected.map(variantName))];
-    throw new UsageError(
-      `--variant names "${variants.join(', ')}", which is no variant of ${names.join(', ')}; there is ${there.join(', ')}.`,
-    );
-  }
-  return wanted.map((subject) => withRanges(subject, range));
+  return selected;
 }
 
 /** The subjects of a program that speaks the protocol. */

@@ -8,6 +8,7 @@ import type { Trial } from '#model/law.ts';
 import type { Program } from '#model/program.ts';
 import type { Inferred } from '#model/report.ts';
 import type { Placement, Session, Subject } from '#model/subject.ts';
+import type { Trace } from '#model/trace.ts';
 import { plainProgram } from './plain-program.ts';
 import { runAll } from './run-all.ts';
 
@@ -25,68 +26,52 @@ function probe(subject: Subject, rate: string, values: readonly number[]): Progr
 
 /**
  * Where a rate acts, told by changing it at one step alone: only that update changes (`scale`), later ones change as
- * well (`buffer`), the next one is the first to change (`delayed`). `undefined` where none does: a rate without any effect
+ * well, by way of its gradient (`buffer`), the next one is the first to change (`delayed`). `undefined` where none does: a rate without any effect
  * may be a fault, and only a law can say so.
  */
 async function placementOf(subject: Subject, rate: string, session: Session): Promise<Placement | undefined> {
   const [min, max] = declared(subject, rate).range;
   const low = Math.max(min, max / 4);
   const changed = 2;
-  const updates = [0, 1, 2, 3, 4];
-  const [base, moved] = await runAll(session, [
+  const under = (value: number): Program =>
     probe(
-      subject,
-      rate,
-      updates.map(() => low),
-    ),
-    {
-      ...probe(
-        subject,
-        rate,
-        updates.map((update) => (update === changed ? max : low)),
-      ),
-      follow: 0,
-    },
-  ]);
-  if (base.threw !== undefined) return 'scale';
-  const apart = updatesDifference(base, moved, subject.dtype);
-  if (apart === undefined) return undefined;
-  const end = (changed + 1) * subject.accumulates;
-  if (apart.step >= end) return 'delayed';
-  if (updatesDifference(base, moved, subject.dtype, end) === undefined) return 'scale';
-  return (await isRemembered(subject, rate, [low, max, changed], session)) ? 'scale' : 'buffer';
-}
-
-/**
- * Whether a rate that later updates remember comes to them without any gradient: one that goes into a buffer multiplies a
- * gradient, so that of a step with no gradient, and parameters of zero, nothing stays. A rate that is averaged over steps, or held
- * against the one before, is in no buffer: it is one that scales, read wrongly, and the laws say so. Roundings are allowed
- * for: what is multiplied by a ratio of rates and divided again later is scaled, to the last digits.
- */
-async function isRemembered(
-  subject: Subject,
-  rate: string,
-  [low, max, changed]: readonly [low: number, max: number, changed: number],
-  session: Session,
-): Promise<boolean> {
-  // An average weighted by the rate is what such an optimizer is.
-  if (subject.interpolates) return false;
-  const [start, end] = [changed * subject.accumulates, (changed + 1) * subject.accumulates];
-  const under = (value: number): Program => {
-    const program = probe(
       subject,
       rate,
       [0, 1, 2, 3, 4].map((update) => (update === changed ? value : low)),
     );
-    const gradients = program.gradients.map((given, step) => (step >= start && step < end ? ({ kind: 'fill', value: 0 } as const) : given));
-    // Parameters of zero have no decay.
-    return { ...program, gradients, zeroed: true };
-  };
   const [base, moved] = await runAll(session, [under(low), { ...under(max), follow: 0 }]);
-  if (base.threw !== undefined || moved.threw !== undefined) return false;
-  return base.updates.slice(end).some((update, step) =>
+  if (base.threw !== undefined) return 'scale';
+  const apart = updatesDifference(base, moved, subject.dtype);
+  if (apart === undefined) return undefined;
+  const [start, end] = [changed * subject.accumulates, (changed + 1) * subject.accumulates];
+  if (apart.step >= end) return 'delayed';
+  if (updatesDifference(base, moved, subject.dtype, end) === undefined) return 'scale';
+  // An average weighted by the rate is what such an optimizer is.
+  if (subject.interpolates) return 'buffer';
+  // What goes into a buffer multiplies a gradient: where there is none, and no decay of parameters, nothing stays of it.
+  const idle = (program: Program): Program => ({
+    ...program,
+    zeroed: true,
+    gradients: program.gradients.map((given, step) => (step >= start && step < end ? { kind: 'fill', value: 0 } : given)),
+  });
+  const [calm, stirred] = await runAll(session, [idle(under(low)), { ...idle(under(max)), follow: 0 }]);
+  // What is averaged over steps, or held against the one before, is in no buffer: it scales, read wrongly, and the laws say so.
+  return isRemembered(calm, stirred, end) ? 'scale' : 'buffer';
+}
+
+/**
+ * A share of an update that roundings cannot make in float32: five updates of some 25 operations are less than 2⁷ roundings
+ * of 2⁻²⁴ each, and a sum may cancel to 2⁻⁷ of its terms. A rate that is multiplied in and divided out again differs by
+ * these alone.
+ */
+const remembered = 2 ** -10;
+
+/** Whether two runs differ in an update from a step on, by more than roundings. */
+function isRemembered(calm: Trace, stirred: Trace, from: number): boolean {
+  if (calm.threw !== undefined || stirred.threw !== undefined) return false;
+  return calm.updates.slice(from).some((update, step) =>
     Object.entries(update).some(([leaf, values]) => {
-      const others = moved.updates[end + step]?.[leaf];
+      const others = stirred.updates[from + step]?.[leaf];
       return values.some((one, element) => {
         const other = others?.[element] ?? Number.NaN;
         return Math.abs(one - other) > remembered * Math.max(Math.abs(one), Math.abs(other));
@@ -94,9 +79,6 @@ async function isRemembered(
     }),
   );
 }
-
-/** A share of an update that roundings of a few steps cannot make, in float32 or better. */
-const remembered = 1e-3;
 
 /** A decay may be another one on matrices, as where it goes with a projection: a probe of it has a leaf of both kinds. */
 const bothKinds: readonly (readonly number[])[] = [[3], [2, 3]];
