@@ -1,6 +1,7 @@
 import type { Program } from '#model/program.ts';
 import type { Session } from '#model/subject.ts';
 import type { Trace } from '#model/trace.ts';
+import { soon } from './soon.ts';
 
 interface Waiting {
   readonly programs: readonly Program[];
@@ -49,7 +50,7 @@ export function batching(session: Session): Pick<Session, 'run'> {
       new Promise((resolve, reject) => {
         waiting.push({ programs, resolve, reject });
         // A macrotask: by then every check that only computes has come to its next request.
-        if (waiting.length === 1) setTimeout(() => void send());
+        if (waiting.length === 1) soon(() => void send());
       }),
   };
 }

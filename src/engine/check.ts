@@ -13,6 +13,7 @@ import { concerns, rowColumns, rowKey, rowsOf } from './rows.ts';
 import type { Row } from './rows.ts';
 import { runRow } from './run-row.ts';
 import { smoke } from './smoke.ts';
+import { soon } from './soon.ts';
 import { version } from './version.ts';
 
 /** A known failure with its stored case, if that was found. */
@@ -276,7 +277,7 @@ export async function checkReusing(subjects: readonly Subject[], options: CheckO
       const row: Row = { subject, hyperparameter, law };
       if (options.aborted?.() === true) break;
       // Lets signals and timers in between rows.
-      await new Promise((resume) => setTimeout(resume));
+      await new Promise<void>((resume) => void soon(resume));
       options.onProgress?.(row, done, rows.length);
       done += 1;
       const record = earlier[rowKey(row)];

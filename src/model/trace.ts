@@ -25,6 +25,7 @@ export interface Throw {
 export interface ForkTrace {
   readonly at: number;
   readonly update?: Tree;
+  /** The state after it, where states are asked for and visible. */
   readonly state?: Snapshot;
   readonly threw?: Throw;
 }

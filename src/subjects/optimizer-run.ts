@@ -290,7 +290,8 @@ export class OptimizerRun<State, L> {
       try {
         const optimizer = this.#create(settings, () => aside);
         const [update, next] = optimizer.update(this.#encode(gradients), state, this.#encode(parameters), this.#source.extra?.(step));
-        this.#forks.push({ at, update: this.#decode(update), state: this.#snapshot(next) });
+        const seen = this.#program.observe?.states === true ? { state: this.#snapshot(next) } : {};
+        this.#forks.push({ at, update: this.#decode(update), ...seen });
       } catch (error) {
         this.#forks.push({ at, threw: thrown('fork', step, error) });
       }

@@ -279,7 +279,8 @@ class StepperRun {
         // A checkpoint may bring the hyperparameters of its run along.
         await this.#set(other, step, settings);
         await other.step(gradients);
-        this.#forks.push({ at, update: difference(await other.read(), parameters), state: checkpointView(await other.save?.()) });
+        const seen = this.#program.observe?.states === true ? { state: checkpointView(await other.save?.()) } : {};
+        this.#forks.push({ at, update: difference(await other.read(), parameters), ...seen });
       } catch (error) {
         this.#forks.push({ at, threw: thrown('fork', step, error) });
       } finally {

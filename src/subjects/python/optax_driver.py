@@ -530,9 +530,10 @@ class Batch:
             seen: dict[str, Json] = {"kind": "packed", "layout": place, "updates": packed(updates[row, :steps])}
             if self.forks[row]:
                 seen["forks"] = packed(np.concatenate([update for update, _ in self.forks[row]]))
-                seen["forkStates"] = packed(np.concatenate([state for _, state in self.forks[row]]))
             if states is not None and program.get("observe", {}).get("states"):
                 seen["states"] = packed(states[row, : steps + 1])
+                if self.forks[row]:
+                    seen["forkStates"] = packed(np.concatenate([state for _, state in self.forks[row]]))
             if program.get("observe", {}).get("parameters"):
                 seen["parameters"] = packed(np.concatenate([columns_of(leaves, rows)[row] for leaves in self.parameters[:steps]]))
             if "events" in program:

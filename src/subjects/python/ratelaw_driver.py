@@ -237,6 +237,7 @@ class Run:
             raise Cannot("the driver runs it in float32 and without groups")
         self.library, self.program = library, program
         self.shapes = {leaf["name"]: leaf["shape"] for leaf in program["leaves"]}
+        self.watched = bool(program.get("observe", {}).get("states"))
         self.reads = Reads()
         self.updates: list[Any] = []
         self.states: list[Any] = []
@@ -317,7 +318,8 @@ class Run:
             try:
                 optimizer = self.create(fork["settings"], Reads(during=step))
                 update, state = self.library.update(optimizer, *map(self.library.held, (gradients, self.state, parameters)), step)
-                self.forks.append({"at": step, "update": self.library.tree(update), "state": self.library.snapshot(state)})
+                seen = {"state": self.library.snapshot(state)} if self.watched else {}
+                self.forks.append({"at": step, "update": self.library.tree(update), **seen})
             except Exception as error:
                 self.forks.append({"at": step, "threw": thrown("fork", step, error)})
 
@@ -365,7 +367,7 @@ class Run:
             seen["mutations"] = self.mutations
         if self.reads.visible:
             seen["reads"] = self.reads.seen
-        if program.get("observe", {}).get("states"):
+        if self.watched:
             last = [self.state] if self.threw is None else []
             seen["states"] = [library.snapshot(state) for state in [*self.states, *last]]
         if program.get("observe", {}).get("parameters"):

@@ -107,6 +107,7 @@ class StepperRun:
         joining = [event["group"] for event in program.get("events", []) if event["kind"] == "add-group"]
         self.awaited = {leaf for group in joining for leaf in group["leaves"]}
         self.watched = bool(program.get("observe", {}).get("states"))
+        self.recounts = any(event["kind"] == "recount" for event in program.get("events", []))
         self.watches_dtypes = bool(program.get("observe", {}).get("dtypes"))
         self.updates: list[Json] = []
         self.outputs: list[Json] = []
@@ -203,7 +204,7 @@ class StepperRun:
                 self.interrupt(step, stepper, before)
                 stepper = self.stepper or stepper
             forks = [fork for fork in program.get("forks", []) if fork["at"] == step]
-            saved = stepper.save() if self.watched or forks or self.watches_dtypes else None
+            saved = stepper.save() if self.watched or forks else None
             if self.watched:
                 self.states.append(self.library.snapshot(saved))
             self.apply(stepper, step, self.settings)
@@ -248,14 +249,15 @@ class StepperRun:
             other.step(gradients)
             after = other.read()
             update = {name: self.library.difference(after[name], leaf) for name, leaf in parameters.items()}
-            self.forks.append({"at": step, "update": update, "state": self.library.snapshot(other.save())})
+            seen = {"state": self.library.snapshot(other.save())} if self.watched else {}
+            self.forks.append({"at": step, "update": update, **seen})
         except Exception as error:
             self.forks.append({"at": step, "threw": thrown("fork", step, error)})
 
     # -------------------------------------------------------------------------------------------- interruptions
 
     def interrupt(self, step: int, stepper: Stepper, parameters: Leaves) -> None:
-        if step < 2:
+        if step < 2 and self.recounts:
             self.saved.append(stepper.save())
         for event in self.program["events"]:
             if event["at"] != step:

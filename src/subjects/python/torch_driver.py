@@ -17,7 +17,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import torch
-import torch_uncompiled  # noqa: F401  before the first optimizer is made
+import torch_bare  # noqa: F401  before the first optimizer is made
 from ratelaw_driver import Json, serve, spelled
 from ratelaw_stepper import Group, Leaves, run_steppers
 from torch_declarations import (

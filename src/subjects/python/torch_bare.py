@@ -1,7 +1,11 @@
-"""Puts off the import of `torch._dynamo`, which takes as long as that of PyTorch itself.
+"""PyTorch without what only its compiler and its profiler need.
 
-The first optimizer that is made imports it, for two functions that do nothing unless something is compiled
-(`_use_grad_for_differentiable` and `_disable_dynamo`, 2.15). Whoever asks for anything else of it gets the real one.
+The import of `torch._dynamo` takes as long as that of PyTorch itself, and is put off. The first optimizer that is made
+imports it, for two functions that do nothing unless something is compiled (`_use_grad_for_differentiable` and
+`_disable_dynamo`, 2.15). Whoever asks for anything else of it gets the real one.
+
+Each step of an optimizer is labelled for a profiler (`Optimizer.profile_hook_step`, 2.15), which takes a tenth of the
+step of a small one; nobody reads the labels here.
 """
 
 from __future__ import annotations
@@ -37,5 +41,22 @@ class PutOff(types.ModuleType):
         return getattr(importlib.import_module(NAME), name)
 
 
+class Unlabelled:
+    """Stands in for `torch.autograd.profiler.record_function`."""
+
+    def __init__(self, *_: Any, **__: Any) -> None:
+        pass
+
+    def __enter__(self) -> Unlabelled:
+        return self
+
+    def __exit__(self, *_: Any) -> None:
+        pass
+
+    def __call__(self, function: Callable[..., Any]) -> Callable[..., Any]:
+        return function
+
+
 if NAME not in sys.modules:
     torch._dynamo = sys.modules[NAME] = PutOff(NAME)
+torch.autograd.profiler.record_function = Unlabelled
