@@ -26,7 +26,7 @@ export async function stepsRead(trial: Trial, program: Program): Promise<readonl
     return { at, settings: { ...program.settings, [hyperparameter]: { kind: 'schedule', schedule: { kind: 'table', values: table } } } };
   };
   const forks = program.gradients.flatMap((_, at) => [fork(at), ...values.map((_value, changed) => fork(at, changed))]);
-  const [trace] = await trial.run({ ...program, forks });
+  const [trace] = await trial.run({ ...program, forks, observe: { states: true } });
   const width = values.length + 1;
   const read: number[][] = [];
   for (let at = 0; at < steps; at += 1) {
