@@ -8,6 +8,7 @@ function as the schedule. `inject` schedules every number through `inject_hyperp
 from __future__ import annotations
 
 import base64
+import contextlib
 import functools
 import inspect
 import json
@@ -15,7 +16,7 @@ import math
 import os
 import re
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 os.environ.setdefault("JAX_PLATFORMS", "cpu")
@@ -222,6 +223,41 @@ def factories() -> dict[str, Factory]:
 
 
 # ---------------------------------------------------------------------------------------------------- op by op
+
+
+@contextlib.contextmanager
+def in_python() -> Iterator[None]:
+    """Branches and loops are taken by Python: each call would be compiled anew, since its body is another function every time."""
+    kept = {name: getattr(jax.lax, name) for name in ("cond", "switch", "fori_loop", "while_loop", "scan")}
+    try:
+        for name, control in kept.items():
+            setattr(jax.lax, name, taken_by_python(control))
+        yield
+    finally:
+        for name, control in kept.items():
+            setattr(jax.lax, name, control)
+
+
+def taken_by_python(control: Callable[..., Any]) -> Callable[..., Any]:
+    """A branch or a loop that is not compiled, while everything inside it is, as it is outside."""
+
+    def compiling(argument: Any) -> Any:
+        if isinstance(argument, (list, tuple)) and all(map(callable, argument)):
+            return [compiling(branch) for branch in argument]
+        if not callable(argument):
+            return argument
+
+        def inside(*arguments: Any) -> Any:
+            with jax.disable_jit(False):
+                return argument(*arguments)
+
+        return inside
+
+    def call(*arguments: Any, **named: Any) -> Any:
+        with jax.disable_jit():
+            return control(*map(compiling, arguments), **{name: compiling(argument) for name, argument in named.items()})
+
+    return call
 
 
 class Eager:
@@ -714,10 +750,10 @@ class OptaxDriver:
             return self.schedules[name].run(programs)
         factory = self.factories[name]
         if variant == "eager":
-            # Each call of a branch or a loop would be compiled anew, since its body is another function every time. Of what is handed a
-            # function for a number users see what compiling says: a branch that is not taken is not looked into otherwise.
+            # Of what is handed a function for a number users see what compiling says: a branch that is not taken is not looked into
+            # otherwise.
             misused = any(factory.misused(program["settings"]) for program in programs)
-            with jax.disable_jit(factory.branches and not misused):
+            with in_python() if factory.branches and not misused else contextlib.nullcontext():
                 return run_one_by_one(Eager(factory, variant), [unpacked(program) for program in programs])
         answers: list[Json] = [None] * len(programs)
         able: list[int] = []
