@@ -51,7 +51,7 @@ function numbersOf(block: string): Float64Array {
 /** The trees of a block. */
 function treesOf(block: string, leaves: readonly LeafSpec[], dtype: Dtype): readonly Tree[] {
   const numbers = numbersOf(block);
-  const all = dtype === 'float64' ? numbers : Float32Array.from(numbers);
+  const all = dtype === 'float64' ? numbers : new Float32Array(numbers);
   const sizes = leaves.map(({ shape }) => shape.reduce((size, length) => size * length, 1));
   const trees: Tree[] = [];
   for (let start = 0; start < all.length;) {

@@ -422,10 +422,11 @@ class Batch:
     def __init__(self, executable: Executable, name: str, programs: Sequence[Json], width: int) -> None:
         self.executable, self.name, self.programs, self.width = executable, name, programs, width
         self.shapes = {leaf["name"]: tuple(leaf["shape"]) for leaf in programs[0]["leaves"]}
-        gradients = [rows_in(program["gradients"], self.shapes) for program in programs]
+        self.size = sum(map(size_of, self.shapes.values()))
+        gradients = [rows_in(program["gradients"], self.shapes, self.size) for program in programs]
         self.lengths = [len(one) for one in gradients]
         self.steps = max(self.lengths)
-        columns = np.zeros((self.steps, BATCH, sum(map(size_of, self.shapes.values()))), np.float32)
+        columns = np.zeros((self.steps, BATCH, self.size), np.float32)
         for row, one in enumerate(gradients):
             columns[: len(one), row] = one
         self.gradients = self.split(columns)
@@ -446,10 +447,10 @@ class Batch:
         return leaves
 
     def first_parameters(self) -> dict[str, np.ndarray]:
-        columns = np.zeros((BATCH, sum(map(size_of, self.shapes.values()))), np.float32)
+        columns = np.zeros((BATCH, self.size), np.float32)
         for row, program in enumerate(self.programs):
             given = program["parameters"]
-            columns[row] = rows_in(given if isinstance(given, str) else [given], self.shapes)[0]
+            columns[row] = rows_in(given if isinstance(given, str) else [given], self.shapes, self.size)[0]
         return self.split(columns)
 
     def stacked_tables(self, settings: Sequence[Json]) -> dict[str, tuple[np.ndarray, np.ndarray]]:
@@ -472,7 +473,11 @@ class Batch:
     def run(self, followed: Callable[[int], tuple[Batch, int] | None]) -> None:
         """`followed(row)` is the run that a row follows, and its place there."""
         zeroed = [row for row, program in enumerate(self.programs) if program.get("zeroed")]
-        follows = [(row, base) for row in range(len(self.programs)) if row not in zeroed and (base := followed(row)) is not None]
+        follows: dict[Batch, list[tuple[int, int]]] = {}
+        for row in range(len(self.programs)):
+            if row not in zeroed and (base := followed(row)) is not None:
+                follows.setdefault(base[0], []).append((row, base[1]))
+        followers = [(other, *np.asarray(pairs).T) for other, pairs in follows.items()]
         events = any("events" in program for program in self.programs)
         # A copy: the library may still be reading when the parameters are written to.
         state = on_host(self.executable.init(self.tables, {name: leaf.copy() for name, leaf in self.parameters[0].items()}))
@@ -482,9 +487,10 @@ class Batch:
             parameters = self.parameters[step]
             for leaf in parameters.values():
                 leaf[zeroed] = 0
-            for row, (other, place) in follows:
+            for other, rows, places in followers:
                 if step < len(other.parameters):
-                    assign(parameters, row, {name: leaf[place] for name, leaf in other.parameters[step].items()})
+                    for name, leaf in other.parameters[step].items():
+                        parameters[name][rows] = leaf[places]
             if events and any(event["at"] == step for program in self.programs for event in program.get("events", [])):
                 state = self.interrupted(step, state)
                 tables = jax.device_put(self.tables)
@@ -530,8 +536,6 @@ class Batch:
                 if event["at"] != step or event.get("into") == "nothing":
                     continue
                 if event["kind"] == "restore":
-                    for leaf in leaves:
-                        leaf[row] = through_json(leaf[row])
                     restored.append((row, event.get("settings", program["settings"])))
                 else:
                     found = 0
@@ -542,6 +546,8 @@ class Batch:
                     self.recounted[row].append(found)
         if restored:
             rows = [row for row, _ in restored]
+            for leaf in leaves:
+                leaf[rows] = through_json(leaf[rows])
             again = self.stacked_tables([settings for _, settings in restored])
             self.tables = {name: tuple(column.copy() for column in table) for name, table in self.tables.items()}
             for name, table in again.items():
@@ -588,10 +594,16 @@ def size_of(shape: Sequence[int]) -> int:
     return math.prod(shape)
 
 
-def rows_in(given: Json, shapes: Mapping[str, Sequence[int]]) -> np.ndarray:
-    """Trees as rows of numbers: packed, or a list for each leaf."""
+@functools.lru_cache(maxsize=1 << 15)
+def decoded(block: str) -> np.ndarray:
+    """Numbers that came packed; not to be written to, since the programs that are compared share most of theirs."""
+    return np.frombuffer(base64.b64decode(block), "<f8")
+
+
+def rows_in(given: Json, shapes: Mapping[str, Sequence[int]], size: int) -> np.ndarray:
+    """Trees as rows of numbers, `size` in each: packed, or a list for each leaf."""
     if isinstance(given, str):
-        return np.frombuffer(base64.b64decode(given), "<f8").reshape(-1, sum(map(size_of, shapes.values())))
+        return decoded(given).reshape(-1, size)
     return np.asarray([[number for name in shapes for number in numbers(tree[name])] for tree in given], np.float64)
 
 
@@ -604,8 +616,8 @@ def unpacked(program: Json) -> Json:
     if not isinstance(program["gradients"], str):
         return program
     shapes = {leaf["name"]: leaf["shape"] for leaf in program["leaves"]}
-    ends = np.cumsum([size_of(shape) for shape in shapes.values()])[:-1]
-    trees = [[part.tolist() for part in np.split(row, ends)] for key in ("parameters", "gradients") for row in rows_in(program[key], shapes)]
+    *ends, size = np.cumsum([size_of(shape) for shape in shapes.values()])
+    trees = [[part.tolist() for part in np.split(row, ends)] for key in ("parameters", "gradients") for row in rows_in(program[key], shapes, size)]
     parameters, *gradients = [dict(zip(shapes, tree, strict=True)) for tree in trees]
     return {**program, "parameters": parameters, "gradients": gradients}
 
@@ -626,17 +638,12 @@ def on_host(tree: Any) -> Any:
     return jax.tree.map(np.asarray, tree)
 
 
-def assign(tree: dict[str, np.ndarray], row: int, values: Tree) -> None:
-    for name, leaf in tree.items():
-        leaf[row] = values[name]
-
-
 def entries(setting: Json, default: float | None) -> Sequence[float] | np.ndarray:
     """A setting as a table that holds its last value; the default where it is left out."""
     match setting["kind"]:
         case "table":
             values = setting["values"]
-            return np.frombuffer(base64.b64decode(values), "<f8") if isinstance(values, str) else numbers(values)
+            return decoded(values) if isinstance(values, str) else numbers(values)
         case "scalar":
             return [float(setting["value"])]
         case "omitted":
@@ -644,9 +651,13 @@ def entries(setting: Json, default: float | None) -> Sequence[float] | np.ndarra
     return [float("nan")]
 
 
-def written(settings: Json) -> tuple[tuple[str, str], ...]:
+def kinds_in(settings: Json) -> dict[str, str]:
     """How each hyperparameter is written: code of its own in the library, that one executable cannot show."""
-    return tuple(sorted((name, "table" if setting["kind"] == "invalid" else setting["kind"]) for name, setting in settings.items()))
+    return {name: "table" if setting["kind"] == "invalid" else setting["kind"] for name, setting in settings.items()}
+
+
+def written(settings: Json) -> tuple[tuple[str, str], ...]:
+    return tuple(sorted(kinds_in(settings).items()))
 
 
 def as_tables(settings: Json) -> tuple[tuple[str, str], ...]:
@@ -660,14 +671,18 @@ def widest(program: Json) -> int:
 
 
 def length_of(values: Sequence[Json] | str) -> int:
-    """How many numbers there are: eight bytes each where they are packed."""
-    return (3 * len(values) // 4 - values.count("=")) // 8 if isinstance(values, str) else len(values)
+    """How many numbers there are."""
+    return len(decoded(values) if isinstance(values, str) else values)
+
+
+#: What a program may ask for that no batch has.
+UNUSUAL = frozenset({"groups", "compiled", "rateDtype", "interleave", "operations"})
 
 
 def not_in_batches(program: Json, programs: Sequence[Json]) -> str | None:
     """Why a program cannot run in a batch."""
-    for what in ("groups", "compiled", "rateDtype", "interleave", "operations"):
-        if program.get(what) not in (None, [], False):
+    for what in UNUSUAL.intersection(program):
+        if program[what] not in (None, [], False):
             return f"{what}: tried op by op, in the variant eager"
     if program.get("dtype", "float32") != "float32":
         return "the driver runs it in float32"
@@ -679,8 +694,8 @@ def not_in_batches(program: Json, programs: Sequence[Json]) -> str | None:
     related = [one["settings"] for one in [*program.get("forks", []), *program.get("events", [])] if "settings" in one]
     if (base := program.get("follow")) is not None:
         related.append(programs[base]["settings"])
-    own = written(program["settings"]) if related else ()
-    if any(written(one) != own for one in related):
+    own = kinds_in(program["settings"]) if related else {}
+    if any(kinds_in(one) != own for one in related):
         return "a number, a schedule and nothing are compiled to different code: compared op by op, in the variant eager"
     return None
 
@@ -791,11 +806,11 @@ class OptaxDriver:
             if key not in self.executables:
                 self.executables[key] = Executable(factory, variant, key[3])
             executable = self.executables[key]
+            # One width for all of them, so that nothing that is compared runs in two executables.
+            width = max(widest(programs[index]) for index in members)
             for start in range(0, len(members), BATCH):
                 chunk = members[start : start + BATCH]
                 if executable.broken is None:
-                    # One width for all of them, so that nothing that is compared runs in two executables.
-                    width = max(widest(programs[index]) for index in members)
                     batch = Batch(executable, factory.name, [programs[index] for index in chunk], width)
                     where |= {index: (batch, row) for row, index in enumerate(chunk)}
                     run_batch(batch, chunk, programs, where, answers, self.layouts)
