@@ -78,9 +78,9 @@ export const aZeroRateFreezes: Law = {
       const element = values.findIndex((value) => value !== 0);
       if (element >= 0) {
         const why = await whyItMoves(trial, base, schedule, { step: zero, leaf, element });
-        const clock = await clockOr(trial, program, why);
+        // A fallback can be the value of another step, as where a setter leaves the last one in place.
+        const clock = why === 'falsy-zero' ? why : await clockOr(trial, program, why);
         return {
-          // A fallback is the value of no step, so that no clock explains it.
           diagnosis: clock === 'unknown' ? why : clock,
           quantity: 'update',
           step: zero,

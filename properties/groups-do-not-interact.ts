@@ -67,7 +67,8 @@ async function judged(
   ];
   const models = [
     at('first-groups-rate', first, (t) => t + origin),
-    at('first-groups-rate', first, () => 0),
+    // Of the first group itself that is a rate that stays.
+    ...(settings === first ? [] : [at('first-groups-rate', first, () => 0)]),
     at('group-left-behind', settings, () => origin),
     at('group-left-behind', settings, () => 0),
     ...(from === 0 ? [] : [joined - origin, joined + 1, joined - 1].map((step) => at('added-group-off-clock', settings, (t) => t + step))),

@@ -149,10 +149,11 @@ export async function diagnoseClock(trial: Trial, program: Program): Promise<str
     const clock = candidates.find((one) => agreesWithReads(one, trace, hyperparameter)) ?? candidates[0];
     if (clock !== undefined) return clock.name === 'frozen' ? await frozenOrOnce(trial, program, trace) : clock.name;
     const leaves = program.leaves.map(({ name }) => name);
-    const clockOf = (leaf: string): string | undefined =>
-      [right, ...faulty].find((one) => range.every((step) => found.explains(step, one.value(schedule, step), leaf)))?.name;
+    const clockOf = (leaf: string): Clock | undefined =>
+      [right, ...faulty].find((one) => range.every((step) => found.explains(step, one.value(schedule, step), leaf)));
     const clocks = leaves.map(clockOf);
-    if (clocks.every((name) => name !== undefined) && new Set(clocks).size > 1) return 'per-leaf-clock';
+    // Two that share a name are two: of two leaves, one reads the even steps and the other the odd ones.
+    if (clocks.every((one) => one !== undefined) && new Set(clocks).size > 1) return 'per-leaf-clock';
   }
   // No clock at all explains an update that depends on several steps.
   const read = (await stepsRead(trial, program)) ?? [];
@@ -170,7 +171,10 @@ function agreesWithReads(clock: Clock, trace: Trace, hyperparameter: string): bo
 async function frozenOrOnce(trial: Trial, program: Program, trace: Trace): Promise<string> {
   if (trace.reads !== undefined) {
     const later = trace.reads.some((read) => read.hyperparameter === trial.hyperparameter && read.during > 0);
-    return later ? 'frozen' : 'evaluated-once';
+    if (!later) return 'evaluated-once';
+    const [long] = await trial.run({ ...program, gradients: Array.from({ length: 128 }, () => program.gradients[0] ?? { kind: 'fill', value: 1 }) });
+    const moves = long.reads?.some((read) => read.hyperparameter === trial.hyperparameter && read.during > 0 && Number(read.argument) >= 1) === true;
+    return moves ? 'per-epoch-clock' : 'frozen';
   }
   const schedule = scheduleOf(program, trial.hyperparameter);
   // Only a stepper can be built with another value than the first of its schedule.

@@ -9,7 +9,7 @@ export const fixes: Readonly<Record<string, string>> = {
   'silent-nan': 'Check each hyperparameter when the optimizer is built, and each value of a schedule when it is read; throw with its name.',
   'late-refusal': 'Move the check from the first update into the constructor.',
   'unnamed-refusal': 'Put the name of the hyperparameter, and the step for a schedule, into the message.',
-  coerced: 'Test `typeof value === "number"` (or `isinstance`) instead of converting: "0.1", null and true are no rates.',
+  coerced: 'Test `Number.isFinite(value)` (or `isinstance` and `math.isfinite`) instead of converting: "0.1", null, true and NaN are no rates.',
   'default-not-evaluated':
     'Resolve the default first and evaluate afterwards: a default that follows another hyperparameter may be a schedule too.',
   'wrong-default': 'Make the default of the code and that of the documentation the same number, in one place.',

@@ -51,7 +51,7 @@ export function defineSchedule<const H extends Declared, Shared = undefined>(def
     schedule: {
       metric: definition.metric ?? false,
       integers: definition.integers ?? ['number'],
-      anchored: definition.anchors !== undefined,
+      anchored: definition.anchors !== undefined || definition.hull !== undefined,
       starts: definition.starts ?? false,
       configures: toConfig !== undefined,
       joins: pieces !== undefined,

@@ -21,8 +21,10 @@ export function optimizerSession<State, L>(source: OptimizerSource<State, L>): S
     const last = batch.findLast(({ follow }) => follow === program.follow) === program;
     for (let step = 0; !run.ended; step += 1) {
       const before = run.updates.length;
+      // In turns: what the first of the two leaves behind is seen by the second alone.
+      if (step % 2 === 1) neighbour?.step();
       run.step(followed?.[step], last);
-      neighbour?.step();
+      if (step % 2 === 0) neighbour?.step();
       if (run.updates.length === before) break;
     }
     return run;

@@ -329,8 +329,10 @@ export function stepperSession(source: StepperSource): Session {
         const followed = program.follow === undefined ? undefined : parameters[program.follow];
         for (let step = 0; !run.ended; step += 1) {
           const before = run.updates.length;
+          // In turns: what the first of the two leaves behind is seen by the second alone.
+          if (step % 2 === 1) await neighbour?.step(undefined);
           await run.step(followed?.[step]);
-          await neighbour?.step(undefined);
+          if (step % 2 === 0) await neighbour?.step(undefined);
           if (run.updates.length === before) break;
         }
         parameters.push(run.parameters);

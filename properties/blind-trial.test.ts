@@ -1,0 +1,146 @@
+import { expect, test } from 'vitest';
+import { check } from '#engine/check.ts';
+import type { Outcome } from '#model/report.ts';
+import type { ScalarOrSchedule } from '#model/schedule.ts';
+import type { Subject } from '#model/subject.ts';
+import type { Tree } from '#model/tree.ts';
+import { defineOptimizer } from '#subjects/define-optimizer.ts';
+import { defineSchedule } from '#subjects/define-schedule.ts';
+import { defineStepper } from '#subjects/define-stepper.ts';
+import { laws } from './index.ts';
+
+const rate = { schedulable: true, role: 'learning-rate', range: [1e-4, 1], placement: 'scale' } as const;
+const at = (value: ScalarOrSchedule, step: number): number => (typeof value === 'function' ? value(step) : value);
+const scaled = (gradients: Tree, by: (leaf: string) => number): Tree =>
+  Object.fromEntries(
+    Object.entries(gradients).map(([name, leaf]) => {
+      const factor = -by(name);
+      return [name, leaf.map((value) => factor * value)];
+    }),
+  );
+
+async function outcome(law: string, subjects: Subject | readonly Subject[], hyperparameter = '*'): Promise<Outcome | undefined> {
+  const list = 'kind' in subjects ? [subjects] : subjects;
+  const { outcomes } = await check(list, { laws: laws.filter(({ id }) => id === law), hyperparameter, programs: 60 });
+  return outcomes[0];
+}
+
+const counted = (name: string, read: (learningRate: ScalarOrSchedule, count: number) => number): Subject =>
+  defineOptimizer({
+    name,
+    countMatters: 'never',
+    hyperparameters: { learningRate: rate },
+    create: ({ learningRate }) => ({
+      init: () => ({ count: 0 }),
+      update: (gradients: Tree, { count }: { readonly count: number }) => {
+        const value = read(learningRate, count);
+        return [scaled(gradients, () => value), { count: count + 1 }];
+      },
+    }),
+  });
+
+test('a clock that moves every ten updates is no frozen one', async () => {
+  const slow = counted('fresh/epochs', (learningRate, count) => at(learningRate, Math.floor(count / 10)));
+  expect(await outcome('pointwise-substitution', slow, 'learningRate')).toMatchObject({ verdict: 'failed', diagnosis: 'per-epoch-clock' });
+  const still = counted('fresh/frozen', (learningRate) => at(learningRate, 0));
+  expect(await outcome('pointwise-substitution', still, 'learningRate')).toMatchObject({ verdict: 'failed', diagnosis: 'frozen' });
+});
+
+test('a count that is increased at every leaf is named', async () => {
+  const perLeaf = defineOptimizer({
+    name: 'fresh/count per leaf',
+    countMatters: 'never',
+    hyperparameters: { learningRate: rate },
+    create: ({ learningRate }) => ({
+      init: () => ({ count: 0 }),
+      update: (gradients: Tree, state: { readonly count: number }) => {
+        let { count } = state;
+        return [scaled(gradients, () => at(learningRate, count++)), { count }];
+      },
+    }),
+  });
+  expect(await outcome('pointwise-substitution', perLeaf, 'learningRate')).toMatchObject({ verdict: 'failed', diagnosis: 'per-leaf-clock' });
+});
+
+test('the first group whose rate stays takes that of no other', async () => {
+  const cached = defineOptimizer({
+    name: 'fresh/group cached',
+    groups: true,
+    countMatters: 'never',
+    hyperparameters: { learningRate: rate },
+    create: ({ learningRate }, groups) => {
+      const own = new Map(
+        groups.flatMap(({ leaves, hyperparameters }) => leaves.map((leaf) => [leaf, at(hyperparameters['learningRate'] ?? learningRate, 0)] as const)),
+      );
+      return {
+        init: () => ({ count: 0 }),
+        update: (gradients: Tree, { count }: { readonly count: number }) => [
+          scaled(gradients, (leaf) => own.get(leaf) ?? at(learningRate, count)),
+          { count: count + 1 },
+        ],
+      };
+    },
+  });
+  expect(await outcome('groups-do-not-interact', cached)).toMatchObject({ verdict: 'failed', diagnosis: 'group-left-behind' });
+});
+
+test('a value kept for a step in the module is found, whichever of two optimizers comes first', async () => {
+  let last = -1;
+  let kept = 0;
+  const memo = counted('fresh/memo', (learningRate, count) => {
+    if (count !== last) [last, kept] = [count, at(learningRate, count)];
+    return kept;
+  });
+  expect(await outcome('updates-are-pure', memo)).toMatchObject({ verdict: 'failed' });
+});
+
+test('a setter that leaves the last rate in place of zero takes zero for nothing', async () => {
+  const ignoring = defineStepper({
+    name: 'fresh/zero ignored',
+    writes: true,
+    saves: true,
+    countMatters: 'never',
+    hyperparameters: { lr: rate },
+    create: ({ lr }, params) => {
+      let now = Number(lr);
+      let held: Tree = params;
+      return {
+        step: (gradients) => {
+          held = Object.fromEntries(Object.entries(held).map(([name, leaf]) => [name, leaf.map((value, i) => value - now * (gradients[name]?.[i] ?? 0))]));
+        },
+        read: () => held,
+        write: (given) => void (held = given),
+        set: (_, value) => void (value > 0 && (now = value)),
+        save: () => ({ now }),
+        load: (checkpoint) => void (now = Number((checkpoint as { readonly now: number }).now)),
+      };
+    },
+  });
+  expect(await outcome('a-zero-rate-freezes', ignoring, 'lr')).toMatchObject({ verdict: 'failed', diagnosis: 'falsy-zero' });
+});
+
+test('a hull is looked at without anchors too, also of a scheduler that is fed with a metric', async () => {
+  const hyperparameters = { peak: { unit: 'rate', range: [1e-3, 1] } } as const;
+  const hull = ({ peak }: { readonly peak: number }): readonly [number, number] => [peak / 64, peak];
+  const twice = defineSchedule({ name: 'fresh/twice', hyperparameters, hull, create: ({ peak }) => (step) => (step === 5 ? 2 * peak : peak) });
+  expect(await outcome('endpoints-and-hull', twice)).toMatchObject({ verdict: 'failed', diagnosis: 'outside-the-hull' });
+  const plateau = (floor: (one: number, other: number) => number): Subject =>
+    defineSchedule({
+      name: 'fresh/plateau',
+      hyperparameters,
+      hull,
+      metric: true,
+      create: ({ peak }) => {
+        let [value, best] = [peak, Number.POSITIVE_INFINITY];
+        return {
+          value: () => value,
+          advance: (metric = Number.NaN) => {
+            if (metric < best) best = metric;
+            else value = floor(value / 2, peak / 64);
+          },
+        };
+      },
+    });
+  expect(await outcome('endpoints-and-hull', plateau(Math.min))).toMatchObject({ verdict: 'failed', diagnosis: 'outside-the-hull' });
+  expect(await outcome('endpoints-and-hull', plateau(Math.max))).toMatchObject({ verdict: 'passed' });
+});
