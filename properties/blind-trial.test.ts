@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { check } from '#engine/check.ts';
+import type { Program } from '#model/program.ts';
 import type { Outcome } from '#model/report.ts';
 import type { ScalarOrSchedule } from '#model/schedule.ts';
 import type { Subject } from '#model/subject.ts';
@@ -7,6 +8,8 @@ import type { Tree } from '#model/tree.ts';
 import { defineOptimizer } from '#subjects/define-optimizer.ts';
 import { defineSchedule } from '#subjects/define-schedule.ts';
 import { defineStepper } from '#subjects/define-stepper.ts';
+import { running } from '../test/running.ts';
+import { aZeroRateFreezes } from './a-zero-rate-freezes.ts';
 import { laws } from './index.ts';
 
 const rate = { schedulable: true, role: 'learning-rate', range: [1e-4, 1], placement: 'scale' } as const;
@@ -103,20 +106,37 @@ test('a setter that leaves the last rate in place of zero takes zero for nothing
     hyperparameters: { lr: rate },
     create: ({ lr }, params) => {
       let now = Number(lr);
+      let momentum: Tree = Object.fromEntries(Object.entries(params).map(([name, leaf]) => [name, leaf.map(() => 0)]));
       let held: Tree = params;
       return {
         step: (gradients) => {
-          held = Object.fromEntries(Object.entries(held).map(([name, leaf]) => [name, leaf.map((value, i) => value - now * (gradients[name]?.[i] ?? 0))]));
+          momentum = Object.fromEntries(Object.entries(momentum).map(([name, leaf]) => [name, leaf.map((value, i) => 0.9 * value + (gradients[name]?.[i] ?? 0))]));
+          held = Object.fromEntries(Object.entries(held).map(([name, leaf]) => [name, leaf.map((value, i) => value - now * (momentum[name]?.[i] ?? 0))]));
         },
         read: () => held,
         write: (given) => void (held = given),
         set: (_, value) => void (value > 0 && (now = value)),
-        save: () => ({ now }),
-        load: (checkpoint) => void (now = Number((checkpoint as { readonly now: number }).now)),
+        save: () => ({ now, momentum: Object.fromEntries(Object.entries(momentum).map(([name, leaf]) => [name, [...leaf]])) }),
+        load: (checkpoint) => {
+          const saved = checkpoint as { readonly now: number; readonly momentum: Readonly<Record<string, readonly number[]>> };
+          now = saved.now;
+          momentum = Object.fromEntries(Object.entries(saved.momentum).map(([name, leaf]) => [name, Float64Array.from(leaf)]));
+        },
       };
     },
   });
-  expect(await outcome('a-zero-rate-freezes', ignoring, 'lr')).toMatchObject({ verdict: 'failed', diagnosis: 'falsy-zero' });
+  const [subject] = ignoring;
+  if (subject === undefined) throw new Error('there is no subject');
+  const session = await subject.open();
+  const program: Program = {
+    leaves: [{ name: 'w0', shape: [1] }],
+    parameters: { kind: 'fill', value: 0 },
+    gradients: [1, 1].map((value) => ({ kind: 'fill', value })),
+    // The rate that is left in place is that of the first step, as a frozen clock would have it too.
+    settings: { lr: { kind: 'schedule', schedule: { kind: 'table', values: [1, 0] } } },
+  };
+  const judgement = await aZeroRateFreezes.check({ subject, hyperparameter: 'lr', program, ...running(async (programs) => session.run(programs)) });
+  expect(judgement).toMatchObject({ diagnosis: 'falsy-zero' });
 });
 
 test('a hull is looked at without anchors too, also of a scheduler that is fed with a metric', async () => {
