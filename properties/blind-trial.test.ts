@@ -116,10 +116,9 @@ test('a setter that leaves the last rate in place of zero takes zero for nothing
         read: () => held,
         write: (given) => void (held = given),
         set: (_, value) => void (value > 0 && (now = value)),
-        save: () => ({ now, momentum: Object.fromEntries(Object.entries(momentum).map(([name, leaf]) => [name, [...leaf]])) }),
+        save: () => ({ momentum: Object.fromEntries(Object.entries(momentum).map(([name, leaf]) => [name, [...leaf]])) }),
         load: (checkpoint) => {
-          const saved = checkpoint as { readonly now: number; readonly momentum: Readonly<Record<string, readonly number[]>> };
-          now = saved.now;
+          const saved = checkpoint as { readonly momentum: Readonly<Record<string, readonly number[]>> };
           momentum = Object.fromEntries(Object.entries(saved.momentum).map(([name, leaf]) => [name, Float64Array.from(leaf)]));
         },
       };
