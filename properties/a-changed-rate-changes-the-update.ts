@@ -4,6 +4,7 @@ import { clockOr } from '#judgement/clock.ts';
 import { updatesDifference } from '#judgement/compare.ts';
 import { rangeEnds, rangeMustShow, shownInRange } from '#judgement/range-ends.ts';
 import { otherValue, retabled, scheduleOf, withSetting } from '#judgement/settings.ts';
+import { evaluateSchedule } from '#numeric/evaluate-schedule.ts';
 import { firstDifference } from '#numeric/first-difference.ts';
 import type { Finding } from '#model/finding.ts';
 import type { Judgement, Law, Trial } from '#model/law.ts';
@@ -41,6 +42,27 @@ function learningRate(base: Trace, changed: Trace, at: number, trial: Trial): Fi
     actual: stuck.value,
     because: `changing ${trial.hyperparameter} at step ${at} alone leaves the update of ${stuck.leaf} at step ${at} as it was`,
   };
+}
+
+/** Far from the range, on either side of it: where a limit of the rate, or of the update, does not reach. */
+const farAway = [2 ** -20, 2 ** 20];
+
+/** Whether a change that does not show shows far below or far above: something limits the rate, and it is not ignored. */
+async function showsFarAway(trial: Trial, schedule: ScheduleSpec, at: number): Promise<boolean> {
+  const { range } = declared(trial.subject, trial.hyperparameter);
+  const steps = trial.program.gradients.length + 2;
+  for (const factor of farAway) {
+    const far: ScheduleSpec = {
+      kind: 'table',
+      values: Array.from({ length: steps }, (_, step) => factor * evaluateSchedule(schedule, step)),
+    };
+    const [base, changed] = await trial.run(
+      withEntry(trial, far, at, (value) => value),
+      { ...withEntry(trial, far, at, (value) => factor * otherValue(value / factor, range)), follow: 0 },
+    );
+    if (base.threw === undefined && learningRate(base, changed, emittingCall(trial.subject, at), trial) === undefined) return true;
+  }
+  return false;
 }
 
 /** The program with one entry of its schedule changed. */
@@ -146,10 +168,12 @@ export const aChangedRateChangesTheUpdate: Law = {
       // A run that breaks is for accepts-a-schedule to tell: without updates there is nothing to change.
       if (base.threw !== undefined) return undefined;
       const finding = learningRate(base, changed, emittingCall(subject, at), trial);
-      if (finding !== undefined)
-        return finding.diagnosis === 'leaf-left-behind'
-          ? finding
-          : { ...finding, diagnosis: await clockOr(trial, program, finding.diagnosis) };
+      if (finding === undefined) continue;
+      if (finding.diagnosis === 'leaf-left-behind') return finding;
+      const diagnosis = await clockOr(trial, program, finding.diagnosis);
+      if (diagnosis === 'ignored' && trial.undiagnosed !== true && (await showsFarAway(trial, schedule, at)))
+        return { ...finding, diagnosis: 'clamped', because: `${finding.because}, and far smaller or far larger rates do not` };
+      return { ...finding, diagnosis };
     }
     return { shown: { change: true } };
   },

@@ -191,7 +191,7 @@ const scheduleRows: ScheduleRow[] = [
   ['a-value-depends-only-on-its-step', undefined],
   ['degenerate-lengths-are-limits', undefined],
   ['endpoints-and-hull', undefined],
-  ['endpoints-and-hull', 'declares no anchors', { schedule: { ...traits, anchored: false } }],
+  ['endpoints-and-hull', 'declares neither anchors nor a hull', { schedule: { ...traits, anchored: false } }],
   ['joins-restart-the-count', undefined, { schedule: { ...traits, joins: true } }],
   ['joins-restart-the-count', 'declares no pieces', { schedule: { ...traits, joins: false } }],
   ['scaling-the-anchors-scales-the-schedule', undefined],
@@ -223,7 +223,7 @@ describe('a law applies, or says why it does not', () => {
   });
 
   test.each([
-    ['endpoints-and-hull', 'declares no anchors'],
+    ['endpoints-and-hull', 'declares neither anchors nor a hull'],
     ['joins-restart-the-count', 'declares no pieces'],
     ['the-schedule-follows-its-formula', 'declares no formula'],
     ['steps-are-integers-of-any-size', 'declares no anchors to be held to far away'],

@@ -92,7 +92,13 @@ test.each<[what: string, schedule: Parameters<typeof said>[0], told: object]>([
   [
     'stays at its start',
     answers((step) => step >= 4, 1),
-    { diagnosis: 'frozen-at-start', step: 4, expected: 0.5, actual: 1, because: 'a length that is empty leaves it at its start' },
+    {
+      diagnosis: 'frozen-at-start',
+      step: 4,
+      expected: 0.5,
+      actual: 1,
+      because: 'it is still at its start, as where an empty length is left out',
+    },
   ],
   [
     'misses its end',

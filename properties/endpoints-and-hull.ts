@@ -26,7 +26,7 @@ export const endpointsAndHull: Law = {
   source: 'Tencent-Hunyuan/UniRL#223, huggingface/transformers#132',
   about: 'schedule',
   scope: 'subject',
-  skips: ({ schedule }) => (schedule?.anchored === true ? undefined : 'declares no anchors'),
+  skips: ({ schedule }) => (schedule?.anchored === true ? undefined : 'declares neither anchors nor a hull'),
   traits: { target: 'constant', minSteps: 1 },
   async check(trial) {
     const facts = await factsOf(trial);

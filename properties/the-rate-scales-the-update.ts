@@ -55,7 +55,7 @@ async function growth(
 export const theRateScalesTheUpdate: Law = {
   id: 'the-rate-scales-the-update',
   statement:
-    'With placement scale, multiplying the rate by a power of two multiplies every update by exactly that power, and the rest of the state does not depend on the rate.',
+    'With placement scale, multiplying the rate by a power of two, or by −1 where its range allows, multiplies every update by exactly that, and the rest of the state does not depend on the rate.',
   why: 'A momentum optimizer kept lr * g in its velocity: identical for a constant rate, wrong by a factor of 1.7 after one decay.',
   source: 'paiml/aprender#2190',
   scope: 'hyperparameter',
@@ -74,7 +74,9 @@ export const theRateScalesTheUpdate: Law = {
     const used = program.gradients.map((_, step) => Math.abs(evaluateSchedule(schedule, step)));
     const up = Math.max(...used) * 2 <= max;
     const down = Math.min(...used) / 2 >= min;
-    const factors = up && down ? [2, 0.5] : [up ? 2 : 0.5];
+    // A rate that may be negative climbs by as much as its opposite descends.
+    const turned = min <= -Math.max(...used) ? [-1] : [];
+    const factors = [...(up && down ? [2, 0.5] : [up ? 2 : 0.5]), ...turned];
     const observe = { states: subject.visible.states };
     const base: typeof program = { ...program, observe, ...(subject.kind === 'stepper' || decaysApart(subject) ? { zeroed: true } : {}) };
     const others = factors.map((factor) => ({
@@ -103,7 +105,7 @@ export const theRateScalesTheUpdate: Law = {
           };
         if (apart === undefined) continue;
         const inverse = firstDifference(scaledTree(update, 1 / factor), actual) === undefined;
-        const diagnosis = inverse ? 'inverse' : await growth(run, base, hyperparameter, schedule, apart);
+        const diagnosis = factor < 0 ? 'sign-lost' : inverse ? 'inverse' : await growth(run, base, hyperparameter, schedule, apart);
         return { ...apart, diagnosis, because: `the rate times ${factor} does not give the update times ${factor}` };
       }
     }
@@ -111,6 +113,6 @@ export const theRateScalesTheUpdate: Law = {
   },
   catches: {
     saboteurs: ['squared'],
-    diagnoses: ['rate-in-the-buffer', 'sub-linear', 'super-linear', 'inverse', 'clamped', 'cached-by-rate'],
+    diagnoses: ['rate-in-the-buffer', 'sub-linear', 'super-linear', 'inverse', 'clamped', 'sign-lost', 'cached-by-rate'],
   },
 };

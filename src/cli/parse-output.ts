@@ -1,5 +1,5 @@
 import { reporters } from '#reporters/index.ts';
-import { didYouMean } from './near.ts';
+import { didYouMean } from '#subjects/near.ts';
 import { UsageError } from './usage-error.ts';
 
 /** One report to write: by which reporter, and into which file; on stdout when there is none. */

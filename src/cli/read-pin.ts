@@ -2,7 +2,7 @@ import type { Pin } from '#model/pin.ts';
 import type { Setting } from '#model/schedule-spec.ts';
 import type { Subject } from '#model/subject.ts';
 import { atSchema } from '#schemas/at.ts';
-import { didYouMean } from './near.ts';
+import { didYouMean } from '#subjects/near.ts';
 import { parsed } from './store.ts';
 import { UsageError } from './usage-error.ts';
 

@@ -4,7 +4,7 @@ import type { Law } from '#model/law.ts';
 import type { Subject, Versions } from '#model/subject.ts';
 import { libraries, packages } from './libraries.ts';
 import { loadModule } from './load-module.ts';
-import { didYouMean } from './near.ts';
+import { didYouMean } from '#subjects/near.ts';
 import { pythonLibraries } from './python/environments.ts';
 import { factorySubjects, pythonSubjects } from './python/library.ts';
 import { withRanges } from './range.ts';

@@ -33,6 +33,10 @@ const acrossRows: readonly (readonly [from: string, to: string, diagnosis?: stri
   // A decay of its own mind is in every update: what no clock explains is then explained.
   ['weight-decay-keeps-its-contract', 'pointwise-substitution', 'unknown'],
   ['weight-decay-keeps-its-contract', 'groups-do-not-interact', 'unknown'],
+  // What writes to its old state spoils the updates that are made from it again.
+  ['updates-are-pure', 'pointwise-substitution', 'unknown'],
+  ['updates-are-pure', 'pointwise-substitution', 'reads-ahead'],
+  ['a-resumed-run-is-the-same-run', 'a-restored-run-has-one-configuration', 'unknown'],
 ];
 
 /** Every law that a law follows from, the nearest first. */

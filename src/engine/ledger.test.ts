@@ -312,7 +312,12 @@ describe('a run as a whole', () => {
     const { outcomes } = await check([gone, broken, subject], about(law('one')));
     expect(outcomes.map((outcome) => [outcome.subject, ...told(outcome)])).toEqual([
       ['mine/gone', 'errored', 'no such library', 0],
-      ['mine/broken', 'errored', 'it does not run with plain numbers: the update is not a finite number, at step 0', 0],
+      [
+        'mine/broken',
+        'errored',
+        'it does not run with plain numbers: the update is not a finite number, at step 0 (learningRate 0.50005, momentum 0.525)',
+        0,
+      ],
       ['mine/momentum', 'passed', undefined, 40],
     ]);
   });

@@ -36,11 +36,16 @@ test('one that does not run with plain numbers is told where it breaks', async (
     updates: [],
     threw: { phase, step, type: 'TypeError', message: 'no' },
   });
+  const given = '(learningRate 0.50005, momentum 0.525)';
   expect(await smoke(subject, answering(undefined))).toBe('it gave no trace');
-  expect(await smoke(subject, answering(threw('create', -1)))).toBe('it does not run with plain numbers: TypeError: no, while in create');
-  expect(await smoke(subject, answering(threw('update', 1)))).toBe('it does not run with plain numbers: TypeError: no, at step 1');
+  expect(await smoke(subject, answering(threw('create', -1)))).toBe(
+    `it does not run with plain numbers: TypeError: no, while in create ${given}`,
+  );
+  expect(await smoke(subject, answering(threw('update', 1)))).toBe(`it does not run with plain numbers: TypeError: no, at step 1 ${given}`);
   const nan = { ...finite, updates: [{ w0: Float64Array.of(Number.NaN), w1: new Float64Array(3) }] };
-  expect(await smoke(subject, answering(nan))).toBe('it does not run with plain numbers: the update is not a finite number, at step 0');
+  expect(await smoke(subject, answering(nan))).toBe(
+    `it does not run with plain numbers: the update is not a finite number, at step 0 ${given}`,
+  );
 });
 
 test.each<[string, Subject]>([

@@ -17,5 +17,8 @@ export async function smoke(subject: Subject, session: Session): Promise<string 
   const broken = brokenOutcome(program, trace, '*');
   if (broken === undefined) return undefined;
   const where = trace.threw !== undefined && trace.threw.step < 0 ? `while in ${trace.threw.phase}` : `at step ${broken.step}`;
-  return `it does not run with plain numbers: ${broken.because}, ${where}`;
+  const given = Object.entries(program.settings).flatMap(([name, setting]) =>
+    setting.kind === 'scalar' ? [`${name} ${setting.value}`] : [],
+  );
+  return `it does not run with plain numbers: ${broken.because}, ${where} (${given.join(', ')})`;
 }

@@ -172,8 +172,12 @@ async function frozenOrOnce(trial: Trial, program: Program, trace: Trace): Promi
   if (trace.reads !== undefined) {
     const later = trace.reads.some((read) => read.hyperparameter === trial.hyperparameter && read.during > 0);
     if (!later) return 'evaluated-once';
-    const [long] = await trial.run({ ...program, gradients: Array.from({ length: 128 }, () => program.gradients[0] ?? { kind: 'fill', value: 1 }) });
-    const moves = long.reads?.some((read) => read.hyperparameter === trial.hyperparameter && read.during > 0 && Number(read.argument) >= 1) === true;
+    const [long] = await trial.run({
+      ...program,
+      gradients: Array.from({ length: 128 }, () => program.gradients[0] ?? { kind: 'fill', value: 1 }),
+    });
+    const moves =
+      long.reads?.some((read) => read.hyperparameter === trial.hyperparameter && read.during > 0 && Number(read.argument) >= 1) === true;
     return moves ? 'per-epoch-clock' : 'frozen';
   }
   const schedule = scheduleOf(program, trial.hyperparameter);

@@ -121,7 +121,7 @@ interface ScheduleTraits {
   readonly metric: boolean;
   /** The integer types it takes a step in. */
   readonly integers: readonly ('number' | 'bigint')[];
-  /** Whether it declares anchors. */
+  /** Whether it declares anchors or a hull. */
   readonly anchored: boolean;
   /** Whether it can be built as of a step. */
   readonly starts: boolean;

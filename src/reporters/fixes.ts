@@ -9,11 +9,13 @@ export const fixes: Readonly<Record<string, string>> = {
   'silent-nan': 'Check each hyperparameter when the optimizer is built, and each value of a schedule when it is read; throw with its name.',
   'late-refusal': 'Move the check from the first update into the constructor.',
   'unnamed-refusal': 'Put the name of the hyperparameter, and the step for a schedule, into the message.',
-  coerced: 'Test `Number.isFinite(value)` (or `isinstance` and `math.isfinite`) instead of converting: "0.1", null, true and NaN are no rates.',
+  coerced:
+    'Test `Number.isFinite(value)` (or `isinstance` and `math.isfinite`) instead of converting: "0.1", null, true and NaN are no rates.',
   'default-not-evaluated':
     'Resolve the default first and evaluate afterwards: a default that follows another hyperparameter may be a schedule too.',
   'wrong-default': 'Make the default of the code and that of the documentation the same number, in one place.',
-  'two-code-paths': 'Turn a number into the constant schedule at the start, so that one path serves both.',
+  'two-code-paths':
+    'Turn a number into the constant schedule at the start, so that one path serves both; a setter must change nothing when it is given the same value again.',
   // Clocks
   frozen: 'Read the schedule inside the update, with the count of the state; look for a value read once and kept.',
   'evaluated-once':
@@ -42,13 +44,14 @@ export const fixes: Readonly<Record<string, string>> = {
   'leaf-left-behind':
     'One leaf keeps the old value: the value is read for the first leaf only, or cached by leaf; read once and use it for all.',
   'reads-ahead': 'The update uses a value of a later step; compute the next rate after the update, not before.',
-  unknown: 'No clock we know explains the updates; replay the case and print the value that each update multiplies by.',
+  unknown:
+    'No fault we know explains it; replay the case, and print for each update the values it uses and where they come from (a group, the state, the build).',
   'shared-schedule-state': 'The schedule or its counter is shared between optimizers; keep the count in the state of each.',
   'shared-configuration':
     'Two optimizers read a hyperparameter from one place, e.g. a variable of the module or a default object that is written to; copy it into each.',
   // The rate
   'rate-in-the-buffer':
-    'The rate is multiplied into the momentum, so that an old rate acts on later updates; keep the buffer free of it, or declare `placement: "buffer"`.',
+    'A rate of an earlier step acts on later updates: it is multiplied into the momentum, averaged over steps, or kept; keep buffers free of it, or declare `placement: "buffer"`.',
   'cached-by-rate':
     'A value is kept for each rate and comes back when the rate does; key the cache by everything it depends on, or drop it.',
   'sub-linear': 'The update grows less than the rate: the rate also enters a denominator or a trust ratio; scale last.',
@@ -128,7 +131,7 @@ export const fixes: Readonly<Record<string, string>> = {
   'cannot-resume': 'Loading throws, or the first update after it does; save everything an update needs as plain JSON.',
   'cannot-restore': 'Loading into another build throws; say in the error which field does not fit, or take it.',
   'mixed-configuration':
-    'Some hyperparameters come from the checkpoint and some from the build; decide for one, and declare it as `restores`.',
+    'Some hyperparameters come from the checkpoint and some from the build; decide for one (an optimizer declares it as `restores`).',
   'other-configuration': 'The configuration comes from the wrong side; follow `restores`, or change the declaration.',
   rescaled: 'The saved step is right and the length of the schedule is not; build the schedule from one configuration.',
   // Accumulation, skipping, wrappers

@@ -2,6 +2,7 @@ import type { CountMatters, Coupling, EquationsOf, Groups, Optimistic, Subject }
 import type { Dtype } from '#model/tree.ts';
 import { DeclarationError } from './declaration-error.ts';
 import { definedAt } from './defined-at.ts';
+import type { Known } from './refuse-unknown.ts';
 
 /** What a subject may declare besides its hyperparameters; each opens the laws that need it. */
 export interface Declarations {
@@ -46,6 +47,30 @@ export interface Declarations {
   /** The dtype of updates. Default: that of the parameter. */
   readonly updateDtype?: Dtype;
 }
+
+/** What every optimizer may declare. */
+export const declarable: Known<keyof Declarations> = {
+  dtype: true,
+  validates: true,
+  interpolates: true,
+  coupling: true,
+  countMatters: true,
+  settlesAfter: true,
+  countsTo: true,
+  accumulates: true,
+  skipsNonFinite: true,
+  restores: true,
+  reports: true,
+  optimistic: true,
+  groups: true,
+  wraps: true,
+  with: true,
+  equations: true,
+  debiased: true,
+  dtypes: true,
+  rateDtype: true,
+  updateDtype: true,
+};
 
 /** Everything a subject declares, with the defaults filled in. */
 type Declared = Omit<Subject, 'name' | 'variant' | 'kind' | 'hyperparameters' | 'visible' | 'open'>;

@@ -1,10 +1,12 @@
 import type { ScalarOrSchedule } from '#model/schedule.ts';
 import type { Hyperparameter, Subject } from '#model/subject.ts';
 import type { Leaf } from '#model/tree.ts';
-import { capabilities } from './capabilities.ts';
+import { capabilities, declarable } from './capabilities.ts';
 import type { Declarations } from './capabilities.ts';
 import type { Codec, Compiled, Group, Optimizer } from './optimizer.ts';
 import { optimizerSession } from './optimizer-session.ts';
+import { refuseUnknown } from './refuse-unknown.ts';
+import type { Known } from './refuse-unknown.ts';
 import { validateHyperparameters } from './validate-hyperparameters.ts';
 
 type Given<H extends Hyperparameter> = H['schedulable'] extends false ? number : ScalarOrSchedule;
@@ -30,6 +32,16 @@ export interface OptimizerDefinition<H extends Readonly<Record<string, Hyperpara
   /** What `update` needs besides at a step, e.g. a loss value. */
   readonly extra?: (step: number) => unknown;
 }
+
+const known: Known<keyof OptimizerDefinition<Record<string, Hyperparameter>, unknown, unknown>> = {
+  ...declarable,
+  name: true,
+  hyperparameters: true,
+  create: true,
+  codec: true,
+  compile: true,
+  extra: true,
+};
 
 /** Leaves as they are. */
 const plain: Codec<Leaf> = {
@@ -67,6 +79,7 @@ export function defineOptimizer<const H extends Readonly<Record<string, Hyperpar
 ): Subject {
   const { name, hyperparameters, compile, extra } = definition;
   validateHyperparameters(name, hyperparameters);
+  refuseUnknown(`${name} declares`, definition, known);
   const declared = capabilities(name, definition);
   const codec: Codec<L | Leaf> = definition.codec ?? plain;
   return {

@@ -2,8 +2,38 @@ import type { Hyperparameter, Subject } from '#model/subject.ts';
 import { capabilities } from './capabilities.ts';
 import { DeclarationError } from './declaration-error.ts';
 import type { Declared, ScheduleDefinition } from './schedule-definition.ts';
+import { refuseUnknown } from './refuse-unknown.ts';
+import type { Known } from './refuse-unknown.ts';
 import { scheduleSession } from './schedule-session.ts';
 import { validateHyperparameters } from './validate-hyperparameters.ts';
+
+const known: Known<keyof ScheduleDefinition<Declared, unknown>> = {
+  name: true,
+  hyperparameters: true,
+  create: true,
+  anchors: true,
+  limit: true,
+  hull: true,
+  length: true,
+  period: true,
+  monotone: true,
+  boundaries: true,
+  pieces: true,
+  grouped: true,
+  side: true,
+  exactUpTo: true,
+  integers: true,
+  counter: true,
+  metric: true,
+  starts: true,
+  ahead: true,
+  shares: true,
+  toConfig: true,
+  fromConfig: true,
+  formula: true,
+  validates: true,
+  dtype: true,
+};
 
 function complete(name: string, hyperparameters: Declared): Readonly<Record<string, Hyperparameter>> {
   for (const [key, { unit, range }] of Object.entries(hyperparameters)) {
@@ -39,6 +69,7 @@ export function defineSchedule<const H extends Declared, Shared = undefined>(def
   const { name, validates = false, dtype = 'float64', formula, pieces, toConfig, fromConfig } = definition;
   const hyperparameters = complete(name, definition.hyperparameters);
   validateHyperparameters(name, hyperparameters);
+  refuseUnknown(`${name} declares`, definition, known);
   if ((toConfig === undefined) !== (fromConfig === undefined))
     throw new DeclarationError(`${name} declares only one of toConfig and fromConfig; declare both.`);
   const names = Object.keys(hyperparameters);

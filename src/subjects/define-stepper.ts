@@ -2,11 +2,13 @@ import type { ScalarOrSchedule } from '#model/schedule.ts';
 import type { Hyperparameter, Subject } from '#model/subject.ts';
 import type { Tree } from '#model/tree.ts';
 import type { LeafSpec } from '#model/program.ts';
-import { capabilities } from './capabilities.ts';
+import { capabilities, declarable } from './capabilities.ts';
 import type { Declarations } from './capabilities.ts';
 import type { Group } from './optimizer.ts';
 import type { Awaitable, Stepper } from './stepper.ts';
 import { stepperSession } from './stepper-session.ts';
+import { refuseUnknown } from './refuse-unknown.ts';
+import type { Known } from './refuse-unknown.ts';
 import { validateHyperparameters } from './validate-hyperparameters.ts';
 
 /** What `defineStepper` takes. */
@@ -31,6 +33,16 @@ export interface StepperDefinition extends Declarations {
   ) => Awaitable<Stepper>;
 }
 
+const known: Known<keyof StepperDefinition> = {
+  ...declarable,
+  name: true,
+  hyperparameters: true,
+  via: true,
+  writes: true,
+  saves: true,
+  create: true,
+};
+
 /**
  * Makes subjects of a stateful optimizer, one for each way of setting its hyperparameters.
  *
@@ -49,6 +61,7 @@ export interface StepperDefinition extends Declarations {
 export function defineStepper(definition: StepperDefinition): readonly Subject[] {
   const { name, hyperparameters, via = [], writes, saves, create } = definition;
   validateHyperparameters(name, hyperparameters);
+  refuseUnknown(`${name} declares`, definition, known);
   const declared = capabilities(name, definition);
   const variants = via.length === 0 ? [undefined] : via;
   return variants.map((variant) => ({

@@ -1,6 +1,21 @@
 import { placements, roles } from '#model/subject.ts';
 import type { Hyperparameter } from '#model/subject.ts';
 import { DeclarationError } from './declaration-error.ts';
+import { refuseUnknown } from './refuse-unknown.ts';
+import type { Known } from './refuse-unknown.ts';
+
+const known: Known<keyof Hyperparameter> = {
+  schedulable: true,
+  role: true,
+  range: true,
+  default: true,
+  omitted: true,
+  placement: true,
+  clockOrigin: true,
+  lag: true,
+  decayContract: true,
+  unit: true,
+};
 
 /**
  * Refuses a declaration that makes no sense.
@@ -12,8 +27,10 @@ export function validateHyperparameters(subject: string, hyperparameters: Readon
     throw new DeclarationError('A subject has no name; give it one, e.g. name: "my-library/adam".');
   const entries = Object.entries(hyperparameters);
   if (entries.length === 0) throw new DeclarationError(`${subject} declares no hyperparameters; declare at least one, e.g. learningRate.`);
-  for (const [name, { role, range, placement, omitted }] of entries) {
+  for (const [name, hyperparameter] of entries) {
+    const { role, range, placement, omitted } = hyperparameter;
     const where = `${subject} declares ${name} with`;
+    refuseUnknown(where, hyperparameter, known);
     if (!roles.includes(role))
       throw new DeclarationError(`${where} the role "${role}", which does not exist; choose one of ${roles.join(', ')}.`);
     const [min, max] = Array.isArray(range) ? range : [];

@@ -15,7 +15,7 @@ import { expired } from '../expired.ts';
 import { defaultSubjects } from '../defaults.ts';
 import { locatedSubjects } from '../located-subjects.ts';
 import { withShipped } from '../shipped.ts';
-import { didYouMean } from '../near.ts';
+import { didYouMean } from '#subjects/near.ts';
 import { parseOutput } from '../parse-output.ts';
 import { parallelCheck } from '../parallel-check.ts';
 import { readPin } from '../read-pin.ts';

@@ -1,7 +1,7 @@
 import { laws } from '#properties/index.ts';
 import type { Context } from '../context.ts';
 import { fixes } from '#reporters/fixes.ts';
-import { didYouMean } from '../near.ts';
+import { didYouMean } from '#subjects/near.ts';
 import { UsageError } from '../usage-error.ts';
 
 /** Explains a law (what it says, why it matters, what it names) or a diagnosis (how it is mended, who gives it). */

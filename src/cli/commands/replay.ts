@@ -7,7 +7,7 @@ import { subjectText } from '#reporters/subject-text.ts';
 import { caseById } from '../case-by-id.ts';
 import type { Context } from '../context.ts';
 import { defaultCases } from '../defaults.ts';
-import { didYouMean } from '../near.ts';
+import { didYouMean } from '#subjects/near.ts';
 import { replayCommandFor } from '../replay-command-for.ts';
 import { writeText } from '../write-text.ts';
 import { pythonSnippet } from '../python-snippet.ts';

@@ -8,7 +8,7 @@ import { findingLines } from '#reporters/finding-text.ts';
 import type { Program } from '#model/program.ts';
 import { referenceSubjects } from '#subjects/reference/index.ts';
 import type { Context } from '../context.ts';
-import { didYouMean } from '../near.ts';
+import { didYouMean } from '#subjects/near.ts';
 import { UsageError } from '../usage-error.ts';
 
 /** The schedule of the story: it moves, so that it cannot be taken for a number. */

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Context } from '../context.ts';
-import { didYouMean } from '../near.ts';
+import { didYouMean } from '#subjects/near.ts';
 import { UsageError } from '../usage-error.ts';
 import { completeMark, environmentFolder, interpreterOf, pythonFile, pythonLibraries } from './environments.ts';
 

@@ -412,9 +412,11 @@ def run_one_by_one(library: Library, programs: Sequence[Json]) -> list[Json]:
             base = None if program.get("follow") is None else followed[program["follow"]]
             while not run.ended:
                 step = len(run.updates)
-                run.step(base[step] if base is not None and step < len(base) else None)
-                if neighbour is not None and not neighbour.ended:
-                    neighbour.step(None)
+                given = base[step] if base is not None and step < len(base) else None
+                # In turns: what the first of the two leaves behind is seen by the second alone.
+                for one in (run, neighbour) if step % 2 == 0 else (neighbour, run):
+                    if one is not None and not one.ended:
+                        one.step(given if one is run else None)
             answers.append(run.answer())
         except Cannot as reason:
             answers.append({"kind": "skipped", "reason": str(reason)})

@@ -43,15 +43,15 @@ const counted = (name: string, read: (learningRate: ScalarOrSchedule, count: num
   });
 
 test('a clock that moves every ten updates is no frozen one', async () => {
-  const slow = counted('fresh/epochs', (learningRate, count) => at(learningRate, Math.floor(count / 10)));
+  const slow = counted('mine/epochs', (learningRate, count) => at(learningRate, Math.floor(count / 10)));
   expect(await outcome('pointwise-substitution', slow, 'learningRate')).toMatchObject({ verdict: 'failed', diagnosis: 'per-epoch-clock' });
-  const still = counted('fresh/frozen', (learningRate) => at(learningRate, 0));
+  const still = counted('mine/frozen', (learningRate) => at(learningRate, 0));
   expect(await outcome('pointwise-substitution', still, 'learningRate')).toMatchObject({ verdict: 'failed', diagnosis: 'frozen' });
 });
 
 test('a count that is increased at every leaf is named', async () => {
   const perLeaf = defineOptimizer({
-    name: 'fresh/count per leaf',
+    name: 'mine/count per leaf',
     countMatters: 'never',
     hyperparameters: { learningRate: rate },
     create: ({ learningRate }) => ({
@@ -62,18 +62,23 @@ test('a count that is increased at every leaf is named', async () => {
       },
     }),
   });
-  expect(await outcome('pointwise-substitution', perLeaf, 'learningRate')).toMatchObject({ verdict: 'failed', diagnosis: 'per-leaf-clock' });
+  expect(await outcome('pointwise-substitution', perLeaf, 'learningRate')).toMatchObject({
+    verdict: 'failed',
+    diagnosis: 'per-leaf-clock',
+  });
 });
 
 test('the first group whose rate stays takes that of no other', async () => {
   const cached = defineOptimizer({
-    name: 'fresh/group cached',
+    name: 'mine/group cached',
     groups: true,
     countMatters: 'never',
     hyperparameters: { learningRate: rate },
     create: ({ learningRate }, groups) => {
       const own = new Map(
-        groups.flatMap(({ leaves, hyperparameters }) => leaves.map((leaf) => [leaf, at(hyperparameters['learningRate'] ?? learningRate, 0)] as const)),
+        groups.flatMap(({ leaves, hyperparameters }) =>
+          leaves.map((leaf) => [leaf, at(hyperparameters['learningRate'] ?? learningRate, 0)] as const),
+        ),
       );
       return {
         init: () => ({ count: 0 }),
@@ -90,7 +95,7 @@ test('the first group whose rate stays takes that of no other', async () => {
 test('a value kept for a step in the module is found, whichever of two optimizers comes first', async () => {
   let last = -1;
   let kept = 0;
-  const memo = counted('fresh/memo', (learningRate, count) => {
+  const memo = counted('mine/memo', (learningRate, count) => {
     if (count !== last) [last, kept] = [count, at(learningRate, count)];
     return kept;
   });
@@ -99,7 +104,7 @@ test('a value kept for a step in the module is found, whichever of two optimizer
 
 test('a setter that leaves the last rate in place of zero takes zero for nothing', async () => {
   const ignoring = defineStepper({
-    name: 'fresh/zero ignored',
+    name: 'mine/zero ignored',
     writes: true,
     saves: true,
     countMatters: 'never',
@@ -110,8 +115,12 @@ test('a setter that leaves the last rate in place of zero takes zero for nothing
       let held: Tree = params;
       return {
         step: (gradients) => {
-          momentum = Object.fromEntries(Object.entries(momentum).map(([name, leaf]) => [name, leaf.map((value, i) => 0.9 * value + (gradients[name]?.[i] ?? 0))]));
-          held = Object.fromEntries(Object.entries(held).map(([name, leaf]) => [name, leaf.map((value, i) => value - now * (momentum[name]?.[i] ?? 0))]));
+          momentum = Object.fromEntries(
+            Object.entries(momentum).map(([name, leaf]) => [name, leaf.map((value, i) => 0.9 * value + (gradients[name]?.[i] ?? 0))]),
+          );
+          held = Object.fromEntries(
+            Object.entries(held).map(([name, leaf]) => [name, leaf.map((value, i) => value - now * (momentum[name]?.[i] ?? 0))]),
+          );
         },
         read: () => held,
         write: (given) => void (held = given),
@@ -134,18 +143,31 @@ test('a setter that leaves the last rate in place of zero takes zero for nothing
     // The rate that is left in place is that of the first step, as a frozen clock would have it too.
     settings: { lr: { kind: 'schedule', schedule: { kind: 'table', values: [1, 0] } } },
   };
-  const judgement = await aZeroRateFreezes.check({ subject, hyperparameter: 'lr', program, ...running(async (programs) => session.run(programs)) });
+  const judgement = await aZeroRateFreezes.check({
+    subject,
+    hyperparameter: 'lr',
+    program,
+    ...running(async (programs) => session.run(programs)),
+  });
   expect(judgement).toMatchObject({ diagnosis: 'falsy-zero' });
 });
 
 test('a hull is looked at without anchors too, also of a scheduler that is fed with a metric', async () => {
   const hyperparameters = { peak: { unit: 'rate', range: [1e-3, 1] } } as const;
   const hull = ({ peak }: { readonly peak: number }): readonly [number, number] => [peak / 64, peak];
-  const twice = defineSchedule({ name: 'fresh/twice', hyperparameters, hull, create: ({ peak }) => (step) => (step === 5 ? 2 * peak : peak) });
+  const twice = defineSchedule({
+    name: 'mine/twice',
+    hyperparameters,
+    hull,
+    create:
+      ({ peak }) =>
+      (step) =>
+        step === 5 ? 2 * peak : peak,
+  });
   expect(await outcome('endpoints-and-hull', twice)).toMatchObject({ verdict: 'failed', diagnosis: 'outside-the-hull' });
   const plateau = (floor: (one: number, other: number) => number): Subject =>
     defineSchedule({
-      name: 'fresh/plateau',
+      name: 'mine/plateau',
       hyperparameters,
       hull,
       metric: true,
@@ -162,4 +184,81 @@ test('a hull is looked at without anchors too, also of a scheduler that is fed w
     });
   expect(await outcome('endpoints-and-hull', plateau(Math.min))).toMatchObject({ verdict: 'failed', diagnosis: 'outside-the-hull' });
   expect(await outcome('endpoints-and-hull', plateau(Math.max))).toMatchObject({ verdict: 'passed' });
+});
+
+test('a rate that is limited inside is clamped, not ignored', async () => {
+  const capped = counted('mine/capped', (learningRate, count) => Math.min(at(learningRate, count), 2e-4));
+  expect(await outcome('a-changed-rate-changes-the-update', capped, 'learningRate')).toMatchObject({ diagnosis: 'clamped' });
+  const floored = counted('mine/floored', (learningRate, count) => Math.max(at(learningRate, count), 2));
+  expect(await outcome('a-changed-rate-changes-the-update', floored, 'learningRate')).toMatchObject({ diagnosis: 'clamped' });
+  const ignored = counted('mine/ignored', () => 0.5);
+  expect(await outcome('a-changed-rate-changes-the-update', ignored, 'learningRate')).toMatchObject({ diagnosis: 'ignored' });
+});
+
+test('a rate whose range has both signs keeps its sign', async () => {
+  const signed = (name: string, read: (value: number) => number): Subject =>
+    defineOptimizer({
+      name,
+      countMatters: 'never',
+      hyperparameters: { learningRate: { ...rate, range: [-1, 1] } },
+      create: ({ learningRate }) => ({
+        init: () => ({ count: 0 }),
+        update: (gradients: Tree, { count }: { readonly count: number }) => {
+          const value = read(at(learningRate, count));
+          return [scaled(gradients, () => value), { count: count + 1 }];
+        },
+      }),
+    });
+  expect(await outcome('the-rate-scales-the-update', signed('mine/absolute', Math.abs), 'learningRate')).toMatchObject({
+    diagnosis: 'sign-lost',
+  });
+  expect(await outcome('the-rate-scales-the-update', signed('mine/signed', Number), 'learningRate')).toMatchObject({ verdict: 'passed' });
+});
+
+test('a rate that is fetched for the next update is no clock that runs ahead', async () => {
+  const fetching = (ahead: number): Subject =>
+    defineOptimizer({
+      name: 'mine/fetching',
+      countMatters: 'never',
+      hyperparameters: { learningRate: rate },
+      create: ({ learningRate }) => ({
+        init: () => ({ count: 0, fetched: at(learningRate, 0) }),
+        update: (gradients: Tree, { count }: { readonly count: number; readonly fetched: number }) => {
+          const value = at(learningRate, count);
+          return [scaled(gradients, () => value), { count: count + 1, fetched: at(learningRate, count + ahead) }];
+        },
+      }),
+    });
+  expect(await outcome('pointwise-substitution', fetching(1), 'learningRate')).toMatchObject({ verdict: 'passed' });
+  expect(await outcome('pointwise-substitution', fetching(2), 'learningRate')).toMatchObject({ verdict: 'failed' });
+});
+
+test('a ratio beside its range must give numbers and need be the limit of nothing', async () => {
+  const polynomial = (power: (given: number) => number): Subject =>
+    defineSchedule({
+      name: 'mine/polynomial',
+      hyperparameters: {
+        from: { unit: 'rate', range: [0.1, 1] },
+        power: { unit: 'ratio', range: [0.5, 3] },
+        steps: { unit: 'steps', range: [1, 20] },
+      },
+      create: ({ from, power: given, steps }) => {
+        if (steps < 1) throw new RangeError('steps must be at least 1');
+        return (step) => from * (1 - Math.min(step, steps) / steps) ** power(given);
+      },
+      anchors: ({ from, steps }) => [
+        { step: 0, value: from },
+        { step: steps, value: 0 },
+      ],
+      length: ({ steps }) => steps,
+    });
+  expect(await outcome('degenerate-lengths-are-limits', polynomial(Number))).toMatchObject({ verdict: 'passed' });
+  expect(
+    await outcome(
+      'degenerate-lengths-are-limits',
+      polynomial((power) => power / (power === 0 ? 0 : 1)),
+    ),
+  ).toMatchObject({
+    diagnosis: 'not-a-number',
+  });
 });
