@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import inspect
 import json
+import math
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -20,33 +21,39 @@ Numbers = Mapping[str, Any]
 #: What arguments of schedules are called, by the words of a name. The first that fits holds.
 NAMES: tuple[tuple[tuple[str, ...], Json], ...] = (
     (("num_cycles", "cycles"), ratio(0.5, 3.0)),
+    (("power", "exponent"), ratio(0.5, 3.0)),
     (("warmup", "warm_up", "begin", "start_step"), steps(1, 9)),
     (("total", "training_steps", "decay_steps", "max_steps", "max_iters", "horizon", "t_max"), steps(10, 40)),
     (("steps", "iters", "epochs", "period", "every", "milestone", "patience", "cooldown"), steps(1, 20)),
-    (("gamma", "factor", "decay", "power", "alpha", "ratio", "pct", "exponent"), ratio(0.1, 0.9)),
+    (("gamma", "factor", "decay", "alpha", "ratio", "pct"), ratio(0.1, 0.9)),
     (("min_lr", "lr_min", "eta_min", "lr_end", "end_lr", "final_lr", "min_rate", "end_value", "final_value"), rate(0.0, 0.005)),
     (("lr", "learning_rate", "rate", "peak", "value", "eta"), rate(0.01, 10.0)),
 )
 
 
-def named(name: str) -> Json | None:
-    """What an argument of this name is."""
-    return next((one for words, one in NAMES if any(word in name.lower() for word in words)), None)
+def named(name: str, fraction: bool = False) -> Json | None:
+    """What an argument of this name is; what is annotated as a `float` alone counts no steps (`warmup_lr_init: float`)."""
+    return next((one for words, one in NAMES if any(word in name.lower() for word in words) and not (fraction and one["unit"] == "steps")), None)
 
 
 def guess(name: str, parameter: inspect.Parameter) -> Json | None:
     """What a number of a schedule is; `None` for what is no number."""
     annotation, default = parameter.annotation, parameter.default
+    if parameter.kind in (inspect.Parameter.VAR_KEYWORD, inspect.Parameter.VAR_POSITIONAL):
+        return None
     told = "" if annotation is inspect.Parameter.empty else str(getattr(annotation, "__name__", annotation))
     if isinstance(default, bool) or "bool" in told or "Callable" in told:
         return None
     if not (isinstance(default, (int, float)) or default is inspect.Parameter.empty or any(kind in told for kind in ("int", "float"))):
         return None
     whole = ("int" in told and "float" not in told) or (not told and isinstance(default, int))
-    one = named(name)
+    one = named(name, "float" in told and "int" not in told)
     if one is None or (whole and one["unit"] != "steps"):
         one = steps(1, 20) if whole else ratio(0.1, 0.9)
     low, high = one["range"]
+    if isinstance(default, float) and math.isfinite(default) and one["unit"] != "steps":
+        # What it is when it is left out, it can be given.
+        one = {**one, "range": [low := min(low, default), high := max(high, default)]}
     fits = isinstance(default, (int, float)) and low <= default <= high
     return {**one, **({"default": default} if fits else {}), "inferred": ["unit", "range", "role"]}
 
@@ -154,7 +161,7 @@ def of_keras(make: Callable[..., Any], told: Mapping[str, Json]) -> Definition:
 def keeps_functions(scheduler: Any) -> bool:
     """Whether a scheduler of PyTorch, or one inside it, goes by functions that its checkpoint leaves out."""
     inner = getattr(scheduler, "_schedulers", [])
-    return any(inspect.isroutine(one) for one in getattr(scheduler, "lr_lambdas", [])) or any(keeps_functions(one) for one in inner)
+    return any(inspect.isroutine(getattr(one, "func", one)) for one in getattr(scheduler, "lr_lambdas", [])) or any(keeps_functions(one) for one in inner)
 
 
 def of_torch(make: Callable[..., Any], told: Mapping[str, Json]) -> dict[str | None, Definition]:
@@ -170,6 +177,8 @@ def of_torch(make: Callable[..., Any], told: Mapping[str, Json]) -> dict[str | N
             own = {name: value for name, value in numbers.items() if name != "lr"}
             super().__init__(lambda optimizer: make(optimizer, **own), numbers.get("lr", 1.0), closed_form)
             self.numbers = dict(numbers)
+            if not hasattr(self.scheduler, "state_dict"):
+                self.save = self.load = None  # type: ignore[assignment]
 
         def save(self) -> Any:
             return {**super().save(), "numbers": self.numbers}
@@ -184,7 +193,12 @@ def of_torch(make: Callable[..., Any], told: Mapping[str, Json]) -> dict[str | N
 
     hyperparameters = one_unit({"lr": {**rate(), "inferred": ["range"]}, **numbers_of(make, 1, told)}, told)
     middle = {name: one.get("default", one["range"][0]) for name, one in hyperparameters.items()}
-    scheduler = create(middle).scheduler
+    try:
+        scheduler = create(middle).scheduler
+    except Exception:
+        # What was guessed of each need not go together; its own defaults do.
+        signature = inspect.signature(make).parameters
+        scheduler = create({name: one for name, one in middle.items() if name in signature and signature[name].default is inspect.Parameter.empty}).scheduler
     if "eps" not in hyperparameters and getattr(scheduler, "eps", 0) > 0:
         # "If the difference between new and old lr is smaller than eps, the update is ignored" (`ReduceLROnPlateau`): a rate
         # that no factory multiplies along.
