@@ -501,6 +501,57 @@ describe.skipIf(withoutTorch)(`factories of PyTorch${whyNot}`, () => {
     expect(status).toBe(0);
   }, 120_000);
 
+  test('schedulers that others wrote: partial functions, keywords handed on, no checkpoint at all', () => {
+    const text = [
+      'from functools import partial',
+      'from torch.optim.lr_scheduler import LambdaLR',
+      'def factor(step, *, warmup):',
+      '    return min(1.0, step / warmup)',
+      'def warming(optimizer, num_warmup_steps: int):',
+      '    return LambdaLR(optimizer, partial(factor, warmup=num_warmup_steps))',
+      'class Bare:',
+      '    def __init__(self, optimizer, warmup_t: int = 2, warmup_lr_init: float = 0.0, **kwargs):',
+      '        self.optimizer, self.warmup_t, self.warmup_lr_init = optimizer, warmup_t, warmup_lr_init',
+      '        self.base = optimizer.param_groups[0]["lr"]',
+      '        self.epoch = -1',
+      '        self.step()',
+      '    def step(self):',
+      '        self.epoch += 1',
+      '        share = min(1.0, self.epoch / max(1, self.warmup_t))',
+      '        self.optimizer.param_groups[0]["lr"] = self.warmup_lr_init + share * (self.base - self.warmup_lr_init)',
+    ].join('\n');
+    for (const scheduler of ['warming', 'Bare']) {
+      const { status, out } = checked(text, `mine:${scheduler}`, '--law', 'a-value-depends-only-on-its-step', '--programs', '20', ...python);
+      expect(out).toMatch(/[12] passed, 0 failed, 0 known, 0 errored/);
+      expect(status).toBe(0);
+    }
+    expect(checked(text, 'mine:Bare', '--law', 'scaling-the-anchors-scales-the-schedule', '--programs', '20', ...python).out).toContain(
+      'warmup_lr_init: unit rate',
+    );
+  }, 120_000);
+
+  test('a refusal without words, a dtype in a group, and what the whole state is made of at its first step', () => {
+    const text = [
+      'import torch',
+      'class Counting(torch.optim.Optimizer):',
+      '    def __init__(self, params, lr: float = 0.1, *, capturable: bool = False, kept: torch.dtype = torch.float32):',
+      '        super().__init__(params, dict(lr=lr, kept=kept))',
+      '        assert not capturable',
+      '    @torch.no_grad()',
+      '    def step(self, closure=None):',
+      '        if "k" not in self.state:',
+      '            self.state["k"] = torch.tensor([0], dtype=torch.long)',
+      '        self.state["k"] += 1',
+      '        for group in self.param_groups:',
+      '            for p in group["params"]:',
+      '                p.add_(p.grad.to(group["kept"]), alpha=-group["lr"] * (1 - 0.5 ** self.state["k"].item()))',
+    ].join('\n');
+    const { status, out } = checked(text, 'mine:Counting', '--law', 'a-resumed-run-is-the-same-run', '--programs', '20', ...python);
+    expect(out).toContain('0 failed, 0 known, 0 errored');
+    expect(out).toContain('capturable=True does not run on this machine: AssertionError');
+    expect(status).toBe(0);
+  }, 120_000);
+
   test('healthy code as it is written passes with nothing declared: a lazy state, a late decay, a floor of the scheduler', () => {
     const text = [
       'import torch',

@@ -163,6 +163,8 @@ def plain(value: Any) -> Json:
             return [plain(entry) for entry in value]
         case float():
             return {"$": "float", "value": spelled(value)}
+        case torch.dtype():
+            return {"$": "dtype", "name": str(value).removeprefix("torch.")}
     return value
 
 
@@ -180,6 +182,8 @@ def unplain(value: Json) -> Any:
             return {key: unplain(entry) for key, entry in value["entries"]}
         case "tuple":
             return tuple(unplain(entry) for entry in value["entries"])
+        case "dtype":
+            return getattr(torch, value["name"])
     return float(value["value"])
 
 
@@ -409,7 +413,7 @@ class TorchOptimizers:
 
     def tears(self, key: Any, path: str) -> bool:
         """Whether a checkpoint without this field is a torn one."""
-        if not isinstance(key, str) or (self.factory.lazy and OF_A_PARAMETER.search(path)):
+        if not isinstance(key, str) or (self.factory.lazy and (path == "state" or OF_A_PARAMETER.search(path))):
             return False
         return self.factory.group_keys is None or not OF_A_GROUP.search(path) or key in self.factory.group_keys
 
@@ -509,7 +513,9 @@ def refusal(factory: Factory, variant: str | None) -> str | None:
     try:
         factory.make([leaf], **{variant: True}, **factory.flags).step()
     except Exception as error:
-        return f"{variant}=True does not run on this machine: {str(error).splitlines()[0][:200]}"
+        # `assert not capturable` says nothing.
+        said = str(error) or type(error).__name__
+        return f"{variant}=True does not run on this machine: {said.splitlines()[0][:200]}"
     return None
 
 
