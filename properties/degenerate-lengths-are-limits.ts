@@ -16,6 +16,12 @@ function steps(facts: ScheduleFacts): readonly number[] {
   return telling(facts).filter((step) => step <= end);
 }
 
+/** The step that an operation asks for, or is at: that of its value, or as many as were advanced, its own advance included. */
+function stepOf(operations: readonly Operation[], index: number): number {
+  const operation = operations[index];
+  return operation?.do === 'value' ? operation.at : operations.slice(0, index + 1).filter((one) => one.do === 'advance').length;
+}
+
 /** What a schedule that was accepted does that no schedule may do. */
 async function unsound(
   { program, run, subject }: Pick<Trial, 'program' | 'run' | 'subject'>,
@@ -25,12 +31,14 @@ async function unsound(
   const operations: readonly Operation[] = [{ do: 'build', on: 'a' }, ...looking('a', facts, program, steps(facts))];
   const [trace] = await run({ ...program, operations });
   const seen = seenOf(trace, operations, 'a', facts.can.includes('value') ? 0 : facts.ahead);
-  const crash = trace.answers?.find((answer) => typeof answer === 'object' && 'threw' in answer);
+  const crashed = trace.answers?.findIndex((answer) => typeof answer === 'object' && 'threw' in answer) ?? -1;
+  const crash = trace.answers?.[crashed];
   const bad = seen.find(({ answer }) => !Number.isFinite(answer));
   const place = { quantity: 'value', step: bad?.step ?? 0, expected: 'a finite number, or a refusal when built' };
   if (crash !== undefined) {
     return {
       ...place,
+      step: stepOf(operations, crashed),
       diagnosis: 'crash-later',
       actual: shown(crash),
       because: `${what} is accepted when the schedule is built, and throws when it is used`,

@@ -226,3 +226,12 @@ describe('what is run', () => {
     expect((await said(alone)).judgement).toBeUndefined();
   });
 });
+
+test('a program of one leaf is filled up to a leaf for each group, whatever the one is called', async () => {
+  for (const name of ['w0', 'w1', 'w7']) {
+    const { judgement, asked } = await said(with_({}), { ...program, leaves: [{ name, shape: [2] }] });
+    expect(judgement).toBeUndefined();
+    expect(asked[0]?.groups?.map(({ leaves }) => leaves)).toEqual(asked[0]?.leaves.map((leaf) => [leaf.name]));
+    expect(asked[0]?.leaves).toHaveLength(3);
+  }
+});

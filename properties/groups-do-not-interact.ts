@@ -5,28 +5,35 @@ import { telling } from '#judgement/telling.ts';
 import { otherSettings } from '#judgement/two-configurations.ts';
 import type { Finding } from '#model/finding.ts';
 import type { Judgement, Law, Trial } from '#model/law.ts';
-import type { GroupSpec, Program, Settings } from '#model/program.ts';
+import type { GroupSpec, LeafSpec, Program, Settings } from '#model/program.ts';
 import type { Groups } from '#model/subject.ts';
 import type { Trace } from '#model/trace.ts';
 
 /** The update at which a group joins: late enough for its clock to differ from the run's. */
 const joins = 2;
 
+/** At least three leaves; those that are new have names of their own. */
+function filledUp(leaves: readonly LeafSpec[], shape: readonly number[]): readonly LeafSpec[] {
+  if (leaves.length >= 3) return leaves;
+  const name = ['w0', 'w1', 'w2'].find((free) => leaves.every((leaf) => leaf.name !== free)) ?? `w${leaves.length}`;
+  return filledUp([...leaves, { name, shape }], shape);
+}
+
 /** A program of three leaves, and a group for each: the first as the program says, the others otherwise. */
 function three(
   { program, subject }: Trial,
   { hyperparameters }: Groups,
 ): { readonly base: Program; readonly groups: readonly GroupSpec[] } {
-  const { leaves } = program;
-  const liked = subject.shapes?.[0]?.[0] ?? [2];
-  const base = telling(
-    leaves.length >= 3 ? program : { ...program, leaves: [...leaves, { name: `w${leaves.length}`, shape: liked }] },
-    subject,
-  );
+  const base = telling({ ...program, leaves: filledUp(program.leaves, subject.shapes?.[0]?.[0] ?? [2]) }, subject);
   const own = (settings: Settings): Settings =>
     Object.fromEntries(Object.entries(settings).filter(([name]) => hyperparameters.includes(name)));
   const settings = [base.settings, otherSettings(base, subject, 0.3), otherSettings(base, subject, 0.6)];
-  return { base, groups: settings.map((one, index) => ({ label: `group ${index}`, leaves: [`w${index}`], settings: own(one) })) };
+  const groups = settings.map((one, index) => ({
+    label: `group ${index}`,
+    leaves: base.leaves.slice(index, index + 1).map(({ name }) => name),
+    settings: own(one),
+  }));
+  return { base, groups };
 }
 
 /** What a run shows of one leaf from a step on. */
@@ -112,7 +119,7 @@ async function added(trial: Trial, declared: Groups, base: Program, groups: read
     groups: [one, two],
     events: [{ kind: 'add-group', at, group: joining }],
   });
-  for (const leaf of ['w0', 'w1']) {
+  for (const leaf of [...one.leaves, ...two.leaves]) {
     const apart = seen.threw === undefined ? updatesDifference(ofLeaf(quiet, leaf), ofLeaf(seen, leaf), subject.dtype) : undefined;
     if (apart !== undefined)
       return {
@@ -121,7 +128,7 @@ async function added(trial: Trial, declared: Groups, base: Program, groups: read
         because: `a group that joins at step ${at} changes the updates of ${leaf}`,
       };
   }
-  return judged(trial, declared, base, { leaf: 'w2', from: at, seen, settings: joining.settings, first: one.settings });
+  return judged(trial, declared, base, { leaf: joining.leaves[0] ?? '', from: at, seen, settings: joining.settings, first: one.settings });
 }
 
 /** A group minds its own business. */

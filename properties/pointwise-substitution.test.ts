@@ -138,6 +138,11 @@ test('a clock that nothing names is none where the same updates part under a con
   expect(asked.at(-1)?.forks?.map(({ settings }) => settings['learningRate'])).toEqual([constant, constant]);
 });
 
+test('where no update can be made from a state, whatever the schedule, there is nothing to be held against', async () => {
+  const stuck = { ...alike, forks: [{ at: 0, threw: { ...refusal, step: 0, message: 'no config' } }] };
+  expect((await said(stuck, {}, stuck)).judgement).toEqual({ inapplicable: 'no update can be made from its state: no config' });
+});
+
 test('a clock that is named is told, whatever else moves', async () => {
   const rate = ({ settings }: Pick<Program, 'settings'>, step: number): number => valueAt(settings['learningRate'], step) ?? Number.NaN;
   // The first value for ever, and under a constant, which only the last question is about, one of its own.

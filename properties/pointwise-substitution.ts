@@ -104,7 +104,9 @@ export const pointwiseSubstitution: Law = {
     if (found !== undefined) {
       if (trial.undiagnosed === true && !(await partsAnyway(trial, schedule))) return { ...found, diagnosis: 'unknown' };
       const diagnosis = (await diagnoseClock({ ...trial, undiagnosed: false }, program)) ?? 'unknown';
-      return diagnosis === 'unknown' && (await partsAnyway(trial, schedule)) ? undefined : { ...found, diagnosis };
+      if (diagnosis !== 'unknown' || !(await partsAnyway(trial, schedule))) return { ...found, diagnosis };
+      // What cannot be built again, or take its state, has nothing that the run could be held against.
+      return found.quantity === 'outcome' ? { inapplicable: `no update can be made from its state: ${found.expected}` } : undefined;
     }
     // Where a checkpoint brings the hyperparameters along, a value that was never taken over is in both sides.
     const blind = !states || (subject.kind === 'stepper' && subject.restores === 'checkpoint');

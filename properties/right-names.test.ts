@@ -262,3 +262,47 @@ test('a ratio beside its range must give numbers and need be the limit of nothin
     diagnosis: 'not-a-number',
   });
 });
+
+test('a decay in the gradient is told from one that goes with the rate although the momentum is zero by default', async () => {
+  const plain = defineStepper({
+    name: 'mine/plain',
+    writes: true,
+    saves: true,
+    countMatters: 'never',
+    hyperparameters: {
+      lr: { schedulable: true, role: 'learning-rate', range: [1e-2, 1] },
+      momentum: { schedulable: true, role: 'momentum', range: [0.1, 0.95], default: 0 },
+      decay: { schedulable: true, role: 'weight-decay', range: [1e-2, 0.5], default: 0 },
+    },
+    create: (given, params) => {
+      const now: Record<string, number> = {
+        momentum: 0,
+        decay: 0,
+        ...Object.fromEntries(Object.entries(given).map(([name, value]) => [name, Number(value)])),
+      };
+      let velocity: Tree = Object.fromEntries(Object.entries(params).map(([name, leaf]) => [name, leaf.map(() => 0)]));
+      let held: Tree = params;
+      const combined = (one: Tree, factor: number, other: Tree): Tree =>
+        Object.fromEntries(
+          Object.entries(one).map(([name, leaf]) => [name, leaf.map((value, index) => value + factor * (other[name]?.[index] ?? 0))]),
+        );
+      return {
+        step: (gradients) => {
+          velocity = combined(combined(gradients, now['decay'] ?? 0, held), now['momentum'] ?? 0, velocity);
+          held = combined(held, -(now['lr'] ?? 0), velocity);
+        },
+        read: () => held,
+        write: (parameters) => void (held = parameters),
+        set: (name, value) => void (now[name] = value),
+        save: () => ({ velocity: Object.fromEntries(Object.entries(velocity).map(([name, leaf]) => [name, [...leaf]])) }),
+        load: (checkpoint) => {
+          const saved = checkpoint as { readonly velocity: Readonly<Record<string, readonly number[]>> };
+          velocity = Object.fromEntries(Object.entries(saved.velocity).map(([name, leaf]) => [name, Float64Array.from(leaf)]));
+        },
+      };
+    },
+  });
+  const { outcomes, inferred } = await check(plain, { laws: laws.filter(({ id }) => id === 'weight-decay-keeps-its-contract') });
+  expect(inferred).toContainEqual(expect.objectContaining({ hyperparameter: 'decay', declaration: 'decayContract', value: 'gradient' }));
+  expect(outcomes.filter(({ verdict }) => verdict === 'failed')).toEqual([]);
+});

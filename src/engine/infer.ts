@@ -93,10 +93,23 @@ async function contractOf(subject: Subject, decay: string, session: Session): Pr
   const rate = rateOf(subject);
   const plain = plainProgram(subject, steps, bothKinds);
   const [min, max] = declared(subject, decay).range;
+  // Without momentum a decay in the gradient is one that goes with the rate.
+  const moved = Object.fromEntries(
+    Object.entries(subject.hyperparameters)
+      .filter(([, { role }]) => role === 'momentum')
+      .map(
+        ([
+          name,
+          {
+            range: [from, to],
+          },
+        ]) => [name, { kind: 'scalar' as const, value: (from + to) / 2 }],
+      ),
+  );
   const still: Program = {
     ...plain,
     gradients: plain.gradients.map(() => ({ kind: 'fill', value: 0 })),
-    settings: { ...plain.settings, [decay]: { kind: 'scalar', value: (min + max) / 2 } },
+    settings: { ...plain.settings, ...moved, [decay]: { kind: 'scalar', value: (min + max) / 2 } },
   };
   const moving = (name: string, range: readonly [number, number]): Program => {
     const values = Array.from({ length: steps }, (_, step) => distinctValue(range, step, 0));
@@ -110,7 +123,7 @@ async function contractOf(subject: Subject, decay: string, session: Session): Pr
   if (fits('rate')) return 'rate';
   if (fits('one')) return 'one';
   const run: Trial['run'] = async (...programs) => runAll(session, programs);
-  if (await decaysTheGradient(plain, subject, decay, run)) return 'gradient';
+  if (await decaysTheGradient({ ...plain, settings: { ...plain.settings, ...moved } }, subject, decay, run)) return 'gradient';
   return (await decayIsNormalised(plain, subject, decay, run)) ? 'gradient' : undefined;
 }
 

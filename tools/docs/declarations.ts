@@ -25,7 +25,7 @@ type Described<Keys extends PropertyKey> = Readonly<Record<Keys, Declaration>>;
 
 const hyperparameter: Described<keyof Hyperparameter> = {
   schedulable: line(
-    'whether a schedule may be given (steppers: whether it can be set between steps)',
+    'whether a schedule may be given (steppers: whether it can be set between steps); where it is `false`, a function must be refused when it is built',
     'always; `false` also for what your documentation says is a number',
     'required',
   ),
@@ -53,7 +53,7 @@ const hyperparameter: Described<keyof Hyperparameter> = {
     'for weight decay, when the documentation says it',
     'inferred',
   ),
-  unit: line("schedules: `'rate'`, `'steps'` or `'ratio'`", 'for what a schedule is built from', '`rate` for rates, else `ratio`'),
+  unit: line("schedules: `'rate'`, `'steps'` or `'ratio'`; lengths of 0, 1 and 2 and ratios of 0 and 1 are tried outside `range` too, and may be refused", 'for what a schedule is built from', '`rate` for rates, else `ratio`'),
 };
 
 const subject: Described<keyof Declarations> = {

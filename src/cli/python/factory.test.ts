@@ -521,7 +521,15 @@ describe.skipIf(withoutTorch)(`factories of PyTorch${whyNot}`, () => {
       '        self.optimizer.param_groups[0]["lr"] = self.warmup_lr_init + share * (self.base - self.warmup_lr_init)',
     ].join('\n');
     for (const scheduler of ['warming', 'Bare']) {
-      const { status, out } = checked(text, `mine:${scheduler}`, '--law', 'a-value-depends-only-on-its-step', '--programs', '20', ...python);
+      const { status, out } = checked(
+        text,
+        `mine:${scheduler}`,
+        '--law',
+        'a-value-depends-only-on-its-step',
+        '--programs',
+        '20',
+        ...python,
+      );
       expect(out).toMatch(/[12] passed, 0 failed, 0 known, 0 errored/);
       expect(status).toBe(0);
     }

@@ -164,6 +164,17 @@ def keeps_functions(scheduler: Any) -> bool:
     return any(inspect.isroutine(getattr(one, "func", one)) for one in getattr(scheduler, "lr_lambdas", [])) or any(keeps_functions(one) for one in inner)
 
 
+def needed(scheduler: Any) -> list[str]:
+    """What the step of a scheduler has to be told."""
+    takes = list(inspect.signature(type(scheduler).step).parameters.values())[1:2]
+    return [parameter.name for parameter in takes if parameter.default is inspect.Parameter.empty]
+
+
+def told_the_count(scheduler: Any) -> bool:
+    """Whether whoever trains counts for it: `step(epoch)`, as in timm and fairseq."""
+    return any(name in STEPS or name == "num_updates" for name in needed(scheduler))
+
+
 def of_torch(make: Callable[..., Any], told: Mapping[str, Json]) -> dict[str | None, Definition]:
     """What a factory that takes an optimizer and returns a scheduler defines, by variant; the rate is that of the optimizer."""
     import torch_schedules
@@ -176,17 +187,22 @@ def of_torch(make: Callable[..., Any], told: Mapping[str, Json]) -> dict[str | N
         def __init__(self, numbers: Numbers, closed_form: bool = False) -> None:
             own = {name: value for name, value in numbers.items() if name != "lr"}
             super().__init__(lambda optimizer: make(optimizer, **own), numbers.get("lr", 1.0), closed_form)
-            self.numbers = dict(numbers)
+            self.numbers, self.count = dict(numbers), 0
             if not hasattr(self.scheduler, "state_dict"):
                 self.save = self.load = None  # type: ignore[assignment]
 
+        def advance(self, metric: float | None) -> None:
+            self.count += 1
+            super().advance(self.count if told_the_count(self.scheduler) else metric)
+
         def save(self) -> Any:
-            return {**super().save(), "numbers": self.numbers}
+            return {**super().save(), "numbers": self.numbers, "count": self.count}
 
         def load(self, checkpoint: Any) -> None:
             if checkpoint["numbers"] != self.numbers and keeps_functions(self.scheduler):
                 raise ValueError("the functions of a scheduler are no part of its checkpoint")
             super().load(checkpoint)
+            self.count = checkpoint["count"]
 
     def create(numbers: Numbers) -> Any:
         return Own(numbers)
@@ -204,8 +220,7 @@ def of_torch(make: Callable[..., Any], told: Mapping[str, Json]) -> dict[str | N
         # that no factory multiplies along.
         hyperparameters = without_rates(hyperparameters, told)
     # What has to be told a metric has no default for it.
-    takes = list(inspect.signature(type(scheduler).step).parameters.values())[1:2]
-    metric = any(parameter.default is inspect.Parameter.empty for parameter in takes)
+    metric = bool(needed(scheduler)) and not told_the_count(scheduler)
     traits = {"anchored": hasattr(make, "anchors"), "metric": metric}
     variants = {None: create}
     if hasattr(scheduler, "_get_closed_form_lr"):
