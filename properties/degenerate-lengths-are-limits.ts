@@ -51,20 +51,6 @@ async function unsound(
       actual: shown(bad.answer),
       because: `${what} is accepted when the schedule is built, and gives no number`,
     };
-  // A ratio of 0 or 1 that its range leaves out may be the limit of nothing.
-  const beside = Object.entries(subject.hyperparameters).some(
-    ([
-      name,
-      {
-        unit,
-        range: [min, max],
-      },
-    ]) => {
-      const setting = program.settings[name];
-      return (unit ?? 'ratio') === 'ratio' && setting?.kind === 'scalar' && (setting.value < min || setting.value > max);
-    },
-  );
-  if (beside) return undefined;
   const shape = shapeOf(facts, subject.dtype);
   // Anchors that go back in time say nothing but that the values be finite.
   if (facts.anchors === undefined || facts.anchors.some(({ step }, index) => step < (facts.anchors?.[index - 1]?.step ?? 0)))

@@ -233,36 +233,6 @@ test('a rate that is fetched for the next update is no clock that runs ahead', a
   expect(await outcome('pointwise-substitution', fetching(2), 'learningRate')).toMatchObject({ verdict: 'failed' });
 });
 
-test('a ratio beside its range must give numbers and need be the limit of nothing', async () => {
-  const polynomial = (power: (given: number) => number): Subject =>
-    defineSchedule({
-      name: 'mine/polynomial',
-      hyperparameters: {
-        from: { unit: 'rate', range: [0.1, 1] },
-        power: { unit: 'ratio', range: [0.5, 3] },
-        steps: { unit: 'steps', range: [1, 20] },
-      },
-      create: ({ from, power: given, steps }) => {
-        if (steps < 1) throw new RangeError('steps must be at least 1');
-        return (step) => from * (1 - Math.min(step, steps) / steps) ** power(given);
-      },
-      anchors: ({ from, steps }) => [
-        { step: 0, value: from },
-        { step: steps, value: 0 },
-      ],
-      length: ({ steps }) => steps,
-    });
-  expect(await outcome('degenerate-lengths-are-limits', polynomial(Number))).toMatchObject({ verdict: 'passed' });
-  expect(
-    await outcome(
-      'degenerate-lengths-are-limits',
-      polynomial((power) => power / (power === 0 ? 0 : 1)),
-    ),
-  ).toMatchObject({
-    diagnosis: 'not-a-number',
-  });
-});
-
 test('a decay in the gradient is told from one that goes with the rate although the momentum is zero by default', async () => {
   const plain = defineStepper({
     name: 'mine/plain',
