@@ -26,7 +26,7 @@ export const endpointsAndHull: Law = {
   source: 'Tencent-Hunyuan/UniRL#223, huggingface/transformers#132',
   about: 'schedule',
   scope: 'subject',
-  skips: ({ schedule }) => (schedule?.anchored === true ? undefined : 'declares neither anchors nor a hull'),
+  skips: ({ schedule }) => (schedule?.anchored === true || schedule?.bounded === true ? undefined : 'declares neither anchors nor a hull'),
   traits: { target: 'constant', minSteps: 1 },
   async check(trial) {
     const facts = await factsOf(trial);
@@ -35,7 +35,8 @@ export const endpointsAndHull: Law = {
     return wrong === undefined ? undefined : wrongValue(wrong, trial.subject.dtype);
   },
   catches: {
-    saboteurs: ['offset'],
+    // What is only bounded may be anywhere inside.
+    saboteurs: ({ schedule }) => (schedule?.anchored === true ? ['offset'] : ['escaping']),
     diagnoses: [
       'never-reaches-peak',
       'rises-after-the-end',

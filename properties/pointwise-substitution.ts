@@ -1,30 +1,20 @@
 import { declared, notReadLater } from '#judgement/applicability.ts';
 import { clockFaults, diagnoseClock } from '#judgement/clock.ts';
 import { declaredStep } from '#judgement/declared-clock.ts';
-import { stateDifference, treeDifference, updatesDifference } from '#judgement/compare.ts';
+import { stateDifference, treeDifference, updatesDifference, withoutFetched } from '#judgement/compare.ts';
 import { constantly, otherValue, scheduleOf, withSetting } from '#judgement/settings.ts';
 import { evaluateSchedule } from '#numeric/evaluate-schedule.ts';
 import type { Finding } from '#model/finding.ts';
 import type { Law, Trial } from '#model/law.ts';
 import type { ScheduleSpec } from '#model/schedule-spec.ts';
 import type { Subject } from '#model/subject.ts';
-import type { Snapshot, Trace } from '#model/trace.ts';
+import type { Trace } from '#model/trace.ts';
 
 /** The steps the schedule was asked for, where they are visible. */
 function readsOf(trace: Trace, subject: Subject, hyperparameter: string): Pick<Finding, 'reads'> {
   const seen = trace.reads?.filter((read) => read.hyperparameter === hyperparameter && read.during >= 0).map(({ argument }) => argument);
   if (seen === undefined) return {};
   return { reads: { seen, declared: trace.updates.map((_, step) => declaredStep(subject, hyperparameter, step)) } };
-}
-
-/**
- * The state behind the constant `held`, as far as it is to be found in that behind the schedule: a rate that is fetched ahead
- * for the next update is `held` here and the schedule's own there, and right in both.
- */
-function withoutFetched(state: Snapshot, next: Snapshot, held: number, fetched: number): Snapshot {
-  return Object.fromEntries(
-    Object.entries(state).map(([path, value]) => [path, value === held && next[path] === fetched ? fetched : value]),
-  );
 }
 
 /** From every state, the update made by the same optimizer built with the constant `s(t)`. */

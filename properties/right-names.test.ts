@@ -184,6 +184,17 @@ test('a hull is looked at without anchors too, also of a scheduler that is fed w
     });
   expect(await outcome('endpoints-and-hull', plateau(Math.min))).toMatchObject({ verdict: 'failed', diagnosis: 'outside-the-hull' });
   expect(await outcome('endpoints-and-hull', plateau(Math.max))).toMatchObject({ verdict: 'passed' });
+  const bounded = defineSchedule({
+    name: 'mine/bounded',
+    hyperparameters,
+    hull,
+    create:
+      ({ peak }) =>
+      (step) =>
+        peak / (1 + (step % 7)),
+  });
+  const { outcomes } = await check([bounded], { laws });
+  expect(outcomes.filter(({ verdict }) => verdict === 'failed' || verdict === 'errored')).toEqual([]);
 });
 
 test('a rate that is limited inside is clamped, not ignored', async () => {
@@ -229,7 +240,8 @@ test('a rate that is fetched for the next update is no clock that runs ahead', a
         },
       }),
     });
-  expect(await outcome('pointwise-substitution', fetching(1), 'learningRate')).toMatchObject({ verdict: 'passed' });
+  for (const law of ['pointwise-substitution', 'the-clock-is-as-declared', 'past-steps-ignore-the-future'])
+    expect(await outcome(law, fetching(1), 'learningRate')).toMatchObject({ verdict: 'passed' });
   expect(await outcome('pointwise-substitution', fetching(2), 'learningRate')).toMatchObject({ verdict: 'failed' });
 });
 

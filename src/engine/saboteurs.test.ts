@@ -309,6 +309,7 @@ describe('what a schedule answers', () => {
   test.each<[string, readonly Answer[]]>([
     ['accepts-anything', ['done', NaN, NaN, NaN, 'done', NaN, 'done', NaN, 'unsupported']],
     ['counting-asks', ['done', 1 + 2e-3, 1 + 2 * 2e-3, 1 + 2 * 3e-3, refusal, 1 + 2 * 5e-3, 'done', 1 + 2 * 7e-3, 'unsupported']],
+    ['escaping', ['done', 2 ** 65, 2 ** 65, 2 ** 65, refusal, 2 ** 65, 'done', 2 ** 65, 'unsupported']],
     ['far-off', ['done', 1, large, large, refusal, 1, 'done', 1, 'unsupported']],
     ['misremembered', ['done', 1, 1, 1, refusal, 1, 'done', large, 'unsupported']],
     ['offset', ['done', large, large, large, refusal, 1, 'done', large, 'unsupported']],

@@ -5,7 +5,7 @@ import type { Fork, Program } from '#model/program.ts';
 import type { ScheduleSpec } from '#model/schedule-spec.ts';
 import type { ForkTrace, Trace } from '#model/trace.ts';
 import { declared } from './applicability.ts';
-import { stateDifference } from './compare.ts';
+import { stateDifference, withoutFetched } from './compare.ts';
 import { declaredStep } from './declared-clock.ts';
 import { constantly, scheduleOf } from './settings.ts';
 import { stepsRead } from './steps-read.ts';
@@ -61,8 +61,8 @@ class Reproductions {
     this.#withStates = withStates;
   }
 
-  /** Whether the constant `value` gives the update that was seen at `step`, on one leaf or on all. */
-  explains(step: number, value: number, leaf?: string): boolean {
+  /** Whether the constant `value` gives the update that was seen at `step`, on one leaf or on all; `next` is what may be fetched ahead for the next one. */
+  explains(step: number, value: number, { leaf, next: fetched = value }: { readonly leaf?: string; readonly next?: number } = {}): boolean {
     const fork = this.#forks.get(`${step}:${value}`);
     const seen = this.#trace.updates[step];
     if (fork?.update === undefined || seen === undefined) return false;
@@ -77,7 +77,7 @@ class Reproductions {
       !this.#withStates ||
       fork.state === undefined ||
       next === undefined ||
-      stateDifference(fork.state, next, step, 'float64') === undefined
+      stateDifference(withoutFetched(fork.state, next, value, fetched), next, step, 'float64') === undefined
     );
   }
 }
@@ -131,7 +131,9 @@ export async function diagnoseClock(trial: Trial, program: Program): Promise<str
     return { trace, byKey: new Map(trace.forks.map((fork, index): [string, ForkTrace] => [keys[index] ?? '', fork])) };
   };
   const explainedBy = (clock: Clock, found: Reproductions, updates: number): boolean =>
-    Array.from({ length: updates }, (_, step) => step).every((step) => found.explains(step, clock.value(schedule, step)));
+    Array.from({ length: updates }, (_, step) => step).every((step) =>
+      found.explains(step, clock.value(schedule, step), { next: clock.value(schedule, step + 1) }),
+    );
   // The right clock by itself first: where nothing is wrong, no other has to be tried.
   const alone = await reproduce([right]);
   if (explainedBy(right, new Reproductions(alone.trace, alone.byKey, true), alone.trace.updates.length)) return undefined;
@@ -150,7 +152,7 @@ export async function diagnoseClock(trial: Trial, program: Program): Promise<str
     if (clock !== undefined) return clock.name === 'frozen' ? await frozenOrOnce(trial, program, trace) : clock.name;
     const leaves = program.leaves.map(({ name }) => name);
     const clockOf = (leaf: string): Clock | undefined =>
-      [right, ...faulty].find((one) => range.every((step) => found.explains(step, one.value(schedule, step), leaf)));
+      [right, ...faulty].find((one) => range.every((step) => found.explains(step, one.value(schedule, step), { leaf })));
     const clocks = leaves.map(clockOf);
     // Two that share a name are two: of two leaves, one reads the even steps and the other the odd ones.
     if (clocks.every((one) => one !== undefined) && new Set(clocks).size > 1) return 'per-leaf-clock';

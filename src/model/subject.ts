@@ -121,8 +121,10 @@ interface ScheduleTraits {
   readonly metric: boolean;
   /** The integer types it takes a step in. */
   readonly integers: readonly ('number' | 'bigint')[];
-  /** Whether it declares anchors or a hull. */
+  /** Whether it declares anchors. */
   readonly anchored: boolean;
+  /** Whether it declares a hull. */
+  readonly bounded: boolean;
   /** Whether it can be built as of a step. */
   readonly starts: boolean;
   /** Whether it can be serialised and rebuilt. */

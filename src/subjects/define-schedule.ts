@@ -82,7 +82,8 @@ export function defineSchedule<const H extends Declared, Shared = undefined>(def
     schedule: {
       metric: definition.metric ?? false,
       integers: definition.integers ?? ['number'],
-      anchored: definition.anchors !== undefined || definition.hull !== undefined,
+      anchored: definition.anchors !== undefined,
+      bounded: definition.hull !== undefined,
       starts: definition.starts ?? false,
       configures: toConfig !== undefined,
       joins: pieces !== undefined,

@@ -8,6 +8,7 @@ import { misremembered } from './misremembered.ts';
 import { capturedConstant } from './captured-constant.ts';
 import { countingSkips } from './counting-skips.ts';
 import { emitting } from './emitting.ts';
+import { escaping } from './escaping.ts';
 import { firstGroupsSettings } from './first-groups-settings.ts';
 import { halfRestored } from './half-restored.ts';
 import { microStepping } from './micro-stepping.ts';
@@ -44,6 +45,7 @@ export const saboteurs: ReadonlyMap<SaboteurId, Saboteur> = new Map<SaboteurId, 
   ['captured-constant', capturedConstant],
   ['counting-skips', countingSkips],
   ['emitting', emitting],
+  ['escaping', escaping],
   ['first-groups-settings', firstGroupsSettings],
   ['half-restored', halfRestored],
   ['micro-stepping', microStepping],

@@ -21,7 +21,7 @@ function commandOf(text: string): Command {
 }
 
 /** What a schedule is that says nothing of itself. */
-const plainSchedule = { metric: false, anchored: false, starts: false, configures: false, joins: false };
+const plainSchedule = { metric: false, anchored: false, bounded: false, starts: false, configures: false, joins: false };
 
 function subjectOf(conversation: Conversation, description: Description): Subject {
   const {

@@ -200,6 +200,7 @@ const equationsOf = v.object({ id: text, hyperparameters: v.record(text, v.union
 const schedule = v.object({
   metric: v.exactOptional(v.boolean(), false),
   anchored: v.exactOptional(v.boolean(), false),
+  bounded: v.exactOptional(v.boolean(), false),
   starts: v.exactOptional(v.boolean(), false),
   configures: v.exactOptional(v.boolean(), false),
   joins: v.exactOptional(v.boolean(), false),
