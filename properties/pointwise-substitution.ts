@@ -1,7 +1,7 @@
 import { declared, notReadLater } from '#judgement/applicability.ts';
 import { clockFaults, diagnoseClock } from '#judgement/clock.ts';
 import { declaredStep } from '#judgement/declared-clock.ts';
-import { stateDifference, treeDifference, updatesDifference, withoutFetched } from '#judgement/compare.ts';
+import { stateDifference, treeDifference, updatesDifference, withFetched } from '#judgement/compare.ts';
 import { constantly, otherValue, scheduleOf, withSetting } from '#judgement/settings.ts';
 import { evaluateSchedule } from '#numeric/evaluate-schedule.ts';
 import type { Finding } from '#model/finding.ts';
@@ -47,7 +47,7 @@ async function againstConstants(
       treeDifference(update, seen, at, subject.dtype) ??
       (state === undefined || next === undefined
         ? undefined
-        : stateDifference(withoutFetched(state, next, constant(at), constant(at + 1)), next, at, subject.dtype));
+        : stateDifference(withFetched(state, next, constant(at), constant(at + 1)), next, at, subject.dtype));
     if (apart !== undefined) return { ...apart, ...readsOf(trace, subject, hyperparameter), because };
   }
   return undefined;

@@ -42,6 +42,44 @@ const counted = (name: string, read: (learningRate: ScalarOrSchedule, count: num
     }),
   });
 
+/** Plain descent with momentum and a decay in the gradient; a value that `takes` refuses leaves the last one in place. */
+const momentumSgd = (
+  name: string,
+  hyperparameters: Parameters<typeof defineStepper>[0]['hyperparameters'],
+  { momentum = 0, takes = () => true }: { readonly momentum?: number; readonly takes?: (value: number) => boolean } = {},
+): readonly Subject[] =>
+  defineStepper({
+    name,
+    writes: true,
+    saves: true,
+    countMatters: 'never',
+    hyperparameters,
+    create: (given, params) => {
+      const own = Object.fromEntries(Object.entries(given).map(([key, value]) => [key, Number(value)]));
+      const now: Record<string, number> = { momentum, decay: 0, ...own };
+      const combined = (one: Tree, factor: number, other: Tree): Tree =>
+        Object.fromEntries(
+          Object.entries(one).map(([key, leaf]) => [key, leaf.map((value, index) => value + factor * (other[key]?.[index] ?? 0))]),
+        );
+      let velocity: Tree = scaled(params, () => 0);
+      let held: Tree = params;
+      return {
+        step: (gradients) => {
+          velocity = combined(combined(gradients, now['decay'] ?? 0, held), now['momentum'] ?? 0, velocity);
+          held = combined(held, -(now['lr'] ?? 0), velocity);
+        },
+        read: () => held,
+        write: (parameters) => void (held = parameters),
+        set: (key, value) => void (takes(value) && (now[key] = value)),
+        save: () => ({ velocity: Object.fromEntries(Object.entries(velocity).map(([key, leaf]) => [key, [...leaf]])) }),
+        load: (checkpoint) => {
+          const saved = checkpoint as { readonly velocity: Readonly<Record<string, readonly number[]>> };
+          velocity = Object.fromEntries(Object.entries(saved.velocity).map(([key, leaf]) => [key, Float64Array.from(leaf)]));
+        },
+      };
+    },
+  });
+
 test('a clock that moves every ten updates is no frozen one', async () => {
   const slow = counted('mine/epochs', (learningRate, count) => at(learningRate, Math.floor(count / 10)));
   expect(await outcome('pointwise-substitution', slow, 'learningRate')).toMatchObject({ verdict: 'failed', diagnosis: 'per-epoch-clock' });
@@ -103,36 +141,7 @@ test('a value kept for a step in the module is found, whichever of two optimizer
 });
 
 test('a setter that leaves the last rate in place of zero takes zero for nothing', async () => {
-  const ignoring = defineStepper({
-    name: 'mine/zero ignored',
-    writes: true,
-    saves: true,
-    countMatters: 'never',
-    hyperparameters: { lr: rate },
-    create: ({ lr }, params) => {
-      let now = Number(lr);
-      let momentum: Tree = Object.fromEntries(Object.entries(params).map(([name, leaf]) => [name, leaf.map(() => 0)]));
-      let held: Tree = params;
-      return {
-        step: (gradients) => {
-          momentum = Object.fromEntries(
-            Object.entries(momentum).map(([name, leaf]) => [name, leaf.map((value, i) => 0.9 * value + (gradients[name]?.[i] ?? 0))]),
-          );
-          held = Object.fromEntries(
-            Object.entries(held).map(([name, leaf]) => [name, leaf.map((value, i) => value - now * (momentum[name]?.[i] ?? 0))]),
-          );
-        },
-        read: () => held,
-        write: (given) => void (held = given),
-        set: (_, value) => void (value > 0 && (now = value)),
-        save: () => ({ momentum: Object.fromEntries(Object.entries(momentum).map(([name, leaf]) => [name, [...leaf]])) }),
-        load: (checkpoint) => {
-          const saved = checkpoint as { readonly momentum: Readonly<Record<string, readonly number[]>> };
-          momentum = Object.fromEntries(Object.entries(saved.momentum).map(([name, leaf]) => [name, Float64Array.from(leaf)]));
-        },
-      };
-    },
-  });
+  const ignoring = momentumSgd('mine/zero ignored', { lr: rate }, { momentum: 0.9, takes: (value) => value > 0 });
   const [subject] = ignoring;
   if (subject === undefined) throw new Error('there is no subject');
   const session = await subject.open();
@@ -246,43 +255,10 @@ test('a rate that is fetched for the next update is no clock that runs ahead', a
 });
 
 test('a decay in the gradient is told from one that goes with the rate although the momentum is zero by default', async () => {
-  const plain = defineStepper({
-    name: 'mine/plain',
-    writes: true,
-    saves: true,
-    countMatters: 'never',
-    hyperparameters: {
-      lr: { schedulable: true, role: 'learning-rate', range: [1e-2, 1] },
-      momentum: { schedulable: true, role: 'momentum', range: [0.1, 0.95], default: 0 },
-      decay: { schedulable: true, role: 'weight-decay', range: [1e-2, 0.5], default: 0 },
-    },
-    create: (given, params) => {
-      const now: Record<string, number> = {
-        momentum: 0,
-        decay: 0,
-        ...Object.fromEntries(Object.entries(given).map(([name, value]) => [name, Number(value)])),
-      };
-      let velocity: Tree = Object.fromEntries(Object.entries(params).map(([name, leaf]) => [name, leaf.map(() => 0)]));
-      let held: Tree = params;
-      const combined = (one: Tree, factor: number, other: Tree): Tree =>
-        Object.fromEntries(
-          Object.entries(one).map(([name, leaf]) => [name, leaf.map((value, index) => value + factor * (other[name]?.[index] ?? 0))]),
-        );
-      return {
-        step: (gradients) => {
-          velocity = combined(combined(gradients, now['decay'] ?? 0, held), now['momentum'] ?? 0, velocity);
-          held = combined(held, -(now['lr'] ?? 0), velocity);
-        },
-        read: () => held,
-        write: (parameters) => void (held = parameters),
-        set: (name, value) => void (now[name] = value),
-        save: () => ({ velocity: Object.fromEntries(Object.entries(velocity).map(([name, leaf]) => [name, [...leaf]])) }),
-        load: (checkpoint) => {
-          const saved = checkpoint as { readonly velocity: Readonly<Record<string, readonly number[]>> };
-          velocity = Object.fromEntries(Object.entries(saved.velocity).map(([name, leaf]) => [name, Float64Array.from(leaf)]));
-        },
-      };
-    },
+  const plain = momentumSgd('mine/plain', {
+    lr: { schedulable: true, role: 'learning-rate', range: [1e-2, 1] },
+    momentum: { schedulable: true, role: 'momentum', range: [0.1, 0.95], default: 0 },
+    decay: { schedulable: true, role: 'weight-decay', range: [1e-2, 0.5], default: 0 },
   });
   const { outcomes, inferred } = await check(plain, { laws: laws.filter(({ id }) => id === 'weight-decay-keeps-its-contract') });
   expect(inferred).toContainEqual(expect.objectContaining({ hyperparameter: 'decay', declaration: 'decayContract', value: 'gradient' }));

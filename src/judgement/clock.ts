@@ -5,7 +5,7 @@ import type { Fork, Program } from '#model/program.ts';
 import type { ScheduleSpec } from '#model/schedule-spec.ts';
 import type { ForkTrace, Trace } from '#model/trace.ts';
 import { declared } from './applicability.ts';
-import { stateDifference, withoutFetched } from './compare.ts';
+import { stateDifference, withFetched } from './compare.ts';
 import { declaredStep } from './declared-clock.ts';
 import { constantly, scheduleOf } from './settings.ts';
 import { stepsRead } from './steps-read.ts';
@@ -77,7 +77,7 @@ class Reproductions {
       !this.#withStates ||
       fork.state === undefined ||
       next === undefined ||
-      stateDifference(withoutFetched(fork.state, next, value, fetched), next, step, 'float64') === undefined
+      stateDifference(withFetched(fork.state, next, value, fetched), next, step, 'float64') === undefined
     );
   }
 }

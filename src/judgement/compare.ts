@@ -30,7 +30,7 @@ export function treeDifference(expected: Tree, actual: Tree, step: number, dtype
  * The state behind the constant `held`, as far as it is to be found in that behind the schedule: a rate that is fetched ahead
  * for the next update is `held` here and the schedule's own there, and right in both.
  */
-export function withoutFetched(state: Snapshot, next: Snapshot, held: number, fetched: number): Snapshot {
+export function withFetched(state: Snapshot, next: Snapshot, held: number, fetched: number): Snapshot {
   return Object.fromEntries(
     Object.entries(state).map(([path, value]) => [path, value === held && next[path] === fetched ? fetched : value]),
   );
