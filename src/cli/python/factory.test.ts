@@ -112,6 +112,13 @@ describe.skipIf(absent)(`factories of Optax${why}`, () => {
     expect(status).toBe(2);
   }, 120_000);
 
+  test('numbers that are refused are shown, with where to say which are taken', () => {
+    const text = 'def make(low: float, high: float):\n    if high < 10 * low: raise ValueError("too near")\n';
+    const { status, out } = checked(text, 'mine:make', ...python);
+    expect(out).toContain('mine:make refuses the numbers it was tried with (low=0.01, high=0.02): ValueError: too near; say which it takes');
+    expect(status).toBe(2);
+  }, 120_000);
+
   test('what injects its hyperparameters already is not injected once more', () => {
     const text = [
       'import optax',
@@ -557,6 +564,35 @@ describe.skipIf(withoutTorch)(`factories of PyTorch${whyNot}`, () => {
     const { status, out } = checked(text, 'mine:Counting', '--law', 'a-resumed-run-is-the-same-run', '--programs', '20', ...python);
     expect(out).toContain('0 failed, 0 known, 0 errored');
     expect(out).toContain('capturable=True does not run on this machine: AssertionError');
+    expect(status).toBe(0);
+  }, 120_000);
+
+  test('numbers that must be given by a default of their own, and numbers that are None until they are given', () => {
+    const text = [
+      'from __future__ import annotations',
+      'import torch',
+      'from typing import TYPE_CHECKING',
+      'if TYPE_CHECKING:',
+      '    from somewhere import Params',
+      'class _RequiredParameter: ...',
+      'required = _RequiredParameter()',
+      'class Old(torch.optim.Optimizer):',
+      '    def __init__(self, params: Params, momentum=0.5, lr=required, weight_decay=None, relative=True, eps=None, clip: float | None = None):',
+      '        if relative and eps is not None: raise ValueError("Cannot combine eps and relative")',
+      '        if lr <= 0: raise ValueError("Invalid learning rate")',
+      '        super().__init__(params, dict(lr=lr, momentum=momentum, weight_decay=weight_decay or 0.0))',
+      '    @torch.no_grad()',
+      '    def step(self):',
+      '        for group in self.param_groups:',
+      '            for p in group["params"]:',
+      '                p.add_(p.grad + group["weight_decay"] * p, alpha=-group["lr"] * (1 - group["momentum"]))',
+    ].join('\n');
+    const { status, out } = checked(text, 'mine:Old', '--law', 'updates-are-pure', ...python);
+    expect(out).toMatch(/✓ +lr +1 passed/);
+    expect(out).toMatch(/✓ +weight_decay +1 passed/);
+    expect(out).toMatch(/✓ mine\/Old\.eps +\(all\) +0 passed/);
+    expect(out).toContain('eps is None by default, and refused when it is given: ValueError: Cannot combine eps and relative');
+    expect(out).toContain('clip is None by default; to have it tried, name it in Old.hyperparameters');
     expect(status).toBe(0);
   }, 120_000);
 

@@ -20,6 +20,7 @@ from typing import Any
 
 import factory_schedules
 from ratelaw_driver import Driver, Json, serve
+from factory_schedules import signature_of
 from ratelaw_schedules import Definition
 
 # Keras is run on JAX, whatever back end is configured.
@@ -58,13 +59,31 @@ def declared_by(make: Callable[..., Any]) -> dict[str, Json]:
     return dict(getattr(make, "hyperparameters", {}))
 
 
+def missing(default: Any) -> bool:
+    """Whether an argument has to be given: PyTorch before 2.0 says so by a default of its own, `lr=required`."""
+    return default is inspect.Parameter.empty or type(default).__name__ == "_RequiredParameter"
+
+
+def ordered(parameters: Sequence[inspect.Parameter]) -> list[inspect.Parameter]:
+    """Parameters that make a signature: what must be given after what need not is given by its name."""
+    found: list[inspect.Parameter] = []
+    named = False
+    for one in parameters:
+        optional = bool(found) and found[-1].default is not inspect.Parameter.empty
+        named = named or (optional and one.default is inspect.Parameter.empty and one.kind is one.POSITIONAL_OR_KEYWORD)
+        if named and one.kind is one.VAR_POSITIONAL:
+            continue
+        found.append(one.replace(kind=one.KEYWORD_ONLY) if named and one.kind is one.POSITIONAL_OR_KEYWORD else one)
+    return found
+
+
 def shows_a_number(name: str, default: Any) -> bool:
     """Whether an argument without annotation is a hyperparameter: by its default, or by its name where that is none or whole."""
     entries = default if isinstance(default, tuple) and default else (default,)
     if all(isinstance(entry, float) for entry in entries):
         return True
     whole = isinstance(default, int) and not isinstance(default, bool)
-    return name in ROLES and (whole or default is inspect.Parameter.empty)
+    return name in ROLES and (whole or missing(default))
 
 
 def guessed_better(name: str, guessed: Json) -> Mapping[str, Json]:
@@ -79,12 +98,14 @@ def guessed_better(name: str, guessed: Json) -> Mapping[str, Json]:
     return {"range": [default / 4, (1 + default) / 2]} if default is not None and 0.5 <= default < 1 else {}
 
 
-def annotated(make: Callable[..., Any], number: Any, schedule: Any) -> Callable[..., Any]:
-    """The same factory, with the annotations that its dictionary stands for."""
+def annotated(make: Callable[..., Any], number: Any, schedule: Any, given: frozenset[str] = frozenset()) -> Callable[..., Any]:
+    """The same factory, with the annotations that its dictionary stands for; what is `given` has no default."""
     told = declared_by(make)
-    signature = inspect.signature(make, eval_str=True)
+    signature = signature_of(make)
     parameters = []
     for name, parameter in signature.parameters.items():
+        if missing(parameter.default) or name in given:
+            parameter = parameter.replace(default=inspect.Parameter.empty)
         if name in told:
             parameter = parameter.replace(annotation=schedule if told[name].get("schedulable", True) else number)
         elif told:
@@ -98,7 +119,7 @@ def annotated(make: Callable[..., Any], number: Any, schedule: Any) -> Callable[
         return make(*args, **kwargs)
 
     factory.__name__ = NAME
-    factory.__signature__ = signature.replace(parameters=parameters)  # type: ignore[attr-defined]
+    factory.__signature__ = signature.replace(parameters=ordered(parameters))  # type: ignore[attr-defined]
     return factory
 
 
@@ -109,11 +130,26 @@ def first_takes(make: Callable[..., Any], word: str) -> bool:
 
 
 def numbers_for(make: Callable[..., Any]) -> dict[str, float]:
-    """A number for each argument that needs one, so that the factory can be called once."""
+    """A number for each argument that needs one, so that the factory can be called once: no two alike, the later the larger."""
     told = declared_by(make)
-    required = {name: one for name, one in inspect.signature(make).parameters.items() if one.default is inspect.Parameter.empty}
     kinds = (inspect.Parameter.VAR_KEYWORD, inspect.Parameter.VAR_POSITIONAL)
-    return {name: sum(told.get(name, {}).get("range", [0.01, 0.01])) / 2 for name, one in required.items() if one.kind not in kinds}
+    required = [name for name, one in signature_of(make).parameters.items() if missing(one.default) and one.kind not in kinds]
+    return {name: sum(told.get(name, {}).get("range", [0.01 + 0.01 * at] * 2)) / 2 for at, name in enumerate(required)}
+
+
+def made_once(make: Callable[..., Any], *args: Any, **numbers: float) -> Any:
+    """What a factory returns for some numbers, which nobody has named."""
+    try:
+        return make(*args, **numbers)
+    except Exception as error:
+        if not numbers:
+            raise
+        tried = ", ".join(f"{name}={value:.12g}" for name, value in numbers.items())
+        ranges = ", ".join(f"{name!r}: {{'range': [0.1, 0.2]}}" for name in numbers)
+        raise NotAFactory(
+            f"{MODULE}:{NAME} refuses the numbers it was tried with ({tried}): {type(error).__name__}: {error}; "
+            f"say which it takes: {NAME}.hyperparameters = {{{ranges}}}"
+        ) from error
 
 
 def wants_closure(optimizer: Any, leaf: Any) -> bool:
@@ -130,9 +166,39 @@ def wants_closure(optimizer: Any, leaf: Any) -> bool:
     return False
 
 
+def number_for(make: Callable[..., Any], name: str) -> float:
+    """A number for an argument that stands aside until it is given."""
+    return sum(declared_by(make).get(name, {}).get("range", ROLES.get(name, ("other", (0.5, 0.5)))[1])) / 2
+
+
+def standing_aside(make: Callable[..., Any], leaf: Any, needed: Mapping[str, float]) -> tuple[frozenset[str], dict[str, str]]:
+    """Numbers that are None by default, as in `lr=None`: those that can be given are tried, and why the others are not is said."""
+    told = declared_by(make)
+    given, left_out = set[str](), dict[str, str]()
+    for name, one in signature_of(make).parameters.items():
+        named = name in told or (not told and name in ROLES)
+        if one.default is not None or not (named or "float" in str(one.annotation)):
+            continue
+        if not named:
+            left_out[name] = f"{name} is None by default; to have it tried, name it in {NAME}.hyperparameters"
+            continue
+        try:
+            make([leaf], **needed, **{name: number_for(make, name)})
+            given.add(name)
+        except Exception as error:
+            said = f"{type(error).__name__}: {error}".splitlines()[0][:200]
+            left_out[name] = f"{name} is None by default, and refused when it is given: {said}"
+    return frozenset(given), left_out
+
+
 def of_torch(make: Callable[..., Any]) -> Driver:
     import torch
     import torch_driver
+
+    probe = torch.ones(2, 2, requires_grad=True)
+    first = next(iter(signature_of(make).parameters))
+    needed = {name: value for name, value in numbers_for(make).items() if name != first}
+    given, left_out = standing_aside(make, probe, needed)
 
     class Own(torch_driver.Factory):
         # `if "momentum_buffer" not in state`: the idiom by which an optimizer tells a parameter that it has not seen yet.
@@ -142,9 +208,13 @@ def of_torch(make: Callable[..., Any]) -> Driver:
             # What nobody has documented is told by probing.
             return None
 
-    factory = Own(NAME, annotated(make, float, float), {})
-    probe = torch.ones(2, 2, requires_grad=True)
-    optimizer = make([probe], **{name: 0.5 for name, default in factory.defaults.items() if default is None})
+    class OwnDriver(torch_driver.TorchDriver):
+        def describe(self) -> list[Json]:
+            unable = [{"name": f"{MODULE}/{NAME}.{name}", "kind": "stepper", "hyperparameters": {}, "unavailable": why} for name, why in left_out.items()]
+            return super().describe() + unable
+
+    factory = Own(NAME, annotated(make, float, float, given), {})
+    optimizer = made_once(make, [probe], **needed, **{name: number_for(make, name) for name in given})
     if not isinstance(optimizer, torch.optim.Optimizer):
         raise NotAFactory(f"{MODULE}:{NAME} takes parameters and returns a {type(optimizer).__name__}, which is no torch.optim.Optimizer")
     keys = optimizer.param_groups[0]
@@ -152,7 +222,7 @@ def of_torch(make: Callable[..., Any]) -> Driver:
     # `group["step"] = group.get("step", 0) + 1`: what a step adds to a group may be made anew as well.
     factory.group_keys = frozenset(keys)
     factory.closure = wants_closure(optimizer, probe)
-    driver = torch_driver.TorchDriver()
+    driver = OwnDriver()
     driver.factories, driver.schedules = {NAME: factory}, {}
     return driver
 
@@ -253,8 +323,8 @@ def driver_of(make: Callable[..., Any]) -> Driver:
         return ScheduleDriver(factory_schedules.of_torch(make, told), "float64")
     if factory_schedules.takes_the_step(make):
         middle = {name: value for name, value in numbers_for(make).items() if name not in factory_schedules.STEPS}
-        return ScheduleDriver({None: factory_schedules.of_the_step(make, told)}, factory_schedules.dtype_of(make(1, **middle)))
-    made = make(**numbers_for(make))
+        return ScheduleDriver({None: factory_schedules.of_the_step(make, told)}, factory_schedules.dtype_of(made_once(make, 1, **middle)))
+    made = made_once(make, **numbers_for(make))
     if hasattr(made, "init") and hasattr(made, "update"):
         import functions_driver
 

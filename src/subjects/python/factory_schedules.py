@@ -31,6 +31,15 @@ NAMES: tuple[tuple[tuple[str, ...], Json], ...] = (
 )
 
 
+def signature_of(make: Callable[..., Any]) -> inspect.Signature:
+    """The signature of a factory, with its annotations where they can be evaluated."""
+    try:
+        return inspect.signature(make, eval_str=True)
+    except NameError:
+        # What is imported for the type checker alone is not there.
+        return inspect.signature(make)
+
+
 def named(name: str, fraction: bool = False) -> Json | None:
     """What an argument of this name is; what is annotated as a `float` alone counts no steps (`warmup_lr_init: float`)."""
     return next((one for words, one in NAMES if any(word in name.lower() for word in words) and not (fraction and one["unit"] == "steps")), None)
@@ -61,7 +70,7 @@ def guess(name: str, parameter: inspect.Parameter) -> Json | None:
 def numbers_of(make: Callable[..., Any], first: int, told: Mapping[str, Json]) -> dict[str, Json]:
     """The numbers that a factory takes, from its `first` argument on; those of the dictionary alone where there is one."""
     found: dict[str, Json] = {}
-    for name, parameter in list(inspect.signature(make, eval_str=True).parameters.items())[first:]:
+    for name, parameter in list(signature_of(make).parameters.items())[first:]:
         guessed = guess(name, parameter)
         required = parameter.default is inspect.Parameter.empty
         # A resumed run is asked for by the laws, not by a number.
