@@ -115,7 +115,9 @@ describe.skipIf(absent)(`factories of Optax${why}`, () => {
   test('numbers that are refused are shown, with where to say which are taken', () => {
     const text = 'def make(low: float, high: float):\n    if high < 10 * low: raise ValueError("too near")\n';
     const { status, out } = checked(text, 'mine:make', ...python);
-    expect(out).toContain('mine:make refuses the numbers it was tried with (low=0.01, high=0.02): ValueError: too near; say which it takes');
+    expect(out).toContain(
+      'mine:make refuses the numbers it was tried with (low=0.01, high=0.02): ValueError: too near; say which it takes',
+    );
     expect(status).toBe(2);
   }, 120_000);
 
