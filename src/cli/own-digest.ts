@@ -9,6 +9,8 @@ export interface OwnDigests {
   readonly core: string;
   /** What only the rows of one law depend on: its module, and what that imports. */
   readonly law: (id: string) => string;
+  /** What a module depends on, the laws aside. */
+  readonly module: (path: string) => string;
 }
 
 /** What laws share and not every row depends on: it counts where it is imported. */
@@ -45,12 +47,14 @@ export function ownDigests(root: string): OwnDigests {
     .filter((folder) => existsSync(join(root, folder)))
     .flatMap((folder) => readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map((file) => join(root, folder, file)))
     .filter((file) => /\.(?:js|ts)$/.test(file) && !file.endsWith('.d.ts'));
+  const besideLaws = (file: string): boolean => !below(file, 'properties');
   return {
     core: digest(
       root,
       all.filter((file) => !shared.some((folder) => below(file, folder))),
-      (file) => !below(file, 'properties'),
+      besideLaws,
     ),
+    module: (path) => digest(root, [join(root, path)], besideLaws),
     law: (id) => {
       const file = fileOf(join(root, 'properties', `${id}.js`));
       if (file === undefined) throw new Error(`The law ${id} has no module of its name.`);
