@@ -112,7 +112,7 @@ test('a case becomes a test file that fails with the faulty optimizer and passes
     // What broke, at which step, what was expected and what was seen, why, and how to see it again: no raw difference of objects.
     for (const sentence of exitCode === 1
       ? [
-          /breaks +update of w0\[0\] at step 0 is -?[\d.]+, but should be -?[\d.]+ within 0 ULP/,
+          /breaks +update of w0\[0\] at step 0 is -?[\d.]+, but should be exactly -?[\d.]+ \(/,
           /diagnosis +starts-at-one/,
           /because +from the same state/,
           new RegExp(`replay +npx ratelaw replay --subject \\./wrong\\.ts ${id}`),

@@ -9,13 +9,23 @@ export function rowText(row: RowKey): string {
   return `${subjectText(row)} · ${row.hyperparameter} · ${row.law}`;
 }
 
-/** Where and by how much: `update at step 1 of w0[0] is −1, but should be −0.5 within 0 ULP (…)`. */
+/** How far apart two numbers are that look alike; of others their digits say it. */
+export function distanceText({ expected, actual, ulps }: Pick<Finding, 'expected' | 'actual' | 'ulps'>): string | undefined {
+  if (ulps === undefined || ulps === 0 || typeof expected !== 'number' || typeof actual !== 'number') return undefined;
+  const alike = Math.abs(actual - expected) < 0.01 * Math.max(Math.abs(expected), Math.abs(actual));
+  return alike ? `${ulps.toLocaleString('en')} ULP` : undefined;
+}
+
+/** Where and by how much: `update of w0[0] at step 1 is -1, but should be exactly -0.5 (…)`. */
 export function findingSentence(finding: Finding): string {
-  const { quantity, step, leaf, element, expected, actual, ulps, budget } = finding;
+  const { quantity, step, leaf, element, expected, actual, budget } = finding;
   const place = leaf === undefined ? '' : ` of ${leaf}${element === undefined ? '' : `[${element}]`}`;
-  const within = budget === undefined ? '' : ` within ${budget.ulps} ULP (${budget.because})`;
-  const distance = ulps === undefined || ulps === 0 ? '' : `; ${ulps.toLocaleString('en')} ULP apart`;
-  return `${quantity}${place} at step ${step} is ${actual}, but should be ${expected}${within}${distance}`;
+  const apart = distanceText(finding);
+  const within = budget === undefined || budget.ulps === 0 ? '' : ` within ${budget.ulps} ULP`;
+  const exactly = budget?.ulps === 0 ? 'exactly ' : '';
+  const because = budget === undefined ? '' : ` (${budget.because})`;
+  const distance = apart === undefined ? '' : `; ${apart} apart`;
+  return `${quantity}${place} at step ${step} is ${actual}, but should be ${exactly}${expected}${within}${because}${distance}`;
 }
 
 /** Everything known of one failure, as lines. */

@@ -1,6 +1,7 @@
 import { fixes } from '../fixes.ts';
 import type { Outcome } from '#model/report.ts';
 import { escapeMarkup } from '../escape-markup.ts';
+import { distanceText } from '../finding-text.ts';
 import { programText } from '../program-text.ts';
 import type { LawText } from '../reporter.ts';
 import { subjectText } from '../subject-text.ts';
@@ -10,14 +11,15 @@ import { stepFigure } from './step-figure.ts';
 function facts(outcome: Outcome): string {
   const { finding, diagnosis } = outcome;
   if (finding === undefined) return '';
-  const { expected, actual, ulps, budget, reads, leaf, element, quantity, step } = finding;
+  const { expected, actual, budget, reads, leaf, element, quantity, step } = finding;
+  const apart = distanceText(finding);
   const place = `${quantity}${leaf === undefined ? '' : ` of ${leaf}${element === undefined ? '' : `[${element}]`}`} at step ${step}`;
   const rows: readonly (readonly [string, string])[] = [
     ['where', place],
     ['expected', String(expected)],
     ['actual', String(actual)],
-    ...(ulps === undefined ? [] : ([['error', `${ulps.toLocaleString('en')} ULP`]] as const)),
-    ...(budget === undefined ? [] : ([['budget', `${budget.ulps} ULP: ${budget.because}`]] as const)),
+    ...(apart === undefined ? [] : ([['error', apart]] as const)),
+    ...(budget === undefined ? [] : ([['budget', `${budget.ulps === 0 ? 'exact' : `${budget.ulps} ULP`}: ${budget.because}`]] as const)),
     ...(reads === undefined
       ? []
       : ([
