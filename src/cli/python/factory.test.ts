@@ -253,6 +253,18 @@ describe.skipIf(absent)(`factories of Optax${why}`, () => {
     120_000,
   );
 
+  test('numbers that contradict each other are tried where they go together', () => {
+    const text = [
+      'def ramp(low: float, high: float, begin: int = 0, end: int = 20):',
+      '    if high <= low or end <= begin: raise ValueError("low and begin come first")',
+      '    return lambda step: low + (high - low) * min(1.0, max(0, step - begin) / (end - begin))',
+    ].join('\n');
+    const { status, out } = checked(text, 'mine:ramp', '--law', 'a-value-depends-only-on-its-step', ...python);
+    expect(out).toContain('mine/ramp · end: range 15..25');
+    expect(out).toMatch(/mine\/ramp · high: range 0\.6\d+\.\.0\.9/);
+    expect(status).toBe(0);
+  }, 120_000);
+
   test('what a schedule is to meet can be declared', () => {
     const text = [
       'def warm_up(peak: float = 1.0, warmup: int = 5):',
@@ -567,6 +579,39 @@ describe.skipIf(withoutTorch)(`factories of PyTorch${whyNot}`, () => {
     expect(out).toContain('0 failed, 0 known, 0 errored');
     expect(out).toContain('capturable=True does not run on this machine: AssertionError');
     expect(status).toBe(0);
+  }, 120_000);
+
+  test('an error without words shows its line, and a state may be of any class that torch.save can write', () => {
+    const text = [
+      'import torch',
+      'class Window:',
+      '    def __init__(self): self.kept = []',
+      '    def sum_with(self, gradient):',
+      '        self.kept = [*self.kept[-1:], gradient.clone()]',
+      '        return sum(self.kept)',
+      'class Recent(torch.optim.Optimizer):',
+      '    def __init__(self, params, lr=0.1):',
+      '        super().__init__(params, dict(lr=lr))',
+      '    @torch.no_grad()',
+      '    def step(self):',
+      '        for group in self.param_groups:',
+      '            for p in group["params"]:',
+      '                window = self.state[p].setdefault("window", Window())',
+      '                p.add_(window.sum_with(p.grad), alpha=-group["lr"])',
+      'class Square(Recent):',
+      '    def step(self):',
+      '        for p in self.param_groups[0]["params"]:',
+      '            assert p.shape[0] == p.shape[-1] == 7',
+      'def warm(optimizer, period: int = 5):',
+      '    return object()',
+    ].join('\n');
+    const resumed = checked(text, 'mine:Recent', '--law', 'a-resumed-run-is-the-same-run', ...python);
+    expect(resumed.out).toMatch(/✓ mine\/Recent/);
+    expect(resumed.status).toBe(0);
+    expect(checked(text, 'mine:Square', ...python).out).toMatch(
+      /AssertionError: assert p\.shape\[0\] == p\.shape\[-1\] == 7 \(mine\.py, line 19\)/,
+    );
+    expect(checked(text, 'mine:warm', ...python).out).toContain('returns a object, which has no step()');
   }, 120_000);
 
   test('numbers that must be given by a default of their own, and numbers that are None until they are given', () => {

@@ -20,7 +20,7 @@ from typing import Any
 
 import factory_schedules
 from ratelaw_driver import Driver, Json, serve
-from factory_schedules import signature_of
+from factory_schedules import NotAFactory, signature_of
 from ratelaw_schedules import Definition
 
 # Keras is run on JAX, whatever back end is configured.
@@ -41,10 +41,6 @@ ROLES: dict[str, tuple[str, tuple[float, float]]] = {
 
 #: The name of the module and that of the factory in it.
 MODULE, _, NAME = (sys.argv[1] if len(sys.argv) > 1 else ":").partition(":")
-
-
-class NotAFactory(Exception):
-    """What was named gives no optimizer that is known."""
 
 
 def loaded() -> Callable[..., Any]:
@@ -94,8 +90,8 @@ def guessed_better(name: str, guessed: Json) -> Mapping[str, Json]:
         role, ends = ROLES[name]
         return {"role": role, "range": list(ends)}
     default = guessed.get("default")
-    # A number between one half and one is a fraction: a decay, a momentum, a share.
-    return {"range": [default / 4, (1 + default) / 2]} if default is not None and 0.5 <= default < 1 else {}
+    # A number between one half and one is a fraction: a decay, a momentum, a share; of one, that is the most.
+    return {"range": [default / 4, (1 + default) / 2]} if default is not None and 0.5 <= default <= 1 else {}
 
 
 def annotated(make: Callable[..., Any], number: Any, schedule: Any, given: frozenset[str] = frozenset()) -> Callable[..., Any]:

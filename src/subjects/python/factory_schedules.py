@@ -12,6 +12,7 @@ import math
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from factory_ranges import going_together
 from ratelaw_driver import Json
 from ratelaw_schedules import Definition, anchors, rate, ratio, steps
 
@@ -122,7 +123,11 @@ def facts_of(make: Callable[..., Any]) -> Callable[[Numbers], dict[str, Json]]:
 def of_function(make: Callable[..., Any], told: Mapping[str, Json]) -> Definition:
     """What a factory that returns a function of the step defines."""
     traits = {"anchored": hasattr(make, "anchors")}
-    return Definition(numbers_of(make, 0, told), lambda numbers: Function(make(**numbers)), facts_of(make), traits)
+
+    def create(numbers: Numbers) -> Function:
+        return Function(make(**numbers))
+
+    return Definition(going_together(numbers_of(make, 0, told), told, signature_of(make), create), create, facts_of(make), traits)
 
 
 #: What the step is called by those who write a schedule as one function of it and of its numbers.
@@ -143,7 +148,8 @@ def of_the_step(make: Callable[..., Any], told: Mapping[str, Json]) -> Definitio
         make(1, **numbers)
         return Function(lambda step: make(step, **numbers))
 
-    return Definition(numbers_of(make, 1, told), create, facts_of(make), {"anchored": hasattr(make, "anchors")})
+    found = going_together(numbers_of(make, 1, told), told, signature_of(make), create)
+    return Definition(found, create, facts_of(make), {"anchored": hasattr(make, "anchors")})
 
 
 def of_keras(make: Callable[..., Any], told: Mapping[str, Json]) -> Definition:
@@ -165,6 +171,18 @@ def of_keras(make: Callable[..., Any], told: Mapping[str, Json]) -> Definition:
         return json.loads(json.dumps(config))
 
     return Definition(plain.hyperparameters, plain.create, plain.facts, plain.traits, filed, to_config=configuration, from_config=rebuilt)
+
+
+class NotAFactory(Exception):
+    """What was named gives nothing that is known."""
+
+
+def stepped(scheduler: Any) -> Any:
+    """A scheduler, which has to be one that is stepped."""
+    if hasattr(scheduler, "step"):
+        return scheduler
+    kind = type(scheduler).__name__
+    raise NotAFactory(f"what takes an optimizer here returns a {kind}, which has no step(); name a factory of a scheduler that is stepped with its optimizer")
 
 
 def keeps_functions(scheduler: Any) -> bool:
@@ -195,7 +213,7 @@ def of_torch(make: Callable[..., Any], told: Mapping[str, Json]) -> dict[str | N
 
         def __init__(self, numbers: Numbers, closed_form: bool = False) -> None:
             own = {name: value for name, value in numbers.items() if name != "lr"}
-            super().__init__(lambda optimizer: make(optimizer, **own), numbers.get("lr", 1.0), closed_form)
+            super().__init__(lambda optimizer: stepped(make(optimizer, **own)), numbers.get("lr", 1.0), closed_form)
             self.numbers, self.count = dict(numbers), 0
             if not hasattr(self.scheduler, "state_dict"):
                 self.save = self.load = None  # type: ignore[assignment]
@@ -216,14 +234,16 @@ def of_torch(make: Callable[..., Any], told: Mapping[str, Json]) -> dict[str | N
     def create(numbers: Numbers) -> Any:
         return Own(numbers)
 
-    hyperparameters = one_unit({"lr": {**rate(), "inferred": ["range"]}, **numbers_of(make, 1, told)}, told)
-    middle = {name: one.get("default", one["range"][0]) for name, one in hyperparameters.items()}
+    signature = signature_of(make)
+    required = [name for name, one in signature.parameters.items() if one.default is inspect.Parameter.empty]
+    found = one_unit({"lr": {**rate(), "inferred": ["range"]}, **numbers_of(make, 1, told)}, told)
+    hyperparameters = going_together(found, told, signature, create)
+    # What was guessed of each need not go together; its own defaults do.
+    built = {name: one.get("default", one["range"][0]) for name, one in hyperparameters.items()}
     try:
-        scheduler = create(middle).scheduler
+        scheduler = create(built).scheduler
     except Exception:
-        # What was guessed of each need not go together; its own defaults do.
-        signature = inspect.signature(make).parameters
-        scheduler = create({name: one for name, one in middle.items() if name in signature and signature[name].default is inspect.Parameter.empty}).scheduler
+        scheduler = create({name: one for name, one in built.items() if name in required}).scheduler
     if "eps" not in hyperparameters and getattr(scheduler, "eps", 0) > 0:
         # "If the difference between new and old lr is smaller than eps, the update is ignored" (`ReduceLROnPlateau`): a rate
         # that no factory multiplies along.

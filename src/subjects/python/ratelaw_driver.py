@@ -128,8 +128,14 @@ def numbers(values: Sequence[Json] | str) -> list[float]:
     return [float(value) for value in values]
 
 
+def raised_at(error: BaseException) -> str:
+    """The line that raised it, for an error without words: `assert G.ndim >= 2`."""
+    frames = traceback.extract_tb(error.__traceback__)
+    return f"{frames[-1].line} ({os.path.basename(frames[-1].filename)}, line {frames[-1].lineno})" if frames else ""
+
+
 def thrown(phase: str, step: int, error: BaseException) -> Json:
-    message = str(error).strip().split("\n")[0]
+    message = str(error).strip().split("\n")[0] or raised_at(error)
     return {"phase": phase, "step": step, "type": type(error).__name__, "message": message[:400]}
 
 

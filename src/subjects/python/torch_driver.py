@@ -7,9 +7,13 @@ implementations, where they run on this machine. A flag (`amsgrad`, `nesterov`, 
 
 from __future__ import annotations
 
+import base64
+import collections
+import copy
 import inspect
 import json
 import math
+import pickle
 import re
 import sys
 import warnings
@@ -165,7 +169,10 @@ def plain(value: Any) -> Json:
             return {"$": "float", "value": spelled(value)}
         case torch.dtype():
             return {"$": "dtype", "name": str(value).removeprefix("torch.")}
-    return value
+        case None | bool() | int() | str():
+            return value
+    # Whatever else `torch.save` would write.
+    return {"$": "pickle", "data": base64.b64encode(pickle.dumps(value)).decode()}
 
 
 def unplain(value: Json) -> Any:
@@ -184,6 +191,8 @@ def unplain(value: Json) -> Any:
             return tuple(unplain(entry) for entry in value["entries"])
         case "dtype":
             return getattr(torch, value["name"])
+        case "pickle":
+            return pickle.loads(base64.b64decode(value["data"]))
     return float(value["value"])
 
 
@@ -193,13 +202,19 @@ def listed(tensor: torch.Tensor) -> list[Json]:
     return values if math.isfinite(sum(values)) else [spelled(value) for value in values]
 
 
+#: What cannot be changed, and need not be copied.
+PLAIN = (float, int, bool, str, type(None), torch.dtype)
+
+
 def cloned(value: Any) -> Any:
     kind = type(value)
     if kind is torch.Tensor:
         return value.detach().clone()
     if kind is dict:
         return {key: cloned(entry) for key, entry in value.items()}
-    return kind([cloned(entry) for entry in value]) if kind in (list, tuple) else value
+    if kind in (list, tuple):
+        return kind([cloned(entry) for entry in value])
+    return value if kind in PLAIN else copy.deepcopy(value)
 
 
 def entries_of(checkpoint: Any) -> dict[str, Any]:
@@ -210,7 +225,7 @@ def entries_of(checkpoint: Any) -> dict[str, Any]:
         if isinstance(value, dict):
             for key, entry in value.items():
                 walk(entry, f"{path}.{key}" if path else str(key))
-        elif isinstance(value, (list, tuple)) and path != "params":
+        elif isinstance(value, (list, tuple, collections.deque)) and path != "params":
             for at, entry in enumerate(value):
                 walk(entry, f"{path}[{at}]")
         else:
