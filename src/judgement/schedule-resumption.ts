@@ -54,6 +54,22 @@ export async function brokenResumption(trial: Trial, facts: ScheduleFacts, whole
       { ...program, operations },
       { ...program, operations: [...operations, ...walk('c', further, program, cut)] },
     );
+    const refused = ['save', 'load'].flatMap((moved) =>
+      operations.flatMap((operation, index) => {
+        const said = operation.do === moved ? refusal(trace.answers?.[index]) : undefined;
+        return said === undefined ? [] : [{ moved, said }];
+      }),
+    )[0];
+    if (refused !== undefined) {
+      return {
+        diagnosis: 'resume-differs',
+        quantity: 'outcome',
+        step: cut + facts.ahead,
+        expected: 'the run that was saved',
+        actual: refused.said,
+        because: `a scheduler at step ${cut} cannot be ${refused.moved === 'save' ? 'saved' : 'loaded again under its own configuration'}`,
+      };
+    }
     const ahead = facts.ahead;
     const saved = parted(seenOf(trace, operations, 'a', ahead), reference);
     if (saved !== undefined) {

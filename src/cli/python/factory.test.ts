@@ -253,6 +253,26 @@ describe.skipIf(absent)(`factories of Optax${why}`, () => {
     120_000,
   );
 
+  test('two functions are a pair, and an annotation that admits a function is one of a schedule', () => {
+    const text = [
+      'from typing import Callable, Union',
+      'import jax',
+      'import numpy as np',
+      'def _early(rate, of):',
+      '    def init(params): return {"count": of.int32(0)}',
+      '    def update(gradients, state, params=None):',
+      '        now = rate(state["count"] + 1) if callable(rate) else rate',
+      '        return {name: of.float32(-now) * leaf for name, leaf in gradients.items()}, {"count": state["count"] + of.int32(1)}',
+      '    return init, update',
+      'def early(rate: Union[float, Callable] = 0.1): return _early(rate, np)',
+      'def jaxed(rate: Union[float, Callable] = 0.1): return _early(rate, jax.numpy)',
+    ].join('\n');
+    for (const factory of ['mine:early', 'mine:jaxed']) {
+      const { out } = checked(text, factory, '--law', 'the-clock-is-as-declared', ...python);
+      expect(out, factory).toMatch(/FAILED.* rate · the-clock-is-as-declared[^]*diagnosis +starts-at-one/);
+    }
+  }, 240_000);
+
   test('numbers that contradict each other are tried where they go together', () => {
     const text = [
       'def ramp(low: float, high: float, begin: int = 0, end: int = 20):',
@@ -612,6 +632,50 @@ describe.skipIf(withoutTorch)(`factories of PyTorch${whyNot}`, () => {
       /AssertionError: assert p\.shape\[0\] == p\.shape\[-1\] == 7 \(mine\.py, line 19\)/,
     );
     expect(checked(text, 'mine:warm', ...python).out).toContain('returns a object, which has no step()');
+  }, 120_000);
+
+  test('what takes matrices alone gets them, what contradicts the others stays at its default, and a state goes by parameters', () => {
+    const text = [
+      'import torch',
+      'class Square(torch.optim.Optimizer):',
+      '    def __init__(self, params, lr=0.1, weight_decay=0.0, regen_rate=0.0, share=1.0):',
+      '        assert not (weight_decay > 0 and regen_rate > 0)',
+      '        if not 0 <= share <= 1: raise ValueError("share")',
+      '        super().__init__(params, dict(lr=lr, weight_decay=weight_decay, share=share))',
+      '    @torch.no_grad()',
+      '    def step(self):',
+      '        for group in self.param_groups:',
+      '            state = group.setdefault("state", {})',
+      '            for p in group["params"]:',
+      '                assert p.ndim >= 2',
+      '                state[p] = state.get(p, 0.0) + 1.0',
+      '                p.add_(p.grad * (1 + group["share"] / state[p]) + group["weight_decay"] * p, alpha=-group["lr"])',
+    ].join('\n');
+    const { status, out } = checked(text, 'mine:Square', '--law', 'a-resumed-run-is-the-same-run', ...python);
+    expect(out).toContain('regen_rate stays at its default, since it is refused beside the others: AssertionError: assert not (');
+    expect(out).toContain('mine/Square · share: range 0.25..1');
+    expect(out).toMatch(/✓ +share +1 passed/);
+    // The state is kept by parameters, of which a checkpoint has copies.
+    expect(out).toMatch(/FAILED {2}mine\/Square · \* · a-resumed-run-is-the-same-run[^]*breaks +update of/);
+    expect(status).toBe(1);
+  }, 120_000);
+
+  test('a scheduler that refuses to go past its whole length is asked no further, and one that cannot be saved says why', () => {
+    const text = [
+      'import torch',
+      'def cycle(optimizer, max_lr: float = 0.1, total_steps: int = 20):',
+      '    return torch.optim.lr_scheduler.OneCycleLR(optimizer, max_lr, total_steps=total_steps)',
+      'class Kept(torch.optim.lr_scheduler.StepLR):',
+      '    def state_dict(self): return {**super().state_dict(), "kept": Kept.get_lr}',
+      'def kept(optimizer, gamma: float = 0.5):',
+      '    return Kept(optimizer, 3, gamma)',
+    ].join('\n');
+    const cycle = checked(text, 'mine:cycle', '--law', 'degenerate-lengths-are-limits', ...python);
+    expect(cycle.out).toMatch(/✓ mine\/cycle/);
+    expect(cycle.status).toBe(0);
+    const { out } = checked(text, 'mine:kept', '--law', 'a-value-depends-only-on-its-step', ...python);
+    expect(out).toMatch(/breaks +outcome at step 0 is UnpicklingError/);
+    expect(out).toMatch(/because +a scheduler at step 0 cannot be loaded again under its own configuration/);
   }, 120_000);
 
   test('numbers that must be given by a default of their own, and numbers that are None until they are given', () => {

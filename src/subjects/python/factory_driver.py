@@ -10,16 +10,17 @@ of the whole goes into a second dictionary: `factory.declarations = {"interpolat
 
 from __future__ import annotations
 
+import functools
 import importlib
 import importlib.util
 import inspect
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import factory_schedules
-from ratelaw_driver import Driver, Json, serve
+from ratelaw_driver import Driver, Json, raised_at, serve
 from factory_schedules import NotAFactory, signature_of
 from ratelaw_schedules import Definition
 
@@ -107,6 +108,8 @@ def annotated(make: Callable[..., Any], number: Any, schedule: Any, given: froze
         elif told:
             # Named by none: an argument of its own, at its default.
             parameter = parameter.replace(annotation=inspect.Parameter.empty)
+        elif "Callable" in str(parameter.annotation):
+            parameter = parameter.replace(annotation=schedule)
         elif parameter.annotation is inspect.Parameter.empty and shows_a_number(name, parameter.default):
             parameter = parameter.replace(annotation=schedule if name in RATES else number)
         parameters.append(parameter)
@@ -187,14 +190,46 @@ def standing_aside(make: Callable[..., Any], leaf: Any, needed: Mapping[str, flo
     return frozenset(given), left_out
 
 
+def steps_on(make: Callable[..., Any], leaf: Any, numbers: Mapping[str, float]) -> bool:
+    """Whether an optimizer updates a leaf."""
+    leaf.grad = leaf.detach().clone()
+    try:
+        make([leaf], **numbers).step()
+    except Exception:
+        return False
+    return True
+
+
+def refused_together(factory: Any, leaf: Any) -> dict[str, str]:
+    """A number that has to stay at its default, since it is refused beside the others, with the reason."""
+    ends = {name: {**one, **guessed_better(name, one)}["range"][1] for name, one in factory.hyperparameters(None).items()}
+
+    def refusal(names: Sequence[str]) -> str | None:
+        try:
+            factory.make([leaf], **factory.arguments({name: ends[name] for name in names}))
+        except Exception as error:
+            return f"{type(error).__name__}: {str(error) or raised_at(error)}".splitlines()[0][:200]
+        return None
+
+    said = refusal(list(ends))
+    if said is None:
+        return {}
+    optional = [name for name, default in reversed(factory.defaults.items()) if default is not None]
+    alone = next((name for name in optional if refusal([other for other in ends if other != name]) is None), None)
+    return {} if alone is None else {alone: f"{alone} stays at its default, since it is refused beside the others: {said}"}
+
+
 def of_torch(make: Callable[..., Any]) -> Driver:
     import torch
     import torch_driver
+    from torch_declarations import MATRICES
 
     probe = torch.ones(2, 2, requires_grad=True)
     first = next(iter(signature_of(make).parameters))
     needed = {name: value for name, value in numbers_for(make).items() if name != first}
     given, left_out = standing_aside(make, probe, needed)
+    # Orthogonalized momentum is one of matrices.
+    matrices = not steps_on(make, torch.ones(3, requires_grad=True), needed) and steps_on(make, torch.ones(2, 2, requires_grad=True), needed)
 
     class Own(torch_driver.Factory):
         # `if "momentum_buffer" not in state`: the idiom by which an optimizer tells a parameter that it has not seen yet.
@@ -207,12 +242,16 @@ def of_torch(make: Callable[..., Any]) -> Driver:
     class OwnDriver(torch_driver.TorchDriver):
         def describe(self) -> list[Json]:
             unable = [{"name": f"{MODULE}/{NAME}.{name}", "kind": "stepper", "hyperparameters": {}, "unavailable": why} for name, why in left_out.items()]
-            return super().describe() + unable
+            shapes = {"shapes": MATRICES} if matrices else {}
+            return [{**shapes, **one} for one in super().describe()] + unable
 
     factory = Own(NAME, annotated(make, float, float, given), {})
     optimizer = made_once(make, [probe], **needed, **{name: number_for(make, name) for name in given})
     if not isinstance(optimizer, torch.optim.Optimizer):
         raise NotAFactory(f"{MODULE}:{NAME} takes parameters and returns a {type(optimizer).__name__}, which is no torch.optim.Optimizer")
+    together = refused_together(factory, probe)
+    left_out |= together
+    factory.defaults = {name: default for name, default in factory.defaults.items() if name not in together}
     keys = optimizer.param_groups[0]
     factory.unsettable = {name for name in factory.defaults if name.split("[")[0] not in keys}
     # `group["step"] = group.get("step", 0) + 1`: what a step adds to a group may be made anew as well.
@@ -310,6 +349,23 @@ class ScheduleDriver:
         return self.definitions[variant].run(programs)
 
 
+class Pair(NamedTuple):
+    """Two functions by their names."""
+
+    init: Callable[..., Any]
+    update: Callable[..., Any]
+
+
+def as_pair(make: Callable[..., Any]) -> Callable[..., Any]:
+    """A factory of two functions, `return init, update`, as one of an object with both."""
+
+    @functools.wraps(make)
+    def factory(*args: Any, **kwargs: Any) -> Pair:
+        return Pair(*make(*args, **kwargs))
+
+    return factory
+
+
 def driver_of(make: Callable[..., Any]) -> Driver:
     """The driver of the library that a factory belongs to."""
     if first_takes(make, "param"):
@@ -321,6 +377,9 @@ def driver_of(make: Callable[..., Any]) -> Driver:
         middle = {name: value for name, value in numbers_for(make).items() if name not in factory_schedules.STEPS}
         return ScheduleDriver({None: factory_schedules.of_the_step(make, told)}, factory_schedules.dtype_of(made_once(make, 1, **middle)))
     made = made_once(make, **numbers_for(make))
+    if isinstance(made, tuple) and not hasattr(made, "init") and len(made) == 2 and all(map(callable, made)):
+        make = as_pair(make)
+        made = make(**numbers_for(make))
     if hasattr(made, "init") and hasattr(made, "update"):
         import functions_driver
 
@@ -332,7 +391,7 @@ def driver_of(make: Callable[..., Any]) -> Driver:
     if callable(made):
         return ScheduleDriver({None: factory_schedules.of_function(make, told)}, factory_schedules.dtype_of(made(1)))
     expected = (
-        "an Optax GradientTransformation, a pair of functions init and update on NumPy arrays, a keras.Optimizer, "
+        "an Optax GradientTransformation, two functions init(params) and update(gradients, state, params) on NumPy arrays, a keras.Optimizer, "
         "a torch.optim.Optimizer (with the parameters as its first argument), "
         "a scheduler of PyTorch (with the optimizer as its first argument), or a function of the step"
     )

@@ -41,8 +41,15 @@ def signature_of(make: Callable[..., Any]) -> inspect.Signature:
         return inspect.signature(make)
 
 
+#: Beside these, `lr` in a name means a rate: `decay_lr_min`, `warmup_lr_init`, and no `lr_decay`.
+PLACES = {"min", "max", "init", "start", "end", "final", "peak", "base"}
+
+
 def named(name: str, fraction: bool = False) -> Json | None:
     """What an argument of this name is; what is annotated as a `float` alone counts no steps (`warmup_lr_init: float`)."""
+    words = set(name.lower().split("_"))
+    if "lr" in words and words & PLACES:
+        return rate(0.0, 0.005) if words & {"min", "end", "final"} else rate(0.01, 10.0)
     return next((one for words, one in NAMES if any(word in name.lower() for word in words) and not (fraction and one["unit"] == "steps")), None)
 
 
@@ -107,7 +114,7 @@ class Function:
 
 def dtype_of(value: Any) -> str:
     """The dtype that a value of the schedule has; Python's own numbers are doubles."""
-    named = str(getattr(value, "dtype", "float64")).removeprefix("torch.")
+    named = str(getattr(value, "dtype", "float64")).rpartition(".")[2]
     return named if named in ("float16", "bfloat16", "float32", "float64") else "float64"
 
 
@@ -185,6 +192,22 @@ def stepped(scheduler: Any) -> Any:
     raise NotAFactory(f"what takes an optimizer here returns a {kind}, which has no step(); name a factory of a scheduler that is stepped with its optimizer")
 
 
+def past_its_end(scheduler: Any) -> dict[str, Json]:
+    """Up to where a scheduler goes that is told its whole length, and refuses to be stepped beyond ("Tried to step 11 times")."""
+    last = getattr(scheduler, "total_steps", None)
+    if not isinstance(last, int) or last > 1000 or needed(scheduler):
+        return {}
+    try:
+        for _ in range(last + 1):
+            scheduler.step()
+    except ValueError:
+        return {"exactUpTo": max(1, last - 1)}
+    except Exception:
+        # Said by the laws.
+        pass
+    return {}
+
+
 def keeps_functions(scheduler: Any) -> bool:
     """Whether a scheduler of PyTorch, or one inside it, goes by functions that its checkpoint leaves out."""
     inner = getattr(scheduler, "_schedulers", [])
@@ -255,4 +278,9 @@ def of_torch(make: Callable[..., Any], told: Mapping[str, Json]) -> dict[str | N
     if hasattr(scheduler, "_get_closed_form_lr"):
         # What `step(epoch)` uses in place of stepping.
         variants[torch_schedules.CLOSED.removeprefix("|")] = lambda numbers: Own(numbers, True)
-    return {variant: Definition(hyperparameters, one, facts_of(make), traits, torch_schedules.filed) for variant, one in variants.items()}
+    declared = facts_of(make)
+
+    def facts(numbers: Numbers) -> dict[str, Json]:
+        return {**past_its_end(create(numbers).scheduler), **declared(numbers)}
+
+    return {variant: Definition(hyperparameters, one, facts, traits, torch_schedules.filed) for variant, one in variants.items()}

@@ -67,7 +67,8 @@ UNAVAILABLE: dict[str, str] = {
     "SparseAdam": "it takes sparse gradients alone",
 }
 
-_MATRICES = [[[2, 2], [1, 3]], [[3, 2], [1, 1], [2, 4]]]
+#: Leaves for what takes matrices alone.
+MATRICES = [[[2, 2], [1, 3]], [[3, 2], [1, 1], [2, 4]]]
 
 #: What the documentation says of an optimizer beyond its signature, by class; a flagged subject has its own entry besides.
 DECLARED: dict[str, Json] = {
@@ -95,7 +96,7 @@ DECLARED: dict[str, Json] = {
         "learningRate": "lr", "b1": "betas[0]", "b2": "betas[1]", "epsilon": "eps", "weightDecay": "weight_decay",
     }}},
     # "This optimizer performs momentum SGD followed by an optional orthogonalization step … of 2D parameters" (`Muon`).
-    "Muon": {"countMatters": "never", "shapes": _MATRICES},
+    "Muon": {"countMatters": "never", "shapes": MATRICES},
 }  # fmt: skip
 
 #: Averages of the parameters among the state: "ax" of averaged gradient descent is what its users evaluate.

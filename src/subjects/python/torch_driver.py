@@ -160,7 +160,7 @@ def plain(value: Any) -> Json:
         case torch.Tensor():
             return {"$": "tensor", "dtype": str(value.dtype).removeprefix("torch."), "shape": list(value.shape), "values": listed(value)}
         case dict():
-            return {"$": "dict", "entries": [[key, plain(entry)] for key, entry in value.items()]}
+            return {"$": "dict", "entries": [[plain(key), plain(entry)] for key, entry in value.items()]}
         case tuple():
             return {"$": "tuple", "entries": [plain(entry) for entry in value]}
         case list():
@@ -186,7 +186,7 @@ def unplain(value: Json) -> Any:
             values = [float(entry) if isinstance(entry, str) else entry for entry in value["values"]]
             return torch.tensor(values, dtype=getattr(torch, value["dtype"])).reshape(value["shape"])
         case "dict":
-            return {key: unplain(entry) for key, entry in value["entries"]}
+            return {unplain(key): unplain(entry) for key, entry in value["entries"]}
         case "tuple":
             return tuple(unplain(entry) for entry in value["entries"])
         case "dtype":
