@@ -53,7 +53,7 @@ const hyperparameter: Described<keyof Hyperparameter> = {
     'for weight decay, when the documentation says it',
     'inferred',
   ),
-  unit: line("schedules: `'rate'`, `'steps'` or `'ratio'`; lengths of 0, 1 and 2 and ratios of 0 and 1 are tried outside `range` too, and may be refused", 'for what a schedule is built from', '`rate` for rates, else `ratio`'),
+  unit: line("schedules: `'rate'`, `'steps'` or `'ratio'`; lengths of 0, 1 and 2, lengths up to 2⁴⁰ times as long, and ratios of 0 and 1 are tried outside `range` too, and may be refused", 'for what a schedule is built from', '`rate` for rates, else `ratio`'),
 };
 
 const subject: Described<keyof Declarations> = {
@@ -153,7 +153,7 @@ const schedule: Described<Own<ScheduleDefinition<Record<string, never>, unknown>
   pieces: line('the pieces, each counting from its own start', 'together with `boundaries`'),
   grouped: line('the same with the first pieces joined first', 'when joining can be nested'),
   side: line("`'at'` or `'after'`: whose the boundary step is", '`after` for Keras style boundaries', '`at`'),
-  exactUpTo: line('the largest step it handles', 'when steps are kept in 32 bits', '2⁵³'),
+  exactUpTo: line('the largest step it handles, and is asked for', 'when steps are kept in 32 bits, or a table of them is', '2⁵³'),
   integers: line("`'number'`, `'bigint'`", 'when it takes big integers', 'numbers'),
   counter: line('what it takes for a step', 'when a step is no number, e.g. a tensor'),
   metric: line('it is fed with a metric', 'for reduce-on-plateau', '`false`'),
