@@ -169,9 +169,9 @@ export const aChangedRateChangesTheUpdate: Law = {
       if (base.threw !== undefined) return undefined;
       const finding = learningRate(base, changed, emittingCall(subject, at), trial);
       if (finding === undefined) continue;
-      if (finding.diagnosis === 'leaf-left-behind') return finding;
-      const diagnosis = await clockOr(trial, program, finding.diagnosis);
-      if (diagnosis === 'ignored' && trial.undiagnosed !== true && (await showsFarAway(trial, schedule, at)))
+      const left = finding.diagnosis === 'leaf-left-behind';
+      const diagnosis = left ? finding.diagnosis : await clockOr(trial, program, finding.diagnosis);
+      if ((left || diagnosis === 'ignored') && trial.undiagnosed !== true && (await showsFarAway(trial, schedule, at)))
         return { ...finding, diagnosis: 'clamped', because: `${finding.because}, and far smaller or far larger rates do not` };
       return { ...finding, diagnosis };
     }

@@ -215,6 +215,30 @@ test('a rate that is limited inside is clamped, not ignored', async () => {
   expect(await outcome('a-changed-rate-changes-the-update', ignored, 'learningRate')).toMatchObject({ diagnosis: 'ignored' });
 });
 
+test('an update that is clipped behind the rate is clamped, also while one leaf is inside the limit and another is not', async () => {
+  const clipped = defineOptimizer({
+    name: 'mine/clipped',
+    countMatters: 'never',
+    coupling: 'elementwise',
+    hyperparameters: { learningRate: rate },
+    create: ({ learningRate }) => ({
+      init: () => ({ count: 0 }),
+      update: (gradients: Tree, { count }: { readonly count: number }) => {
+        const value = at(learningRate, count);
+        const clip = (leaf: Tree[string]): Tree[string] => leaf.map((g) => Math.max(-0.1, Math.min(0.1, -value * g)));
+        return [Object.fromEntries(Object.entries(gradients).map(([name, leaf]) => [name, clip(leaf)])), { count: count + 1 }];
+      },
+    }),
+  });
+  for (const seed of [42, 43, 44]) {
+    const { outcomes } = await check([clipped], { laws, seed });
+    const found = outcomes.find(
+      ({ law, hyperparameter }) => law === 'a-changed-rate-changes-the-update' && hyperparameter === 'learningRate',
+    );
+    expect(found?.diagnosis).toBe('clamped');
+  }
+});
+
 test('a rate whose range has both signs keeps its sign', async () => {
   const signed = (name: string, read: (value: number) => number): Subject =>
     defineOptimizer({
