@@ -1,3 +1,6 @@
+import { evaluateSchedule } from '#numeric/evaluate-schedule.ts';
+import type { Program } from '#model/program.ts';
+import type { Setting } from '#model/schedule-spec.ts';
 import type { Hyperparameter, Subject } from '#model/subject.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -29,4 +32,19 @@ export function withRanges(subject: Subject, overrides: readonly RangeOverride[]
     ({ hyperparameter, declaration }) => declaration !== 'range' || !relevant.some(({ name }) => name === hyperparameter),
   );
   return { ...subject, hyperparameters, ...(guessed === undefined ? {} : { guessed }) };
+}
+
+/** The values of a setting in a program of so many updates. */
+function valuesOf(setting: Setting | undefined, updates: number): readonly number[] {
+  if (setting?.kind === 'scalar') return [setting.value];
+  if (setting?.kind !== 'schedule' || setting.schedule.kind === 'invalid') return [];
+  const { schedule } = setting;
+  return Array.from({ length: updates + 1 }, (_, step) => evaluateSchedule(schedule, step));
+}
+
+/** Whether a program has a value beyond a range that is given now: what it shows is shown no more. A zero is tried of every range. */
+export function beyondRanges({ settings, gradients }: Program, overrides: readonly RangeOverride[]): boolean {
+  return overrides.some(({ name, range: [min, max] }) =>
+    valuesOf(settings[name], gradients.length).some((value) => value !== 0 && (value < min || value > max)),
+  );
 }

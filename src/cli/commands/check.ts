@@ -20,6 +20,7 @@ import { parseOutput } from '../parse-output.ts';
 import { parallelCheck } from '../parallel-check.ts';
 import { readPin } from '../read-pin.ts';
 import { publish } from '../publish.ts';
+import { beyondRanges } from '../range.ts';
 import type { RangeOverride } from '../range.ts';
 import { RowWorker } from '../row-worker.ts';
 import { resultCache } from '../result-cache.ts';
@@ -88,12 +89,13 @@ export async function checkCommand(given: CheckArguments, context: Context): Pro
   }
   const builtIn = subjects.filter((_, index) => namedOtherwise(origins[index] ?? '') === undefined);
   const listed = readKnown(given.known);
-  const { cases, known: entries } = withShipped({ cases: readCases(given.cases), known: listed }, builtIn);
+  const { cases: kept, known: entries } = withShipped({ cases: readCases(given.cases), known: listed }, builtIn);
+  const cases = kept.filter(({ program }) => !beyondRanges(program, range));
   const tell = eventWriter(outputs, context);
   context.settle(2);
   const from = new Map(subjects.map(({ name }, index) => [name, namedOtherwise(origins[index] ?? '')]));
   const planned: RowKey[] = [];
-  const kept = new Set<string>();
+  const written = new Set<string>();
   // What cannot be written must not cost what is still to be found: it is said once all else is.
   const refused: UsageError[] = [];
   const attempt = (write: () => void): void => {
@@ -116,7 +118,7 @@ export async function checkCommand(given: CheckArguments, context: Context): Pro
     laws: chosen,
     profile,
     seed,
-    known: entries.map((entry) => ({ entry, case: cases.find((one) => one.id === entry.case) })),
+    known: entries.map((entry) => ({ entry, case: kept.find((one) => one.id === entry.case) })),
     cases,
     platform,
     ...(hyperparameter === undefined ? {} : { hyperparameter }),
@@ -134,8 +136,8 @@ export async function checkCommand(given: CheckArguments, context: Context): Pro
     onOutcome: (outcome) => {
       // Kept at once: what was found must outlive a closed pipe, a full disk or a subject that takes the process down.
       const { case: failing, known } = outcome;
-      if (failing !== undefined && known === undefined && !cases.some(({ id }) => id === failing.id))
-        attempt(() => kept.add(writeCase(given.cases, failing, from.get(failing.subject))));
+      if (failing !== undefined && known === undefined && !kept.some(({ id }) => id === failing.id))
+        attempt(() => written.add(writeCase(given.cases, failing, from.get(failing.subject))));
       attempt(() => tell({ event: 'outcome', outcome: given.times ? outcome : { ...outcome, ms: 0 } }));
     },
   };
@@ -180,7 +182,9 @@ export async function checkCommand(given: CheckArguments, context: Context): Pro
     if (why !== undefined) context.error(`Not kept by --cache: ${name}, since ${why}.\n`);
   }
   const note = outputs.some(({ reporter, file }) => file === undefined && reporter !== 'text') ? context.error : context.out;
-  for (const file of kept) note(`Kept: ${file}\n`);
+  const left = kept.length - cases.length;
+  if (left > 0) note(`Not replayed: ${left} kept ${left === 1 ? 'case' : 'cases'} with values beyond --range.\n`);
+  for (const file of written) note(`Kept: ${file}\n`);
   if (refused[0] !== undefined) throw refused[0];
   return code;
 }
