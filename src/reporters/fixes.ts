@@ -4,7 +4,8 @@ export const fixes: Readonly<Record<string, string>> = {
   'function-in-arithmetic': 'Evaluate the schedule before any arithmetic; let one helper turn "number or function" into a number.',
   'not-a-number':
     'Find the first operation that gives NaN: an unevaluated schedule, a division by a zero rate or length, a root of a negative.',
-  'throws-at-step': 'The code takes a number and is handed a function; evaluate the schedule at the step count before it gets there.',
+  'throws-at-step':
+    'The code takes a number and is handed a function; evaluate the schedule at the step count before it gets there. Where it does, what the schedule returns is not of the type that it goes on with.',
   'wrong-shape': 'Return one update for every leaf, with the shape of its gradient, whatever the hyperparameters are.',
   'silent-nan': 'Check each hyperparameter when the optimizer is built, and each value of a schedule when it is read; throw with its name.',
   'late-refusal': 'Move the check from the first update into the constructor.',
@@ -98,8 +99,10 @@ export const fixes: Readonly<Record<string, string>> = {
   misreported: 'Report the very variable that multiplies the update.',
   // Groups and leaves
   'shared-cache': 'A cache is keyed by shape or name and shared between leaves; keep state by leaf.',
-  'keyed-by-position': 'State is kept by the position of a leaf; keep it by name or with the parameter.',
-  'keyed-by-name': 'A name decides the update (order, prefix, cache key); keep state with the leaf, whatever it is called.',
+  'keyed-by-position':
+    'State or a rate goes by the position of a leaf; keep it by name or with the parameter. Rates that differ by layer on purpose are better groups.',
+  'keyed-by-name':
+    'A name decides the update (order, prefix, cache key); keep state with the leaf, whatever it is called. Rates that differ by name on purpose are better groups.',
   coupled: 'One leaf changes the update of another; compute by leaf, or declare `coupling: "coupled"` for a global norm.',
   'not-elementwise': 'One element changes the update of another in its leaf; compute by element, or declare `coupling: "leafwise"`.',
   'leaf-influences-leaf': 'One leaf changes the update of another; if a global norm is meant, declare `coupling: "coupled"`.',

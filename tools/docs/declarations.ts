@@ -96,7 +96,7 @@ const subject: Described<keyof Declarations> = {
   wraps: line('the subject it must be transparent over', 'for a wrapper: a chain, a mask, an injection'),
   with: line('the settings with which the wrapper does nothing', 'together with `wraps`', '`{}`'),
   equations: line(
-    `the published equations the oracle holds it to, with a map of names where they differ: ${oneOf([...equations.keys()])}`,
+    `the published equations the oracle holds it to, with a map of names where they differ (\`{ id: 'adamw', hyperparameters: { learningRate: 'lr' } }\`): ${oneOf([...equations.keys()])}`,
     'when it claims to be a known optimizer',
   ),
   debiased: line(
@@ -163,7 +163,7 @@ const schedule: Described<Own<ScheduleDefinition<Record<string, never>, unknown>
   toConfig: line('serialises', 'when a configuration can be saved'),
   fromConfig: line('rebuilds', 'together with `toConfig`'),
   formula: line(
-    `the published formula the oracle holds it to, with a map of names where they differ: ${oneOf(scheduleOracleIds)}`,
+    `the published formula the oracle holds it to, with a map of names where they differ (\`{ id: 'exponential', hyperparameters: { from: 'base' } }\`): ${oneOf(scheduleOracleIds)}`,
     'when it claims to be a known schedule',
   ),
   validates: line('it refuses numbers that are none, when built', 'when your documentation promises errors', '`false`'),

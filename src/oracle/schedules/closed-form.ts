@@ -27,7 +27,10 @@ export interface ClosedForm {
 /** A number that must be there. @throws RangeError when it is not. */
 export function need(numbers: Numbers, name: string): number {
   const value = numbers[name];
-  if (value === undefined) throw new RangeError(`${name} is missing, but the equation needs it; give a number.`);
+  if (value === undefined)
+    throw new RangeError(
+      `${name} is missing, but the equation needs it; say which hyperparameter it is, or a number: formula: { id: …, hyperparameters: { ${name}: 'yours' } }.`,
+    );
   return value;
 }
 
