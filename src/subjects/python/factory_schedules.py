@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from factory_ranges import going_together
+from factory_signature import NotAFactory, signature_of
 from ratelaw_driver import Json
 from ratelaw_schedules import Definition, anchors, rate, ratio, steps
 
@@ -30,15 +31,6 @@ NAMES: tuple[tuple[tuple[str, ...], Json], ...] = (
     (("min_lr", "lr_min", "eta_min", "lr_end", "end_lr", "final_lr", "min_rate", "end_value", "final_value"), rate(0.0, 0.005)),
     (("lr", "learning_rate", "rate", "peak", "value", "eta"), rate(0.01, 10.0)),
 )
-
-
-def signature_of(make: Callable[..., Any]) -> inspect.Signature:
-    """The signature of a factory, with its annotations where they can be evaluated."""
-    try:
-        return inspect.signature(make, eval_str=True)
-    except NameError:
-        # What is imported for the type checker alone is not there.
-        return inspect.signature(make)
 
 
 #: Beside these, `lr` in a name means a rate: `decay_lr_min`, `warmup_lr_init`, and no `lr_decay`.
@@ -178,10 +170,6 @@ def of_keras(make: Callable[..., Any], told: Mapping[str, Json]) -> Definition:
         return json.loads(json.dumps(config))
 
     return Definition(plain.hyperparameters, plain.create, plain.facts, plain.traits, filed, to_config=configuration, from_config=rebuilt)
-
-
-class NotAFactory(Exception):
-    """What was named gives nothing that is known."""
 
 
 def stepped(scheduler: Any) -> Any:
