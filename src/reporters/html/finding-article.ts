@@ -55,7 +55,7 @@ export function findingArticle(outcome: Outcome, id: string, law: LawText | unde
     `<h3><span>${escapeMarkup(subjectText(outcome))} <i>·</i> ${escapeMarkup(outcome.hyperparameter)}</span> <b class="tag">${escapeMarkup(diagnosis)}</b></h3>`,
     `<p class="law"><a href="#law-${escapeMarkup(outcome.law)}">${escapeMarkup(outcome.law)}</a> ${escapeMarkup(law?.statement ?? '')}</p>`,
     ...(finding === undefined ? [] : [`<p class="words">${escapeMarkup(finding.because)}.</p>`]),
-    ...(fix === undefined ? [] : [`<p class="words">To mend it: ${escapeMarkup(fix)}</p>`]),
+    ...(fix === undefined ? [] : [`<p class="words">To mend it: ${escapeMarkup(fix).replaceAll(/`([^`]+)`/g, '<code>$1</code>')}</p>`]),
     ...(outcome.impliedBy === undefined ? [] : [`<p class="words">It follows from the failure of ${escapeMarkup(outcome.impliedBy)}.</p>`]),
     ...(known === undefined ? [] : [`<p class="words">Known: ${escapeMarkup(known)}</p>`]),
     '<div class="cols"><div>',

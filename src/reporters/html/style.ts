@@ -22,6 +22,7 @@ h3 i { color: var(--soft); font-style: normal; padding: 0 2px; }
 h4 { font-size: 12px; font-weight: 600; color: var(--soft); margin: 14px 0 4px; }
 a { color: var(--blue); }
 code, pre, dd, .tag { font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", monospace; font-size: 13px; }
+.words code { white-space: nowrap; }
 pre { margin: 0; padding: 10px 12px; background: var(--fill); border-radius: 6px; white-space: pre-wrap; overflow-wrap: anywhere; }
 pre.cmd::before { content: "$ " / ""; color: var(--soft); }
 .meta { color: var(--soft); margin: 6px 0 0; }
