@@ -28,11 +28,15 @@ async function outcome(law: string, subjects: Subject | readonly Subject[], hype
   return outcomes[0];
 }
 
-const counted = (name: string, read: (learningRate: ScalarOrSchedule, count: number) => number): Subject =>
+const counted = (
+  name: string,
+  read: (learningRate: ScalarOrSchedule, count: number) => number,
+  range: readonly [number, number] = rate.range,
+): Subject =>
   defineOptimizer({
     name,
     countMatters: 'never',
-    hyperparameters: { learningRate: rate },
+    hyperparameters: { learningRate: { ...rate, range } },
     create: ({ learningRate }) => ({
       init: () => ({ count: 0 }),
       update: (gradients: Tree, { count }: { readonly count: number }) => {
@@ -241,22 +245,35 @@ test('an update that is clipped behind the rate is clamped, also while one leaf 
 
 test('a rate whose range has both signs keeps its sign', async () => {
   const signed = (name: string, read: (value: number) => number): Subject =>
-    defineOptimizer({
-      name,
-      countMatters: 'never',
-      hyperparameters: { learningRate: { ...rate, range: [-1, 1] } },
-      create: ({ learningRate }) => ({
-        init: () => ({ count: 0 }),
-        update: (gradients: Tree, { count }: { readonly count: number }) => {
-          const value = read(at(learningRate, count));
-          return [scaled(gradients, () => value), { count: count + 1 }];
-        },
-      }),
-    });
+    counted(name, (learningRate, count) => read(at(learningRate, count)), [-1, 1]);
   expect(await outcome('the-rate-scales-the-update', signed('mine/absolute', Math.abs), 'learningRate')).toMatchObject({
     diagnosis: 'sign-lost',
   });
   expect(await outcome('the-rate-scales-the-update', signed('mine/signed', Number), 'learningRate')).toMatchObject({ verdict: 'passed' });
+});
+
+test('a scheduler that refuses its own checkpoint says so, and no value is compared', async () => {
+  const closed = defineSchedule({
+    name: 'mine/closed',
+    hyperparameters: { base: { unit: 'rate', range: [0.1, 1] } },
+    create: ({ base }) => {
+      let count = 0;
+      return {
+        value: () => base / (count + 1),
+        advance: () => {
+          count += 1;
+        },
+        save: () => ({ count }),
+        load: () => {
+          throw new TypeError('no functions in a checkpoint');
+        },
+      };
+    },
+  });
+  expect(await outcome('a-value-depends-only-on-its-step', closed)).toMatchObject({
+    diagnosis: 'resume-differs',
+    finding: { actual: 'TypeError: no functions in a checkpoint', expected: 'the run that was saved' },
+  });
 });
 
 test('a rate that is fetched for the next update is no clock that runs ahead', async () => {

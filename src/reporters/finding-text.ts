@@ -12,6 +12,7 @@ export function rowText(row: RowKey): string {
 /** How far apart two numbers are that look alike; of others their digits say it. */
 export function distanceText({ expected, actual, ulps }: Pick<Finding, 'expected' | 'actual' | 'ulps'>): string | undefined {
   if (ulps === undefined || ulps === 0 || typeof expected !== 'number' || typeof actual !== 'number') return undefined;
+  // A hundredth shows in the first digits; this decides what is printed, and nothing else.
   const alike = Math.abs(actual - expected) < 0.01 * Math.max(Math.abs(expected), Math.abs(actual));
   return alike ? `${ulps.toLocaleString('en')} ULP` : undefined;
 }

@@ -21,6 +21,21 @@ function checked(text: string, factory: string, ...args: readonly string[]): { r
   return { status, out: stdout + stderr };
 }
 
+/** The lines of an optimizer of PyTorch: what it keeps in its groups is what it is given, and `update` is what a step does to `p`. */
+function optimizer(name: string, given: string, update: readonly string[]): readonly string[] {
+  const kept = given.replaceAll(/(\w+)=[^,]*/g, '$1=$1');
+  return [
+    `class ${name}(torch.optim.Optimizer):`,
+    `    def __init__(self, params, ${given}):`,
+    `        super().__init__(params, dict(${kept}))`,
+    '    @torch.no_grad()',
+    '    def step(self, closure=None):',
+    '        for group in self.param_groups:',
+    '            for p in group["params"]:',
+    ...update.map((line) => `                ${line}`),
+  ];
+}
+
 describe('a factory that cannot be used is told in a sentence', () => {
   test.each([
     ['mine', 'names no factory: give a module and a function of it'],
@@ -327,18 +342,13 @@ describe.skipIf(withoutTorch)(`factories of PyTorch${whyNot}`, () => {
   test('an optimizer without annotations shows its numbers by their defaults, and a rate that is cached fails', () => {
     const text = [
       'import torch',
-      'class Momentum(torch.optim.Optimizer):',
-      '    def __init__(self, params, lr=0.1, momentum=0):',
-      '        super().__init__(params, dict(lr=lr, momentum=momentum))',
-      '    @torch.no_grad()',
-      '    def step(self):',
-      '        for group in self.param_groups:',
-      '            for p in group["params"]:',
-      '                state = self.state[p]',
-      '                if not state:',
-      '                    state["buffer"], state["rate"] = torch.zeros_like(p), group["lr"]',
-      '                state["buffer"].mul_(group["momentum"]).add_(p.grad)',
-      '                p.add_(state["buffer"], alpha=-state["rate"])',
+      ...optimizer('Momentum', 'lr=0.1, momentum=0', [
+        'state = self.state[p]',
+        'if not state:',
+        '    state["buffer"], state["rate"] = torch.zeros_like(p), group["lr"]',
+        'state["buffer"].mul_(group["momentum"]).add_(p.grad)',
+        'p.add_(state["buffer"], alpha=-state["rate"])',
+      ]),
     ].join('\n');
     const { status, out } = checked(text, 'mine:Momentum', '--law', 'a-changed-rate-changes-the-update', ...python);
     expect(out).toMatch(/FAILED {2}mine\/Momentum · lr · a-changed-rate-changes-the-update[^]*diagnosis +ignored/);
@@ -347,17 +357,9 @@ describe.skipIf(withoutTorch)(`factories of PyTorch${whyNot}`, () => {
   }, 120_000);
 
   test('a rate of zero that falls back to what the optimizer was built with is named so', () => {
-    const text = [
-      'import torch',
-      'class Falling(torch.optim.Optimizer):',
-      '    def __init__(self, params, lr=0.1):',
-      '        super().__init__(params, dict(lr=lr))',
-      '    @torch.no_grad()',
-      '    def step(self):',
-      '        for group in self.param_groups:',
-      '            for p in group["params"]:',
-      '                p.add_(p.grad, alpha=-(group["lr"] or self.defaults["lr"]))',
-    ].join('\n');
+    const text = ['import torch', ...optimizer('Falling', 'lr=0.1', ['p.add_(p.grad, alpha=-(group["lr"] or self.defaults["lr"]))'])].join(
+      '\n',
+    );
     const { status, out } = checked(text, 'mine:Falling', '--law', 'a-zero-rate-freezes', '--programs', '20', ...python);
     expect(out).toMatch(/FAILED {2}mine\/Falling · lr · a-zero-rate-freezes[^]*diagnosis +falsy-zero/);
     expect(status).toBe(1);
@@ -377,19 +379,14 @@ describe.skipIf(withoutTorch)(`factories of PyTorch${whyNot}`, () => {
       '                buffer = self.buffers.setdefault(id(p), torch.zeros_like(p))',
       '                buffer.mul_(group["momentum"]).add_(p.grad)',
       '                p.add_(buffer, alpha=-group["lr"])',
-      'class Eight(torch.optim.Optimizer):',
-      '    def __init__(self, params, lr=0.1, beta=0.9):',
-      '        super().__init__(params, dict(lr=lr, beta=beta))',
-      '    @torch.no_grad()',
-      '    def step(self):',
-      '        for group in self.param_groups:',
-      '            for p in group["params"]:',
-      '                state = self.state[p]',
-      '                if not state:',
-      '                    state["step"], state["mean"] = torch.zeros((), dtype=torch.uint8), torch.zeros_like(p)',
-      '                state["step"] += 1',
-      '                state["mean"].lerp_(p.grad, 1 - group["beta"])',
-      '                p.add_(state["mean"] / (1 - group["beta"] ** state["step"].item()), alpha=-group["lr"])',
+      ...optimizer('Eight', 'lr=0.1, beta=0.9', [
+        'state = self.state[p]',
+        'if not state:',
+        '    state["step"], state["mean"] = torch.zeros((), dtype=torch.uint8), torch.zeros_like(p)',
+        'state["step"] += 1',
+        'state["mean"].lerp_(p.grad, 1 - group["beta"])',
+        'p.add_(state["mean"] / (1 - group["beta"] ** state["step"].item()), alpha=-group["lr"])',
+      ]),
     ].join('\n');
     const lost = checked(text, 'mine:Outside', '--law', 'a-resumed-run-is-the-same-run', '--programs', '20', ...python);
     expect(lost.out).toMatch(/FAILED {2}mine\/Outside · \* · a-resumed-run-is-the-same-run[^]*diagnosis +state-lost/);
@@ -475,21 +472,16 @@ describe.skipIf(withoutTorch)(`factories of PyTorch${whyNot}`, () => {
   test('an accumulating optimizer is told the rate of the update that a call is part of', () => {
     const text = [
       'import torch',
-      'class EverySecond(torch.optim.Optimizer):',
-      '    def __init__(self, params, lr=0.1):',
-      '        super().__init__(params, dict(lr=lr))',
-      '    @torch.no_grad()',
-      '    def step(self):',
-      '        for group in self.param_groups:',
-      '            for p in group["params"]:',
-      '                state = self.state[p]',
-      '                if not state:',
-      '                    state["calls"], state["sum"] = 0, torch.zeros_like(p)',
-      '                state["calls"] += 1',
-      '                state["sum"].add_(p.grad, alpha=0.5)',
-      '                if state["calls"] % 2 == 0:',
-      '                    p.add_(state["sum"], alpha=-group["lr"])',
-      '                    state["sum"].zero_()',
+      ...optimizer('EverySecond', 'lr=0.1', [
+        'state = self.state[p]',
+        'if not state:',
+        '    state["calls"], state["sum"] = 0, torch.zeros_like(p)',
+        'state["calls"] += 1',
+        'state["sum"].add_(p.grad, alpha=0.5)',
+        'if state["calls"] % 2 == 0:',
+        '    p.add_(state["sum"], alpha=-group["lr"])',
+        '    state["sum"].zero_()',
+      ]),
       'EverySecond.declarations = {"accumulates": 2, "countMatters": "always"}',
     ].join('\n');
     const laws = [
@@ -509,18 +501,13 @@ describe.skipIf(withoutTorch)(`factories of PyTorch${whyNot}`, () => {
   test('a decay that goes with a projection of matrices is no broken contract', () => {
     const text = [
       'import torch',
-      'class Projected(torch.optim.Optimizer):',
-      '    def __init__(self, params, lr=0.1, weight_decay=0.01):',
-      '        super().__init__(params, dict(lr=lr, weight_decay=weight_decay))',
-      '    @torch.no_grad()',
-      '    def step(self):',
-      '        for group in self.param_groups:',
-      '            for p in group["params"]:',
-      '                share, update = 1.0, p.grad.clone()',
-      '                if p.ndim > 1 and (p * p.grad).sum().abs() < 0.1 * p.norm() * p.grad.norm() + 1e-12:',
-      '                    update -= p * (p * update).sum() / (p.norm() ** 2 + 1e-8)',
-      '                    share = 0.1',
-      '                p.mul_(1 - group["lr"] * group["weight_decay"] * share).add_(update, alpha=-group["lr"])',
+      ...optimizer('Projected', 'lr=0.1, weight_decay=0.01', [
+        'share, update = 1.0, p.grad.clone()',
+        'if p.ndim > 1 and (p * p.grad).sum().abs() < 0.1 * p.norm() * p.grad.norm() + 1e-12:',
+        '    update -= p * (p * update).sum() / (p.norm() ** 2 + 1e-8)',
+        '    share = 0.1',
+        'p.mul_(1 - group["lr"] * group["weight_decay"] * share).add_(update, alpha=-group["lr"])',
+      ]),
     ].join('\n');
     const { status, out } = checked(text, 'mine:Projected', '--law', 'weight-decay-keeps-its-contract', '--programs', '40', ...python);
     expect(out).toContain('0 failed, 0 known, 0 errored');
@@ -609,15 +596,10 @@ describe.skipIf(withoutTorch)(`factories of PyTorch${whyNot}`, () => {
       '    def sum_with(self, gradient):',
       '        self.kept = [*self.kept[-1:], gradient.clone()]',
       '        return sum(self.kept)',
-      'class Recent(torch.optim.Optimizer):',
-      '    def __init__(self, params, lr=0.1):',
-      '        super().__init__(params, dict(lr=lr))',
-      '    @torch.no_grad()',
-      '    def step(self):',
-      '        for group in self.param_groups:',
-      '            for p in group["params"]:',
-      '                window = self.state[p].setdefault("window", Window())',
-      '                p.add_(window.sum_with(p.grad), alpha=-group["lr"])',
+      ...optimizer('Recent', 'lr=0.1', [
+        'window = self.state[p].setdefault("window", Window())',
+        'p.add_(window.sum_with(p.grad), alpha=-group["lr"])',
+      ]),
       'class Square(Recent):',
       '    def step(self):',
       '        for p in self.param_groups[0]["params"]:',
