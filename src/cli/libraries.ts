@@ -44,6 +44,9 @@ export const packages: Readonly<Record<string, readonly string[]>> = {
   'jax-js': ['@jax-js/jax', '@jax-js/optax'],
 };
 
+/** The packages that a row may depend on: another version of one makes what was found before worth nothing. */
+export const foundation: readonly string[] = [...new Set(Object.values(packages).flat()), 'fast-check', 'mathjs'];
+
 /** The libraries that are built in, each loaded only when asked for. */
 export const libraries: Readonly<Record<string, () => Promise<readonly Subject[]>>> = {
   reference: async () => (await import('#subjects/reference/index.ts')).referenceSubjects(),

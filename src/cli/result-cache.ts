@@ -7,7 +7,7 @@ import { exactStringify } from '#numeric/exact-json.ts';
 import type { Earlier, RowRecord } from '#engine/reuse.ts';
 import type { Inferred, RowKey } from '#model/report.ts';
 import { keptRowsSchema } from '#schemas/kept-rows.ts';
-import { libraries, packages } from './libraries.ts';
+import { foundation, libraries } from './libraries.ts';
 import { ownDigests } from './own-digest.ts';
 import { distributionDigest } from './python/distribution-digest.ts';
 import { pythonLibraries } from './python/environments.ts';
@@ -61,9 +61,8 @@ export interface ResultCache {
  */
 export function resultCache(folder: string, options: unknown, python?: string): ResultCache {
   const { core, law } = ownDigests(root);
-  const names = [...new Set(Object.values(packages).flat()), 'fast-check', 'mathjs'];
   const { platform, arch, versions } = process;
-  const common = [core, installedVersions(names, fileURLToPath(import.meta.url)), platform, arch, versions.node, versions.v8, options];
+  const common = [core, installedVersions(foundation, fileURLToPath(import.meta.url)), platform, arch, versions.node, versions.v8, options];
   const digests = new Map<string, SourceDigest>();
   const source = (name: string): SourceDigest => {
     const found = digests.get(name) ?? digestOf(name, python);

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { resolve } from 'node:path';
-import { packages } from '#cli/libraries.ts';
+import { foundation } from '#cli/libraries.ts';
 import { ownDigests } from '#cli/own-digest.ts';
 import { installedVersions } from '#cli/source-digest.ts';
 import { laws } from '#properties/index.ts';
@@ -28,7 +28,7 @@ const short = (text: string): string => createHash('sha256').update(text).digest
 /** The code as it is built now. @param root The folder that holds `src`, `properties` and `fixtures`, built. */
 export function presentCode(root: string): Code {
   const digests = ownDigests(resolve(root));
-  const versions = installedVersions([...new Set(Object.values(packages).flat()), 'fast-check', 'mathjs'], resolve(root, 'x'));
+  const versions = installedVersions(foundation, resolve(root, 'x'));
   const engine = digests.module('src/engine/check.js');
   const part = (module: string): string => short(JSON.stringify([engine, digests.module(module), versions]));
   return {
