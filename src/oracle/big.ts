@@ -28,11 +28,18 @@ function digitsOf(value: number): string {
   return `${BigInt(scaled) * 5n ** BigInt(halvings)}e-${halvings}`;
 }
 
+let loaded: Promise<Big> | undefined;
+
 /**
- * Loads mathjs and sets its digits. Of its numbers only the arithmetic is used: its comparisons and its rounding to
+ * Loads mathjs, once, and sets its digits. Of its numbers only the arithmetic is used: its comparisons and its rounding to
  * integers take what is within 10⁻¹² for equal.
  */
-export async function loadBig(): Promise<Big> {
+export function loadBig(): Promise<Big> {
+  loaded ??= load();
+  return loaded;
+}
+
+async function load(): Promise<Big> {
   const { default: mathjs } = await import('mathjs/lib/browser/math.js');
   const math = mathjs.create(mathjs.all, { number: 'BigNumber', precision });
   return {

@@ -20,6 +20,23 @@ export const roundings: Readonly<Record<'float32' | 'float64', Rounding>> = {
  */
 export const slack = 4;
 
+/** Powers of ten at the distance of the limbs of a decimal. */
+const tens = new Map<number, number>();
+
+/**
+ * The size of a decimal as a double, to some 14 digits: bounds need no more, and writing out 50 digits to read them again costs
+ * more than the operation itself. decimal.js documents its coefficient `d` as limbs of seven digits, behind the exponent `e`.
+ */
+function sizeOf(value: BigNumber): number {
+  const { d: limbs, e: exponent } = value;
+  // What is not finite has no limbs, and near the ends of the doubles the power of ten is none.
+  if (!Array.isArray(limbs) || Math.abs(exponent) > 290) return Math.abs(value.toNumber());
+  const place = Math.floor(exponent / 7) * 7;
+  const ten = tens.get(place) ?? Number(`1e${place}`);
+  tens.set(place, ten);
+  return ((limbs[0] ?? 0) + (limbs[1] ?? 0) * 1e-7 + (limbs[2] ?? 0) * 1e-14) * ten;
+}
+
 /**
  * A number in high precision, with a bound on what a subject may have lost by rounding until here.
  *
@@ -33,18 +50,18 @@ export const slack = 4;
 export class Bounded {
   readonly value: BigNumber;
   readonly bound: number;
+  /** Its size, as a double. */
+  readonly magnitude: number;
   readonly #rounding: Rounding;
+  /** Powers that were taken: all elements of a step share its hyperparameters. */
+  #powers: Map<number, Bounded> | undefined;
 
   /** A number that a subject has with an error of at most `bound`. */
-  constructor(value: BigNumber, bound: number, rounding: Rounding) {
+  constructor(value: BigNumber, bound: number, rounding: Rounding, magnitude = sizeOf(value)) {
     this.value = value;
+    this.magnitude = magnitude;
     this.#rounding = rounding;
     this.bound = Number.isNaN(bound) || this.magnitude + bound > rounding.largest ? Number.POSITIVE_INFINITY : bound;
-  }
-
-  /** Its size, as a double. */
-  get magnitude(): number {
-    return Math.abs(this.value.toNumber());
   }
 
   /** Whether a subject may see the other sign, or zero; an exact zero is zero for all. */
@@ -53,10 +70,10 @@ export class Bounded {
   }
 
   /** The result of an operation that rounds. */
-  #rounded(value: BigNumber, bound: number): Bounded {
+  #rounded(value: BigNumber, bound: number, size = sizeOf(value)): Bounded {
     const { unit, least } = this.#rounding;
-    const half = value.isZero() ? 0 : Math.abs(value.toNumber()) * unit + least;
-    return new Bounded(value, bound + half, this.#rounding);
+    const half = value.isZero() ? 0 : size * unit + least;
+    return new Bounded(value, bound + half, this.#rounding, size);
   }
 
   /** The result of an operation that does not. */
@@ -85,7 +102,8 @@ export class Bounded {
     const least = other.magnitude - other.bound;
     if (!(least > 0)) return this.#exact(other.value.mul(0), Number.POSITIVE_INFINITY);
     const value = this.value.div(other.value);
-    return this.#rounded(value, (this.bound + Math.abs(value.toNumber()) * other.bound) / least);
+    const size = sizeOf(value);
+    return this.#rounded(value, (this.bound + size * other.bound) / least, size);
   }
 
   /** `√this`, where what lies below zero by rounding alone is zero. */
@@ -94,7 +112,7 @@ export class Bounded {
     const value = this.value.sqrt();
     if (this.bound === 0) return this.#rounded(value, 0);
     // √v − √(v − b), which is larger than the other side, without the cancellation.
-    return this.#rounded(value, this.bound / (value.toNumber() + Math.sqrt(Math.max(0, this.magnitude - this.bound))));
+    return this.#rounded(value, this.bound / (sizeOf(value) + Math.sqrt(Math.max(0, this.magnitude - this.bound))));
   }
 
   /** `this²`. */
@@ -104,18 +122,23 @@ export class Bounded {
 
   /** `thisⁿ` for a whole `n`, as one operation of a library: it errs by a unit instead of half of one. */
   power(exponent: number): Bounded {
+    const known = this.#powers?.get(exponent);
+    if (known !== undefined) return known;
     const value = this.value.pow(exponent);
     const slope = exponent === 0 ? 0 : exponent * (this.magnitude + this.bound) ** (exponent - 1);
-    return this.#rounded(value, (this.bound === 0 ? 0 : slope * this.bound) + Math.abs(value.toNumber()) * this.#rounding.unit);
+    const size = sizeOf(value);
+    const made = this.#rounded(value, (this.bound === 0 ? 0 : slope * this.bound) + size * this.#rounding.unit, size);
+    this.#powers = (this.#powers ?? new Map<number, Bounded>()).set(exponent, made);
+    return made;
   }
 
   /** `this^exponent` for `this ≥ 0`, as one operation of a library. */
   raised(exponent: Bounded): Bounded {
     if (this.value.isZero()) return this.#exact(this.value.mul(0).add(exponent.value.isZero() ? 1 : 0), 0);
     const value = this.value.pow(exponent.value);
-    const size = Math.abs(value.toNumber());
+    const size = sizeOf(value);
     const drift = exponent.magnitude * (this.bound / this.magnitude) + Math.abs(Math.log(this.magnitude)) * exponent.bound;
-    return this.#rounded(value, size * (drift + this.#rounding.unit));
+    return this.#rounded(value, size * (drift + this.#rounding.unit), size);
   }
 
   /** `−this`. */
