@@ -9,7 +9,7 @@ import { Died, Refused, WentSilent, WrongMessage, WrongVersion } from './errors.
 import { fromWire } from './from-wire.ts';
 import { protocolVersion, request, responses } from './protocol.ts';
 import type { Description, Request } from './protocol.ts';
-import { line, toWire } from './to-wire.ts';
+import { allToWire, line, toWire } from './to-wire.ts';
 
 /** How to talk. */
 export interface ConversationOptions {
@@ -169,7 +169,7 @@ export class Conversation {
     const question = {
       subject,
       ...(variant === undefined ? {} : { variant }),
-      programs: programs.map((program) => toWire(program, dtype, this.#packs)),
+      programs: [...allToWire(programs, dtype, this.#packs)],
     };
     const { answers, layouts } = await this.#ask('run', question, responses.run);
     if (answers.length !== programs.length)

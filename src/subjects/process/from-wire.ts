@@ -43,15 +43,15 @@ function forkOf({ at, update, state, threw }: { readonly at: number } & WireFork
 }
 
 /** The numbers of a block, on memory of their own. */
-function numbersOf(block: string): Float64Array {
+function numbersOf(block: string, dtype: Dtype): Leaf {
   const bytes = Buffer.from(block, 'base64');
-  return new Float64Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
+  const own = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength);
+  return dtype === 'float64' ? new Float64Array(own) : new Float32Array(own);
 }
 
 /** The trees of a block. */
 function treesOf(block: string, leaves: readonly LeafSpec[], dtype: Dtype): readonly Tree[] {
-  const numbers = numbersOf(block);
-  const all = dtype === 'float64' ? numbers : new Float32Array(numbers);
+  const all = numbersOf(block, dtype);
   const sizes = leaves.map(({ shape }) => shape.reduce((size, length) => size * length, 1));
   const trees: Tree[] = [];
   for (let start = 0; start < all.length;) {
@@ -68,7 +68,7 @@ function treesOf(block: string, leaves: readonly LeafSpec[], dtype: Dtype): read
 
 /** The states of a block. */
 function snapshotsOf(block: string, layout: WireLayout, count: number): readonly Snapshot[] {
-  const numbers = numbersOf(block);
+  const numbers = numbersOf(block, 'float64');
   let start = 0;
   return Array.from({ length: count }, () => {
     const snapshot: Record<string, Leaf | number> = {};

@@ -75,10 +75,16 @@ test('packed numbers are the numbers that cross as lists, to the last bit', asyn
     gradients: [odd, odd.toReversed()].map((w, step) => ({ kind: 'values', values: { w, scalar: [step] } })),
     settings: { learningRate: { kind: 'schedule', schedule: { kind: 'table', values: [0.5, 3] } } },
   });
-  const [listed] = await run('healthy', [several]);
-  const [packed] = await run('packed', [several]);
-  expect(listed?.updates).toHaveLength(2);
-  expect(packed?.updates).toStrictEqual(listed?.updates);
+  // The second shares what the first has, and takes half of the bytes.
+  const programs = [several, { ...several, dtype: 'float32' as const }, program(2)];
+  const listed = await run('healthy', programs);
+  const packed = await run('packed', programs);
+  expect(listed.map(({ updates }) => updates.map(({ w }) => w?.constructor.name))).toEqual([
+    ['Float64Array', 'Float64Array'],
+    ['Float32Array', 'Float32Array'],
+    ['Float64Array'],
+  ]);
+  expect(packed.map(({ updates }) => updates)).toStrictEqual(listed.map(({ updates }) => updates));
 });
 
 test('the exchange of packed numbers that the page shows', () => {

@@ -10,10 +10,13 @@ const integer = v.pipe(v.number(), v.integer());
 const id = v.pipe(v.number(), v.integer(), v.minValue(0));
 
 /**
- * Many numbers at once, where the process says that it `packs`: float64, the least significant byte first, in base64.
- * Trees follow one another; in each its leaves, in the order of the program, row-major.
+ * Many numbers at once, where the process says that it `packs`: the least significant byte first, in base64. Tables and states
+ * are float64; parameters, gradients and updates are float64 where the program runs in it, and float32 otherwise. Trees follow
+ * one another; in each its leaves, in the order of the program, row-major.
  */
 const block = text;
+/** The place of an earlier program of the message that has the same, where the process says that it `packs`. */
+const place = integer;
 
 /** Leaves by name, each in row-major order. */
 const tree = v.record(text, v.array(number));
@@ -64,9 +67,9 @@ const dtype = v.picklist(['float32', 'float64', 'float16', 'bfloat16']);
 
 /** A program as it crosses: every number written out, every schedule a table. */
 const wireProgram = v.object({
-  leaves: v.array(v.object({ name: text, shape: v.array(integer) })),
-  parameters: v.union([tree, block]),
-  gradients: v.union([v.array(tree), block]),
+  leaves: v.union([place, v.array(v.object({ name: text, shape: v.array(integer) }))]),
+  parameters: v.union([place, block, tree]),
+  gradients: v.union([place, block, v.array(tree)]),
   settings,
   initial: v.exactOptional(v.record(text, number)),
   follow: v.exactOptional(integer),

@@ -3,7 +3,7 @@ import { evaluateSchedule } from '#numeric/evaluate-schedule.ts';
 import { expand } from '#numeric/expand.ts';
 import type { LeafSpec, Numbers, Operation, Program, ProgramEvent, Settings } from '#model/program.ts';
 import type { ScheduleSpec, Setting } from '#model/schedule-spec.ts';
-import type { Dtype } from '#model/tree.ts';
+import type { Dtype, Leaf } from '#model/tree.ts';
 import type { WireNumber, WireProgram, WireSetting, WireTree } from './protocol.ts';
 
 /** A float64 as it crosses: the four that JSON cannot spell become strings. */
@@ -14,8 +14,8 @@ function wireNumber(value: number): WireNumber {
   return value > 0 ? 'Infinity' : '-Infinity';
 }
 
-/** Numbers as a block: float64, the least significant byte first, in base64. */
-function bytes(numbers: Float64Array): string {
+/** Numbers as a block: the least significant byte first, in base64. */
+function bytes(numbers: Leaf): string {
   return Buffer.from(numbers.buffer).toString('base64');
 }
 
@@ -78,7 +78,7 @@ function wireTree(numbers: Numbers, leaves: readonly LeafSpec[], dtype: Dtype): 
 /** What a list of trees, or a single one, was last packed to: the variants of a program share theirs. */
 const packed = new WeakMap<object, { readonly leaves: readonly LeafSpec[]; readonly dtype: Dtype; readonly text: string }>();
 
-/** Trees as one block: float64, the least significant byte first, in base64. */
+/** Trees as one block, in four bytes each where these hold them. */
 function block(given: Numbers | readonly Numbers[], leaves: readonly LeafSpec[], dtype: Dtype): string {
   const before = packed.get(given);
   if (before !== undefined && before.leaves === leaves && before.dtype === dtype) return before.text;
@@ -89,7 +89,8 @@ function block(given: Numbers | readonly Numbers[], leaves: readonly LeafSpec[],
 
 function base64(trees: readonly Numbers[], leaves: readonly LeafSpec[], dtype: Dtype): string {
   const expanded = trees.flatMap((numbers) => Object.values(expand(numbers, leaves, dtype)));
-  const all = new Float64Array(expanded.reduce((length, leaf) => length + leaf.length, 0));
+  const size = expanded.reduce((length, leaf) => length + leaf.length, 0);
+  const all = dtype === 'float64' ? new Float64Array(size) : new Float32Array(size);
   let start = 0;
   for (const leaf of expanded) {
     all.set(leaf, start);
@@ -168,6 +169,26 @@ export function toWire(program: Program, own: Dtype, packs = false): WireProgram
     ...(metrics === undefined ? {} : { metrics: metrics.map(wireNumber) }),
     ...(operations === undefined ? {} : { operations: operations.map((operation) => wireOperation(operation, packs)) }),
   };
+}
+
+/** What programs of a message have in common where one was made from the other. */
+const shareable = ['leaves', 'parameters', 'gradients'] as const;
+
+/** Programs as they cross together: where numbers are packed, what an earlier one has is named by the place of that one. */
+export function allToWire(programs: readonly Program[], own: Dtype, packs: boolean): readonly WireProgram[] {
+  const wired = programs.map((program) => toWire(program, own, packs));
+  if (!packs) return wired;
+  const places = new Map(shareable.map((key) => [key, new Map<string, number>()]));
+  return wired.map((program, place) => {
+    const shared: { [Key in (typeof shareable)[number]]?: number } = {};
+    for (const key of shareable) {
+      const text = typeof program[key] === 'string' ? program[key] : JSON.stringify(program[key]);
+      const first = places.get(key)?.get(text);
+      if (first === undefined) places.get(key)?.set(text, place);
+      else shared[key] = first;
+    }
+    return { ...program, ...shared };
+  });
 }
 
 /** A message as one line. Whatever JSON cannot spell is spelled in it already. */

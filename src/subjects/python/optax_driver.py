@@ -20,6 +20,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 os.environ.setdefault("JAX_PLATFORMS", "cpu")
+# One thread for XLA: handing such small work from thread to thread costs as much as doing it.
+os.environ.setdefault("NPROC", "1")
 
 import jax
 import jax.numpy as jnp
@@ -400,16 +402,21 @@ class Executable:
         def init(tables: Tree, parameters: Tree) -> Any:
             optimizer = build(tables)
             self.phase = "init"
-            return optimizer.init(parameters)
+            return strong(optimizer.init(parameters))
 
         def update(tables: Tree, more: Tree, gradients: Tree, state: Any, parameters: Tree) -> Any:
             optimizer = build(tables)
             self.phase = "update"
             updates, after = optimizer.update(gradients, state, parameters, **more)
-            return of_the_shapes_of(parameters, updates), in_classes_of(state, after)
+            return strong((of_the_shapes_of(parameters, updates), in_classes_of(state, after)))
 
         self.init = jax.jit(jax.vmap(init))
         self.update = jax.jit(jax.vmap(update))
+
+
+def strong(tree: Any) -> Any:
+    """A tree whose numbers have no weak types, which are code of their own: a state is handed on as it came."""
+    return jax.tree.map(lambda leaf: jax.lax.convert_element_type(leaf, jnp.asarray(leaf).dtype), tree)
 
 
 def looked_up(table: Any, start: Any) -> Callable[[Any], Any]:
@@ -459,15 +466,11 @@ class Batch:
         for name, kind in self.executable.kinds.items():
             if kind == "omitted":
                 continue
-            table, starts = np.empty((BATCH, self.width), np.float32), np.zeros(BATCH, np.int32)
-            for row, one in enumerate(settings):
-                values = entries(one[name], self.executable.defaults[name])[: self.width]
-                table[row, : len(values)] = values
-                table[row, len(values) :] = values[-1]
-                starts[row] = one[name].get("from", 0)
-            table[len(settings) :] = table[0]
-            starts[len(settings) :] = starts[0]
-            tables[name] = table, starts
+            default = self.executable.defaults[name]
+            # What is not used runs as the first one does.
+            rows = [one[name] for one in [*settings, *[settings[0]] * (BATCH - len(settings))]]
+            starts = np.asarray([setting.get("from", 0) for setting in rows], np.int32)
+            tables[name] = np.stack([padded(entries(setting, default), self.width) for setting in rows]), starts
         return tables
 
     def run(self, followed: Callable[[int], tuple[Batch, int] | None]) -> None:
@@ -480,7 +483,8 @@ class Batch:
         followers = [(other, *np.asarray(pairs).T) for other, pairs in follows.items()]
         events = any("events" in program for program in self.programs)
         # A copy: the library may still be reading when the parameters are written to.
-        state = on_host(self.executable.init(self.tables, {name: leaf.copy() for name, leaf in self.parameters[0].items()}))
+        state = self.executable.init(self.tables, {name: leaf.copy() for name, leaf in self.parameters[0].items()})
+        seen = on_host(state)
         # Handed over once, not with every step.
         tables = jax.device_put(self.tables)
         for step in range(self.steps):
@@ -492,20 +496,21 @@ class Batch:
                     for name, leaf in other.parameters[step].items():
                         parameters[name][rows] = leaf[places]
             if events and any(event["at"] == step for program in self.programs for event in program.get("events", [])):
-                state = self.interrupted(step, state)
+                state = seen = self.interrupted(step, seen)
                 tables = jax.device_put(self.tables)
-            self.states.append(state)
+            self.states.append(seen)
             gradients = {name: leaf[step] for name, leaf in self.gradients.items()}
-            # Off the library's own arrays: its numbers may have weak types, which are code of their own.
-            updates, state = self.call(tables, np.full(BATCH, step), gradients, state, parameters)
+            made = self.call(tables, np.full(BATCH, step), gradients, state, parameters)
+            state = made[1]
+            updates, seen = on_host(made)
             self.updates.append(updates)
             self.parameters.append({name: leaf + updates[name] for name, leaf in parameters.items()})
-        self.states.append(state)
+        self.states.append(seen)
         self.fork()
 
     def call(self, tables: Tree, steps: np.ndarray, gradients: Tree, state: Any, parameters: Tree) -> Any:
         more = {key: np.asarray([value[key] for value in map(functools.partial(extra, self.name), steps.tolist())]) for key in EXTRA.get(self.name, {})}
-        return on_host(self.executable.update(tables, more, gradients, state, parameters))
+        return self.executable.update(tables, more, gradients, state, parameters)
 
     def fork(self) -> None:
         """All side updates, from the states that the runs came by."""
@@ -521,7 +526,7 @@ class Batch:
             state, parameters = jax.tree.map(lambda leaf, at=steps, of=rows: leaf[at, of], stacked)
             gradients = {name: leaf[steps, rows] for name, leaf in self.gradients.items()}
             made = self.call(self.stacked_tables([fork["settings"] for _, fork in chunk]), steps, gradients, state, parameters)
-            updates, states = (columns_of(part, len(chunk)) for part in made)
+            updates, states = (columns_of(part, len(chunk)) for part in on_host(made))
             for (row, _), update, after in zip(chunk, updates, states, strict=True):
                 self.forks[row].append((update, after))
 
@@ -573,9 +578,9 @@ class Batch:
             if self.forks[row]:
                 seen["forks"] = packed(np.concatenate([update for update, _ in self.forks[row]]))
             if states is not None and program.get("observe", {}).get("states"):
-                seen["states"] = packed(states[row, : steps + 1])
+                seen["states"] = packed(states[row, : steps + 1], "<f8")
                 if self.forks[row]:
-                    seen["forkStates"] = packed(np.concatenate([state for _, state in self.forks[row]]))
+                    seen["forkStates"] = packed(np.concatenate([state for _, state in self.forks[row]]), "<f8")
             if program.get("observe", {}).get("parameters"):
                 seen["parameters"] = packed(np.concatenate([columns_of(leaves, rows)[row] for leaves in self.parameters[:steps]]))
             if "events" in program:
@@ -584,7 +589,7 @@ class Batch:
             if (again := program.get("replayFrom")) is not None:
                 at = np.minimum(again, np.asarray([*self.lengths, *[1] * (BATCH - rows)]) - 1)
                 gradients = {name: leaf[at, np.arange(BATCH)] for name, leaf in self.gradients.items()}
-                replayed, _ = self.call(self.tables, np.full(BATCH, again), gradients, self.states[again], self.parameters[again])
+                replayed, _ = on_host(self.call(self.tables, np.full(BATCH, again), gradients, self.states[again], self.parameters[again]))
                 seen["replayed"] = packed(columns_of(replayed, rows)[row])
             found.append(seen)
         return found
@@ -595,20 +600,20 @@ def size_of(shape: Sequence[int]) -> int:
 
 
 @functools.lru_cache(maxsize=1 << 15)
-def decoded(block: str) -> np.ndarray:
+def decoded(block: str, kind: str = "<f8") -> np.ndarray:
     """Numbers that came packed; not to be written to, since the programs that are compared share most of theirs."""
-    return np.frombuffer(base64.b64decode(block), "<f8")
+    return np.frombuffer(base64.b64decode(block), kind)
 
 
-def rows_in(given: Json, shapes: Mapping[str, Sequence[int]], size: int) -> np.ndarray:
+def rows_in(given: Json, shapes: Mapping[str, Sequence[int]], size: int, dtype: str = "float32") -> np.ndarray:
     """Trees as rows of numbers, `size` in each: packed, or a list for each leaf."""
     if isinstance(given, str):
-        return decoded(given).reshape(-1, size)
+        return decoded(given, "<f8" if dtype == "float64" else "<f4").reshape(-1, size)
     return np.asarray([[number for name in shapes for number in numbers(tree[name])] for tree in given], np.float64)
 
 
-def packed(values: np.ndarray) -> str:
-    return base64.b64encode(np.ascontiguousarray(values, "<f8")).decode("ascii")
+def packed(values: np.ndarray, kind: str = "<f4") -> str:
+    return base64.b64encode(np.ascontiguousarray(values, kind)).decode("ascii")
 
 
 def unpacked(program: Json) -> Json:
@@ -617,7 +622,7 @@ def unpacked(program: Json) -> Json:
         return program
     shapes = {leaf["name"]: leaf["shape"] for leaf in program["leaves"]}
     *ends, size = np.cumsum([size_of(shape) for shape in shapes.values()])
-    trees = [[part.tolist() for part in np.split(row, ends)] for key in ("parameters", "gradients") for row in rows_in(program[key], shapes, size)]
+    trees = [[part.tolist() for part in np.split(row, ends)] for key in ("parameters", "gradients") for row in rows_in(program[key], shapes, size, program.get("dtype", "float32"))]
     parameters, *gradients = [dict(zip(shapes, tree, strict=True)) for tree in trees]
     return {**program, "parameters": parameters, "gradients": gradients}
 
@@ -638,17 +643,26 @@ def on_host(tree: Any) -> Any:
     return jax.tree.map(np.asarray, tree)
 
 
-def entries(setting: Json, default: float | None) -> Sequence[float] | np.ndarray:
-    """A setting as a table that holds its last value; the default where it is left out."""
+def entries(setting: Json, default: float | None) -> str | tuple[float, ...]:
+    """A setting as a table that holds its last value, packed or not; the default where it is left out."""
     match setting["kind"]:
         case "table":
             values = setting["values"]
-            return decoded(values) if isinstance(values, str) else numbers(values)
+            return values if isinstance(values, str) else tuple(numbers(values))
         case "scalar":
-            return [float(setting["value"])]
-        case "omitted":
-            return [float("nan") if default is None else default]
-    return [float("nan")]
+            return (float(setting["value"]),)
+        case "omitted" if default is not None:
+            return (default,)
+    return (math.nan,)
+
+
+@functools.lru_cache(maxsize=1 << 10)
+def padded(values: str | tuple[float, ...], width: int) -> np.ndarray:
+    """A table as long as an executable takes it; not to be written to, since most of them come often."""
+    given = (decoded(values) if isinstance(values, str) else np.asarray(values))[:width]
+    row = np.full(width, given[-1], np.float32)
+    row[: len(given)] = given
+    return row
 
 
 def kinds_in(settings: Json) -> dict[str, str]:

@@ -93,11 +93,20 @@ def respond(driver: Driver, request: Json) -> Json:
         case "describe":
             return {"subjects": driver.describe()}
         case "run":
-            answers = driver.run(request["subject"], request.get("variant"), request["programs"])
+            answers = driver.run(request["subject"], request.get("variant"), in_full(request["programs"]))
             layouts = getattr(driver, "layouts", [])
             return {"answers": answers, **({"layouts": layouts} if layouts else {})}
         case _:
             return {}
+
+
+def in_full(programs: list[Json]) -> list[Json]:
+    """Programs with what they share: a place names the earlier one that has the same."""
+    for program in programs:
+        for key in ("leaves", "parameters", "gradients"):
+            if isinstance(program[key], int):
+                program[key] = programs[program[key]][key]
+    return programs
 
 
 def send(out: TextIO, message: Json) -> None:
