@@ -1,3 +1,4 @@
+import { getEnvironmentData, isMainThread, setEnvironmentData } from 'node:worker_threads';
 import * as v from 'valibot';
 import type { Program } from '#model/program.ts';
 import type { Versions } from '#model/subject.ts';
@@ -25,6 +26,13 @@ export interface Address {
   readonly variant: string | undefined;
   readonly dtype: Dtype;
 }
+
+/** What a process says of itself. */
+const introduction = v.object({
+  versions: v.record(v.string(), v.string()),
+  packs: v.boolean(),
+  subjects: responses.describe.entries.subjects,
+});
 
 type Question<C extends Request['command']> = Omit<Extract<Request, { command: C }>, 'command' | 'id'>;
 
@@ -110,9 +118,20 @@ export class Conversation {
     return this.#versions;
   }
 
-  /** What the library has, as it says itself. */
+  /** What the library has, as it says itself. Threads that are started later know it from this one, and need not ask. */
   async describe(): Promise<readonly Description[]> {
-    return this.#queued(async () => (await this.#ask('describe', {}, responses.describe)).subjects);
+    const key = `ratelaw: ${JSON.stringify([this.#command, this.#environment])}`;
+    const told: unknown = isMainThread ? undefined : getEnvironmentData(key);
+    const { output, success } = v.safeParse(introduction, told);
+    if (success) {
+      this.#versions = output.versions;
+      this.#packs = output.packs;
+      return output.subjects;
+    }
+    const { subjects } = await this.#queued(async () => this.#ask('describe', {}, responses.describe));
+    const made: v.InferInput<typeof introduction> = { versions: this.#versions, packs: this.#packs, subjects: [...subjects] };
+    setEnvironmentData(key, made);
+    return subjects;
   }
 
   /**

@@ -1,7 +1,10 @@
 import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { Worker } from 'node:worker_threads';
 import { toJsonSchema } from '@valibot/to-json-schema';
 import { afterEach, describe, expect, test } from 'vitest';
 import { check } from '#engine/check.ts';
@@ -85,6 +88,25 @@ test('packed numbers are the numbers that cross as lists, to the last bit', asyn
     ['Float64Array'],
   ]);
   expect(packed.map(({ updates }) => updates)).toStrictEqual(listed.map(({ updates }) => updates));
+});
+
+test('a thread that is started later knows what the process says of itself, and only runs it', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'ratelaw-noting-'));
+  const command = faulty('noting', join(folder, 'asked'));
+  await subjectsOf(command);
+  const built = pathToFileURL(resolve('dist/src/subjects/process/process.js')).href;
+  const code = `
+    const { workerData } = require('node:worker_threads');
+    import(workerData.built).then(async ({ process: fromProcess }) => {
+      const [subject] = await fromProcess(workerData.command);
+      await (await subject.open()).run([workerData.program]);
+      process.exit(0);
+    });
+  `;
+  const worker = new Worker(code, { eval: true, execArgv: [], workerData: { built, command, program: program(2) } });
+  expect(await once(worker, 'exit')).toEqual([0]);
+  expect(readFileSync(join(folder, 'asked'), 'utf8')).toBe('start\ndescribe\nstart\nrun\n');
+  rmSync(folder, { recursive: true });
 });
 
 test('the exchange of packed numbers that the page shows', () => {
