@@ -136,11 +136,12 @@ const rows: Row[] = [
   ['a-constant-gradient-is-a-fixed-point', undefined, '*', { debiased: 'power', ...blind }],
   ['weight-decay-keeps-its-contract', undefined, 'decay'],
   ['weight-decay-keeps-its-contract', 'role learning-rate, not weight-decay'],
+  ['weight-decay-keeps-its-contract', undefined, 'decay', changed('decay', { decayContract: 'gradient' })],
   [
     'weight-decay-keeps-its-contract',
     'the decay is added to the gradient: nothing is decoupled',
     'decay',
-    changed('decay', { decayContract: 'gradient' }),
+    { hyperparameters: { rate: { ...rate, placement: 'delayed' }, decay: { ...decay, decayContract: 'gradient' }, fixed } },
   ],
   ['weight-decay-keeps-its-contract', 'it interpolates: the parameters are not what decays', 'decay', { interpolates: true }],
   ['leaves-do-not-interact', undefined, '*'],

@@ -305,3 +305,26 @@ test('a decay in the gradient is told from one that goes with the rate although 
   expect(inferred).toContainEqual(expect.objectContaining({ hyperparameter: 'decay', declaration: 'decayContract', value: 'gradient' }));
   expect(outcomes.filter(({ verdict }) => verdict === 'failed')).toEqual([]);
 });
+
+test('a decay at the rate of the step before, which a constant rate makes look like one in the gradient, is a skewed clock', async () => {
+  const decaying = (lagging: boolean): Subject =>
+    defineOptimizer({
+      name: 'mine/descent',
+      hyperparameters: { learningRate: rate, decay: { schedulable: true, role: 'weight-decay', range: [0, 0.5] } },
+      create: ({ learningRate, decay }) => ({
+        init: () => ({ count: 0, last: -1 }),
+        update: (gradients: Tree, { count, last }: { readonly count: number; readonly last: number }, params: Tree) => {
+          const eta = at(learningRate, count);
+          const shrinking = (lagging && count > 0 ? last : eta) * at(decay, count);
+          const updates = Object.entries(gradients).map(([name, leaf]) => [
+            name,
+            leaf.map((g, index) => -eta * g - shrinking * (params[name]?.[index] ?? 0)),
+          ]);
+          return [Object.fromEntries(updates), { count: count + 1, last: eta }];
+        },
+      }),
+    });
+  const law = 'weight-decay-keeps-its-contract';
+  expect(await outcome(law, decaying(true), 'decay')).toMatchObject({ verdict: 'failed', diagnosis: 'clock-skew' });
+  expect(await outcome(law, decaying(false), 'decay')).toMatchObject({ verdict: 'passed' });
+});

@@ -144,5 +144,14 @@ test('without a contract only what is wrong under every one is told', async () =
   expect((await said(undeclared({ coefficient: ({ lambda, learningRate }) => lambda * at(learningRate, 0) }))).judgement).toMatchObject({
     diagnosis: 'decay-from-base-rate',
   });
-  expect(await said(declaring(decoupledSubject('mine/decoupled'), 'gradient'))).toEqual({ judgement: undefined, asked: [] });
+});
+
+test('of a decay in the gradient a stale one is told, and else nothing', async () => {
+  const inapplicable = 'the decay is added to the gradient: nothing is decoupled';
+  for (const faults of [{}, { inGradient: true }, { coefficient: () => 0 }])
+    expect((await said(declaring(decoupledSubject('mine/decoupled', faults), 'gradient'))).judgement).toEqual({ inapplicable });
+  const stale = decoupledSubject('mine/decoupled', {
+    coefficient: ({ lambda, learningRate, count }) => lambda * at(learningRate, Math.max(0, count - 1)),
+  });
+  expect((await said(declaring(stale, 'gradient'))).judgement).toMatchObject({ diagnosis: 'clock-skew' });
 });

@@ -13,8 +13,14 @@ import type { Trace } from '#model/trace.ts';
 /** Hyperparameters that may be zero without any division by it. */
 const mayBeZero: readonly Role[] = ['learning-rate', 'momentum', 'decay', 'optimism'];
 
-/** What is wrong whatever was agreed: without a declaration, only these are said. */
+/** What is wrong whatever was agreed: without a declaration, and of a decay in the gradient, only these are said. */
 const faultsOfAnyContract: readonly string[] = ['decay-from-base-rate', 'frozen', 'clock-skew'];
+
+/** An update of less than this part of the decay that was expected is explained by any decay of nothing, and tells of none. */
+const told = 2 ** -10;
+
+/** Under a constant rate, and without momentum, a decoupled decay passes for one: only a rate that moves tells a stale one. */
+const inTheGradient = 'the decay is added to the gradient: nothing is decoupled';
 
 /** The program without gradients, the same under a moving rate, and each other hyperparameter zero: always, or once. */
 function variants({ subject, program }: Trial): readonly Program[] {
@@ -74,7 +80,10 @@ export const weightDecayKeepsItsContract: Law = {
   skips(subject, hyperparameter) {
     const { role, decayContract } = declared(subject, hyperparameter);
     if (role !== 'weight-decay') return `role ${role}, not weight-decay`;
-    if (decayContract === 'gradient') return 'the decay is added to the gradient: nothing is decoupled';
+    const rate = rateOf(subject);
+    // An update that comes late by design brings its decay as late.
+    const late = rate !== undefined && declared(subject, rate).placement === 'delayed';
+    if (decayContract === 'gradient' && late) return inTheGradient;
     return subject.interpolates ? 'it interpolates: the parameters are not what decays' : undefined;
   },
   traits: (subject, hyperparameter) => ({
@@ -85,25 +94,28 @@ export const weightDecayKeepsItsContract: Law = {
     const { subject, hyperparameter, program, run } = trial;
     const { decayContract: agreed } = declared(subject, hyperparameter);
     // What was neither declared nor told by probing may be coupled to anything: only a known fault is one.
-    const decayContract = agreed ?? 'rate';
-    if (decayContract === 'gradient') return undefined;
+    const decoupled = agreed !== undefined && agreed !== 'gradient';
+    const decayContract = decoupled ? agreed : 'rate';
     const tried = variants(trial);
     for (const [index, trace] of (await run(...tried)).entries()) {
       const one = tried[index] ?? program;
       const broken = brokenOutcome(one, trace, '*');
-      // A zero that a range excludes may be refused, or divide.
-      if (broken !== undefined && index > 0) continue;
+      // A zero that a range excludes may be refused, or divide; and a step may be divided by what gradients tell.
+      if (broken !== undefined && (index > 0 || agreed === 'gradient')) continue;
       if (broken !== undefined) return { ...broken, because: `without any gradient: ${broken.because}` };
       const coefficient = coefficientOf(decayContract, one, subject, hyperparameter);
       const apart = decayDifference(coefficient, one, trace, subject, trial.near);
       if (apart === undefined) continue;
       const diagnosis = await diagnose(trial, decayContract, one, trace, apart.step);
-      if (agreed === undefined && !faultsOfAnyContract.includes(diagnosis))
-        return { inapplicable: 'it declares no decayContract, and no known one explains its updates' };
+      const faint = agreed === 'gradient' && Math.abs(Number(apart.actual)) < told * Math.abs(Number(apart.expected));
+      if ((!decoupled && !faultsOfAnyContract.includes(diagnosis)) || faint)
+        return {
+          inapplicable: agreed === 'gradient' ? inTheGradient : 'it declares no decayContract, and no known one explains its updates',
+        };
       const because = `without any gradient the update at step ${apart.step} is not −${coefficient(apart.step)} times the parameter (${diagnosis})`;
       return { ...apart, diagnosis, because };
     }
-    return undefined;
+    return agreed === 'gradient' ? { inapplicable: inTheGradient } : undefined;
   },
   catches: {
     saboteurs: ['undecayed'],
