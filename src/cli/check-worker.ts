@@ -4,6 +4,7 @@ import type { CheckOptions } from '#engine/check.ts';
 import { rowColumns, rowKey } from '#engine/rows.ts';
 import type { Subject } from '#model/subject.ts';
 import { laws } from '#properties/index.ts';
+import { introductions } from '#subjects/process/introductions.ts';
 import type { FromWorker, Task, ToWorker, WorkerData } from './row-worker.ts';
 import { selectSubjects } from './select.ts';
 
@@ -69,5 +70,5 @@ if (port !== null) {
     // Whatever a subject has left running ends with its thread.
     else process.exit(0);
   });
-  port.postMessage({ kind: 'ready' } satisfies FromWorker);
+  port.postMessage({ kind: 'ready', introductions: introductions() } satisfies FromWorker);
 }

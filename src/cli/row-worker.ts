@@ -2,6 +2,8 @@ import { Worker } from 'node:worker_threads';
 import type { CheckOptions } from '#engine/check.ts';
 import type { Earlier, RowRecord } from '#engine/reuse.ts';
 import type { Outcome, Report, RowKey } from '#model/report.ts';
+import { share } from '#subjects/process/introductions.ts';
+import type { Introductions } from '#subjects/process/introductions.ts';
 import type { SelectOptions } from './select.ts';
 
 /** What a worker is given when it starts, all of it data. */
@@ -34,7 +36,7 @@ export type ToWorker = ({ readonly kind: 'check' } & Task) | { readonly kind: 'e
 
 /** What a worker says. */
 export type FromWorker =
-  | { readonly kind: 'ready' }
+  | { readonly kind: 'ready'; readonly introductions: Introductions }
   | { readonly kind: 'progress'; readonly row: RowKey }
   | { readonly kind: 'outcome'; readonly outcome: Outcome }
   | { readonly kind: 'record'; readonly key: string; readonly record: RowRecord }
@@ -83,7 +85,10 @@ export class RowWorker {
     this.#worker = new Worker(new URL('./check-worker.js', import.meta.url), { workerData, stdout: true });
     this.#ready = new Promise((resolve) => {
       this.#worker.on('message', (message: FromWorker) => {
-        if (message.kind === 'ready') resolve();
+        if (message.kind === 'ready') {
+          share(message.introductions);
+          resolve();
+        }
         this.#said(message);
       });
       const end = (reason: string): void => {
@@ -97,6 +102,13 @@ export class RowWorker {
       this.#worker.on('exit', (code) => end(`its code ended the thread it ran in, with exit code ${code}`));
     });
     // Until it is given something to do it keeps nothing alive; last, since to listen keeps it.
+    this.#worker.unref();
+  }
+
+  /** Waits until it has found its subjects, or is gone: other threads then know what processes have told it. */
+  async ready(): Promise<void> {
+    this.#worker.ref();
+    await this.#ready;
     this.#worker.unref();
   }
 

@@ -28,6 +28,11 @@ export function namedOtherwise(origin: string): string | undefined {
   return !origin.startsWith('.') && (library in pythonLibraries || Object.hasOwn(libraries, library)) ? undefined : origin;
 }
 
+/** Whether what a user names runs in a process of its own. */
+export function inProcess(name: string): boolean {
+  return name.startsWith('process:') || name.startsWith('python:') || (name.split('/')[0] ?? '') in pythonLibraries;
+}
+
 /** Libraries of Python that were started, one process for each in a thread, however many of its optimizers are named. */
 const started = new Map<string, Promise<readonly Subject[]>>();
 

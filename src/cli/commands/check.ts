@@ -25,7 +25,7 @@ import type { RangeOverride } from '../range.ts';
 import { RowWorker } from '../row-worker.ts';
 import { resultCache } from '../result-cache.ts';
 import { reuseRows } from '../reuse-rows.ts';
-import { namedOtherwise, selectLaws } from '../select.ts';
+import { inProcess, namedOtherwise, selectLaws } from '../select.ts';
 import { inShard, parseShard } from '../shard.ts';
 import { platform, readCases, readKnown, writeCase } from '../store.ts';
 import { UsageError } from '../usage-error.ts';
@@ -78,8 +78,9 @@ export async function checkCommand(given: CheckArguments, context: Context): Pro
     stopped,
     onPrinted: context.error,
   };
-  // It loads the subjects while they are loaded here.
+  // It loads the subjects while they are loaded here; a process need not be started by both.
   const first = new RowWorker(worker);
+  if (named.some(inProcess)) await first.ready();
   const { subjects, origins, locations } = await locatedSubjects(named, options);
   const pin = given.at === undefined ? undefined : await readPin(given.at, subjects);
   const seed = given.seed ?? (profile === 'nightly' ? Math.floor(Math.random() * 2 ** 31) : fixedSeed);

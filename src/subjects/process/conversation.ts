@@ -1,4 +1,3 @@
-import { getEnvironmentData, isMainThread, setEnvironmentData } from 'node:worker_threads';
 import * as v from 'valibot';
 import type { Program } from '#model/program.ts';
 import type { Versions } from '#model/subject.ts';
@@ -8,6 +7,7 @@ import { Child } from './child.ts';
 import type { Command } from './child.ts';
 import { Died, Refused, WentSilent, WrongMessage, WrongVersion } from './errors.ts';
 import { fromWire } from './from-wire.ts';
+import { heard, introduced } from './introductions.ts';
 import { protocolVersion, request, responses } from './protocol.ts';
 import type { Description, Request } from './protocol.ts';
 import { allToWire, line, toWire } from './to-wire.ts';
@@ -118,19 +118,17 @@ export class Conversation {
     return this.#versions;
   }
 
-  /** What the library has, as it says itself. Threads that are started later know it from this one, and need not ask. */
+  /** What the library has, as it says itself, here or in a thread that shares what it was told. */
   async describe(): Promise<readonly Description[]> {
-    const key = `ratelaw: ${JSON.stringify([this.#command, this.#environment])}`;
-    const told: unknown = isMainThread ? undefined : getEnvironmentData(key);
-    const { output, success } = v.safeParse(introduction, told);
+    const process = JSON.stringify([this.#command, this.#environment]);
+    const { output, success } = v.safeParse(introduction, heard(process));
     if (success) {
       this.#versions = output.versions;
       this.#packs = output.packs;
       return output.subjects;
     }
     const { subjects } = await this.#queued(async () => this.#ask('describe', {}, responses.describe));
-    const made: v.InferInput<typeof introduction> = { versions: this.#versions, packs: this.#packs, subjects: [...subjects] };
-    setEnvironmentData(key, made);
+    introduced(process, { versions: this.#versions, packs: this.#packs, subjects });
     return subjects;
   }
 

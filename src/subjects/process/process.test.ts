@@ -1,10 +1,7 @@
-import { execFileSync } from 'node:child_process';
-import { once } from 'node:events';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { Worker } from 'node:worker_threads';
+import { join } from 'node:path';
 import { toJsonSchema } from '@valibot/to-json-schema';
 import { afterEach, describe, expect, test } from 'vitest';
 import { check } from '#engine/check.ts';
@@ -90,22 +87,16 @@ test('packed numbers are the numbers that cross as lists, to the last bit', asyn
   expect(packed.map(({ updates }) => updates)).toStrictEqual(listed.map(({ updates }) => updates));
 });
 
-test('a thread that is started later knows what the process says of itself, and only runs it', async () => {
+test('what a run asks of a process is asked once, however many threads it has', () => {
   const folder = mkdtempSync(join(tmpdir(), 'ratelaw-noting-'));
-  const command = faulty('noting', join(folder, 'asked'));
-  await subjectsOf(command);
-  const built = pathToFileURL(resolve('dist/src/subjects/process/process.js')).href;
-  const code = `
-    const { workerData } = require('node:worker_threads');
-    import(workerData.built).then(async ({ process: fromProcess }) => {
-      const [subject] = await fromProcess(workerData.command);
-      await (await subject.open()).run([workerData.program]);
-      process.exit(0);
-    });
-  `;
-  const worker = new Worker(code, { eval: true, execArgv: [], workerData: { built, command, program: program(2) } });
-  expect(await once(worker, 'exit')).toEqual([0]);
-  expect(readFileSync(join(folder, 'asked'), 'utf8')).toBe('start\ndescribe\nstart\nrun\n');
+  const asked = join(folder, 'asked');
+  const command = faulty('noting', asked).join(' ');
+  const rows = ['--law', 'accepts-a-schedule', '--jobs', '2', '--cases', join(folder, 'cases')];
+  const { status, stdout } = spawnSync(node, ['dist/src/cli/main.js', 'check', `process:${command}`, ...rows], { encoding: 'utf8' });
+  expect(stdout).toContain('PASSED  1 passed');
+  expect(status).toBe(0);
+  const commands = readFileSync(asked, 'utf8').split('\n');
+  expect(commands.filter((one) => one === 'describe' || one === 'start')).toEqual(['start', 'describe']);
   rmSync(folder, { recursive: true });
 });
 

@@ -27,16 +27,17 @@ const far = 1000;
 /** A schedule as a table: as long as the window and a few steps behind it, or as the schedule still moves. */
 function table(schedule: Exclude<ScheduleSpec, { kind: 'invalid' }>, steps: number, packs: boolean): WireTable {
   const window = steps + 3;
-  const listed = (values: readonly number[]): WireTable['values'] => (packs ? bytes(Float64Array.from(values)) : values.map(wireNumber));
-  const entries = (length: number): WireTable => ({
-    kind: 'table',
-    values: listed(Array.from({ length }, (_, step) => evaluateSchedule(schedule, step))),
-  });
+  const listed = (values: readonly number[]): WireTable['values'] => (packs ? bytes(new Float64Array(values)) : values.map(wireNumber));
+  const entries = (length: number): WireTable => {
+    const values: number[] = [];
+    for (let step = 0; step < length; step += 1) values.push(evaluateSchedule(schedule, step));
+    return { kind: 'table', values: listed(values) };
+  };
   switch (schedule.kind) {
     case 'constant':
       return entries(1);
     case 'table':
-      return entries(schedule.values.length);
+      return { kind: 'table', values: listed(schedule.values) };
     case 'step':
       if (schedule.until > window + far)
         return { kind: 'table', from: schedule.until - 1, values: listed([schedule.before, schedule.after]) };
