@@ -22,20 +22,37 @@ const told = 2 ** -10;
 /** Under a constant rate, and without momentum, a decoupled decay passes for one: only a rate that moves tells a stale one. */
 const inTheGradient = 'the decay is added to the gradient: nothing is decoupled';
 
+/** The program without gradients. */
+const stilled = (program: Program): Program => ({ ...program, gradients: program.gradients.map(() => ({ kind: 'fill', value: 0 })) });
+
+/** A table of a hyperparameter. */
+const table = (values: readonly number[]) => ({ kind: 'schedule', schedule: { kind: 'table', values } }) as const;
+
+/** Values of a hyperparameter, each another one. */
+function moving({ subject, program }: Trial, name: string): readonly number[] {
+  const { range } = declared(subject, name);
+  return Array.from({ length: program.gradients.length + 2 }, (_, step) => distinctValue(range, step, 0.4));
+}
+
+/** The program without gradients, under a rate and a decay that move. */
+function underMovingRate(trial: Trial): readonly Program[] {
+  const { subject, program } = trial;
+  const rate = rateOf(subject);
+  if (rate === undefined || !declared(subject, rate).schedulable) return [];
+  return [withSetting(telling(stilled(program), subject), rate, table(moving(trial, rate)))];
+}
+
 /** The program without gradients, the same under a moving rate, and each other hyperparameter zero: always, or once. */
-function variants({ subject, program }: Trial): readonly Program[] {
-  const still: Program = { ...program, gradients: program.gradients.map(() => ({ kind: 'fill', value: 0 })) };
-  const steps = program.gradients.length + 2;
-  const table = (values: readonly number[]) => ({ kind: 'schedule', schedule: { kind: 'table', values } }) as const;
-  const all: Program[] = [still];
-  for (const [name, { role, range, schedulable }] of Object.entries(subject.hyperparameters)) {
+function variants(trial: Trial): readonly Program[] {
+  const { subject, program } = trial;
+  const still = stilled(program);
+  const zero: Program[] = [];
+  for (const [name, { role, schedulable }] of Object.entries(subject.hyperparameters)) {
     if (!mayBeZero.includes(role)) continue;
-    const moving = Array.from({ length: steps }, (_, step) => distinctValue(range, step, 0.4));
-    if (schedulable && role === 'learning-rate') all.push(withSetting(telling(still, subject), name, table(moving)));
-    all.push(withSetting(still, name, { kind: 'scalar', value: 0 }));
-    if (schedulable) all.push(withSetting(still, name, table(moving.map((value, step) => (step === 1 ? 0 : value)))));
+    zero.push(withSetting(still, name, { kind: 'scalar', value: 0 }));
+    if (schedulable) zero.push(withSetting(still, name, table(moving(trial, name).map((value, step) => (step === 1 ? 0 : value)))));
   }
-  return all;
+  return [still, ...underMovingRate(trial), ...zero];
 }
 
 /** Which other coefficient explains every update. */
@@ -96,7 +113,8 @@ export const weightDecayKeepsItsContract: Law = {
     // What was neither declared nor told by probing may be coupled to anything: only a known fault is one.
     const decoupled = agreed !== undefined && agreed !== 'gradient';
     const decayContract = decoupled ? agreed : 'rate';
-    const tried = variants(trial);
+    // What is normalised behind a decay may look like any coefficient under the numbers of one program.
+    const tried = agreed === 'gradient' ? underMovingRate(trial) : variants(trial);
     for (const [index, trace] of (await run(...tried)).entries()) {
       const one = tried[index] ?? program;
       const broken = brokenOutcome(one, trace, '*');
