@@ -7,6 +7,7 @@ import { withSetting } from '#judgement/settings.ts';
 import { distinctValue, telling } from '#judgement/telling.ts';
 import type { Judgement, Law, Trial } from '#model/law.ts';
 import type { Program } from '#model/program.ts';
+import type { Setting } from '#model/schedule-spec.ts';
 import type { DecayContract, Role } from '#model/subject.ts';
 import type { Trace } from '#model/trace.ts';
 
@@ -34,12 +35,23 @@ function moving({ subject, program }: Trial, name: string): readonly number[] {
   return Array.from({ length: program.gradients.length + 2 }, (_, step) => distinctValue(range, step, 0.4));
 }
 
-/** The program without gradients, under a rate and a decay that move. */
+/** The program without gradients, under a rate that moves. */
 function underMovingRate(trial: Trial): readonly Program[] {
   const { subject, program } = trial;
   const rate = rateOf(subject);
   if (rate === undefined || !declared(subject, rate).schedulable) return [];
   return [withSetting(telling(stilled(program), subject), rate, table(moving(trial, rate)))];
+}
+
+/**
+ * The same with another decay as well, which moves where it can: what is normalised behind a decay may look like any coefficient
+ * under the numbers of one program.
+ */
+function underMovingDecay(trial: Trial): readonly Program[] {
+  const { subject, hyperparameter } = trial;
+  const values = moving(trial, hyperparameter);
+  const setting: Setting = declared(subject, hyperparameter).schedulable ? table(values) : { kind: 'scalar', value: values[0] ?? 0 };
+  return underMovingRate(trial).map((program) => withSetting(program, hyperparameter, setting));
 }
 
 /** The program without gradients, the same under a moving rate, and each other hyperparameter zero: always, or once. */
@@ -113,8 +125,7 @@ export const weightDecayKeepsItsContract: Law = {
     // What was neither declared nor told by probing may be coupled to anything: only a known fault is one.
     const decoupled = agreed !== undefined && agreed !== 'gradient';
     const decayContract = decoupled ? agreed : 'rate';
-    // What is normalised behind a decay may look like any coefficient under the numbers of one program.
-    const tried = agreed === 'gradient' ? underMovingRate(trial) : variants(trial);
+    const tried = agreed === 'gradient' ? underMovingDecay(trial) : variants(trial);
     for (const [index, trace] of (await run(...tried)).entries()) {
       const one = tried[index] ?? program;
       const broken = brokenOutcome(one, trace, '*');
