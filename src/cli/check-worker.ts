@@ -7,6 +7,7 @@ import { laws } from '#properties/index.ts';
 import { introductions } from '#subjects/process/introductions.ts';
 import type { FromWorker, Task, ToWorker, WorkerData } from './row-worker.ts';
 import { selectSubjects } from './select.ts';
+import { UsageError } from './usage-error.ts';
 
 /** How often a thread that waits for another process shows that it does, in milliseconds. */
 const beat = 500;
@@ -64,7 +65,12 @@ async function work(given: WorkerData, send: (message: FromWorker) => void): Pro
 const port = parentPort;
 if (port !== null) {
   const given: WorkerData = workerData;
-  const run = await work(given, (message) => port.postMessage(message));
+  const run = await work(given, (message) => port.postMessage(message)).catch((error: unknown) => {
+    if (!(error instanceof UsageError)) throw error;
+    port.postMessage({ kind: 'refused', sentence: error.message } satisfies FromWorker);
+    return undefined;
+  });
+  if (run === undefined) process.exit(0);
   port.on('message', (message: ToWorker) => {
     if (message.kind === 'check') void run(message);
     // Whatever a subject has left running ends with its thread.

@@ -5,6 +5,7 @@ import type { Outcome, Report, RowKey } from '#model/report.ts';
 import { share } from '#subjects/process/introductions.ts';
 import type { Introductions } from '#subjects/process/introductions.ts';
 import type { SelectOptions } from './select.ts';
+import { UsageError } from './usage-error.ts';
 
 /** What a worker is given when it starts, all of it data. */
 export interface WorkerData {
@@ -37,6 +38,7 @@ export type ToWorker = ({ readonly kind: 'check' } & Task) | { readonly kind: 'e
 /** What a worker says. */
 export type FromWorker =
   | { readonly kind: 'ready'; readonly introductions: Introductions }
+  | { readonly kind: 'refused'; readonly sentence: string }
   | { readonly kind: 'progress'; readonly row: RowKey }
   | { readonly kind: 'outcome'; readonly outcome: Outcome }
   | { readonly kind: 'record'; readonly key: string; readonly record: RowRecord }
@@ -75,6 +77,8 @@ export class RowWorker {
   readonly #ready: Promise<void>;
   #said: (message: FromWorker) => void = () => {};
   #left: (reason: string) => void = () => {};
+  /** What is wrong with what the user named. */
+  #refused: string | undefined;
   /** Why the thread is gone, once it is. */
   #gone: string | undefined;
 
@@ -89,6 +93,7 @@ export class RowWorker {
           share(message.introductions);
           resolve();
         }
+        if (message.kind === 'refused') this.#refused = message.sentence;
         this.#said(message);
       });
       const end = (reason: string): void => {
@@ -105,11 +110,16 @@ export class RowWorker {
     this.#worker.unref();
   }
 
-  /** Waits until it has found its subjects, or is gone: other threads then know what processes have told it. */
+  /**
+   * Waits until it has found its subjects, or is gone: other threads then know what processes have told it.
+   *
+   * @throws UsageError when what the user named is refused.
+   */
   async ready(): Promise<void> {
     this.#worker.ref();
     await this.#ready;
     this.#worker.unref();
+    if (this.#refused !== undefined) throw new UsageError(this.#refused);
   }
 
   /** Runs rows of one subject; one call at a time. */
@@ -131,6 +141,7 @@ export class RowWorker {
       this.#said = (message) => {
         switch (message.kind) {
           case 'ready':
+          case 'refused':
             return;
           case 'progress':
             return onProgress(message.row);

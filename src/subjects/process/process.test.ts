@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { toJsonSchema } from '@valibot/to-json-schema';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import { check } from '#engine/check.ts';
 import { laws } from '#properties/index.ts';
 import type { Program } from '#model/program.ts';
@@ -87,17 +87,22 @@ test('packed numbers are the numbers that cross as lists, to the last bit', asyn
   expect(packed.map(({ updates }) => updates)).toStrictEqual(listed.map(({ updates }) => updates));
 });
 
-test('what a run asks of a process is asked once, however many threads it has', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'ratelaw-noting-'));
-  const asked = join(folder, 'asked');
-  const command = faulty('noting', asked).join(' ');
-  const rows = ['--law', 'accepts-a-schedule', '--jobs', '2', '--cases', join(folder, 'cases')];
-  const { status, stdout } = spawnSync(node, ['dist/src/cli/main.js', 'check', `process:${command}`, ...rows], { encoding: 'utf8' });
-  expect(stdout).toContain('PASSED  1 passed');
-  expect(status).toBe(0);
-  const commands = readFileSync(asked, 'utf8').split('\n');
-  expect(commands.filter((one) => one === 'describe' || one === 'start')).toEqual(['start', 'describe']);
-  rmSync(folder, { recursive: true });
+describe('a run asks a process once what it has, however many threads it has', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'ratelaw-asked-'));
+  afterAll(() => rmSync(folder, { recursive: true }));
+  test.each([
+    ['healthy', 0, ['start', 'describe'], /PASSED {2}1 passed/],
+    ['wrong-version', 2, ['start'], /^error: WrongVersion: .*version 2 of the protocol/],
+  ])('%s', (fault, code, questions, said) => {
+    const asked = join(folder, fault);
+    const rows = ['--law', 'accepts-a-schedule', '--jobs', '2', '--cases', join(folder, 'cases')];
+    const given = ['dist/src/cli/main.js', 'check', `process:${faulty(fault, asked).join(' ')}`, ...rows];
+    const { status, stdout, stderr } = spawnSync(node, given, { encoding: 'utf8' });
+    expect(stdout + stderr).toMatch(said);
+    expect(status).toBe(code);
+    const all = readFileSync(asked, 'utf8').split('\n');
+    expect(all.filter((one) => one === 'describe' || one === 'start')).toEqual(questions);
+  });
 });
 
 test('the exchange of packed numbers that the page shows', () => {
