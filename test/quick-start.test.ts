@@ -1,13 +1,14 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { snippetsOf } from '../tools/docs/snippets.ts';
 import { runJob } from './github-runner.ts';
 import type { Step } from './github-runner.ts';
 
+const main = resolve('dist/src/cli/main.js');
 let packed = '';
 let tarball = '';
 
@@ -99,7 +100,7 @@ test(
       writeFileSync(join(folder, 'package.json'), '{ "name": "mine", "private": true, "type": "module" }');
       // The workflow installs by itself what the lock file says.
       const lock = `npm install --silent --prefer-offline --package-lock-only --save-dev "${tarball}"`;
-      const begun = shell(folder, `${lock} && node "${join(process.cwd(), 'dist/src/cli/main.js')}" init --ci`);
+      const begun = shell(folder, `${lock} && node "${main}" init --ci`);
       expect(begun.status, begun.out).toBe(0);
       const written: { readonly jobs: { readonly ratelaw: { readonly steps: readonly Step[] } } } = parse(
         readFileSync(join(folder, '.github/workflows/ratelaw.yml'), 'utf8'),
@@ -133,7 +134,7 @@ test(
 
 describe('ratelaw init refuses in one clear sentence, with exit code 2', () => {
   const init = (folder: string): { status: number | null; stderr: string } =>
-    spawnSync(process.execPath, [join(process.cwd(), 'dist/src/cli/main.js'), 'init', '--ci'], { cwd: folder, encoding: 'utf8' });
+    spawnSync(process.execPath, [main, 'init', '--ci'], { cwd: folder, encoding: 'utf8' });
 
   test('to overwrite anything, and writes nothing else', () =>
     inFolder((folder) => {
