@@ -15,7 +15,9 @@ export function rangeOverride(text: string): RangeOverride {
   const [, name = '', low = '', high = ''] = /^([^=]+)=(.+)\.\.(.+)$/.exec(text) ?? [];
   const [min, max] = [Number(low), Number(high)];
   if (low === '' || !Number.isFinite(min) || !Number.isFinite(max) || min >= max)
-    throw new UsageError(`The range "${text}" is none; give a name and two numbers, e.g. b3=0.9..0.9999.`);
+    throw new UsageError(
+      `The range "${text}" is none; give a name and two numbers, the smaller one first, e.g. b3=0.9..0.9999; --at pins a single value.`,
+    );
   return { name, range: [min, max] };
 }
 

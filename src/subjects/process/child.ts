@@ -57,8 +57,8 @@ export class Child {
     });
     living.add(this);
     this.#gone = new Promise((resolve) => {
-      this.#process.once('error', (error) => {
-        this.#end(error.message);
+      this.#process.once('error', (error: NodeJS.ErrnoException) => {
+        this.#end(error.code === 'ENOENT' ? `${error.message}; name a program that is installed and on the PATH` : error.message);
         resolve();
       });
       this.#process.once('close', (code, signal) => {
